@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+module github.com/socialteam/socialteam
+
+go 1.25.0
+
+require github.com/stretchr/testify v1.12.1
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
