@@ -277,7 +277,7 @@ func (s Scheme) validate(f *faults, path string) {
 		f.text(p+".name", l.Name)
 		switch {
 		case l.Means == 0 || l.Means > Excluded:
-			f.add(p+".means", fmt.Errorf("bad meaning %d: want one of does, owns, advises, told, helps, checks, signs-off, excluded", l.Means))
+			f.add(p+".means", fmt.Errorf("bad meaning %d: want %s", l.Means, meanings.choice()))
 		case means[l.Means]:
 			f.add(p+".means", fmt.Errorf("duplicate meaning %q: two letters of a scheme cannot mean the same", l.Means))
 		}
