@@ -3,6 +3,7 @@
 package roles_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -137,6 +138,28 @@ func TestFindSharedNames(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	assert.Equal(t, []roles.Match{{Role: "b", Score: 1000, Name: "Editor"}, {Role: "a", Score: 1000, Name: "éditor"}}, c.Find("EDITOR"))
+}
+
+func TestFindReadsBrackets(t *testing.T) {
+	assert.Equal(t, roles.ID("copywriter"), roles.Standard().Find("(Copywriter)")[0].Role, "if nothing stands outside of them")
+	assert.NotPanics(t, func() { roles.Standard().Find(strings.Repeat("(æ ", 10_000)) })
+}
+
+func BenchmarkFindAmong10000(b *testing.B) {
+	s := roles.Spec{}
+	for i := range 10_000 {
+		s.Roles = append(s.Roles, roles.Role{ID: roles.ID(fmt.Sprint("r", i)), Title: fmt.Sprintf("Manager of thing%d", i)})
+	}
+	c, err := roles.Compile(s)
+	require.NoError(b, err)
+	for _, text := range []string{"Manager of thing77", "thnig77"} {
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Find(text)
+			}
+		})
+	}
 }
 
 func BenchmarkFind(b *testing.B) {

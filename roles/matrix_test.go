@@ -147,7 +147,14 @@ func random(rnd *rand.Rand, t testing.TB, s roles.Scheme) *roles.Matrix {
 	return m
 }
 
-func schemes() []roles.Scheme { return append(roles.Schemes(), mine()) }
+// bare has no letter for those who are asked.
+func bare() roles.Scheme {
+	return roles.Scheme{ID: "DOT", Letters: []roles.Letter{
+		{Symbol: "D", Name: "Does", Means: roles.Does}, {Symbol: "O", Name: "Owns", Means: roles.Owns, Least: 2}, {Symbol: "T", Name: "Told", Means: roles.Told},
+	}}
+}
+
+func schemes() []roles.Scheme { return append(roles.Schemes(), mine(), bare()) }
 
 // What is written reads back, in every form and every scheme.
 func TestMatrixRoundTrips(t *testing.T) {
@@ -186,7 +193,8 @@ func TestConvertReportsWhatItLoses(t *testing.T) {
 	rnd := testkit.Rand(2)
 	lossless, lossy := 0, 0
 	for i := range testkit.Cases(5_000, 50_000) {
-		from, to := schemes()[i%7], schemes()[rnd.IntN(7)]
+		all := schemes()
+		from, to := all[i%len(all)], all[rnd.IntN(len(all))]
 		m := random(rnd, t, from)
 		out, losses, err := m.Convert(to)
 		require.NoError(t, err)
@@ -363,6 +371,21 @@ func TestMatrixQuestionsDoNotAllocate(t *testing.T) {
 		c.HasRole("copywriter")
 		c.Eligible("publish-posts", "content-publisher")
 	}))
+}
+
+func BenchmarkCompileMatrix(b *testing.B) {
+	for _, size := range []struct{ tasks, people int }{{70, 34}, {1_000, 1_000}} {
+		b.Run(fmt.Sprintf("%dx%d", size.tasks, size.people), func(b *testing.B) {
+			m := bench(b, size.tasks, size.people)
+			spec := m.Spec()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := roles.CompileMatrix(spec, m.Catalog()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkMatrixWho(b *testing.B) {

@@ -61,14 +61,17 @@ func (n *naming[K]) resolve(text string) resolved[K] {
 	if text == "" || len(n.cache) >= mostGuessed {
 		return resolved[K]{}
 	}
-	r := n.guess(text)
+	var r resolved[K]
 	if latin := latinised(text); latin != text {
 		if id, ok := n.exact(latin); ok {
-			r = resolved[K]{id: id, ok: true, sure: true, alike: true}
-		} else if !r.ok {
+			r = resolved[K]{id: id, ok: true, sure: true}
+		} else {
 			r = n.guess(latin)
-			r.alike = true
 		}
+		r.alike = r.ok
+	}
+	if !r.ok {
+		r = n.guess(text)
 	}
 	n.cache[text] = r
 	return r

@@ -173,6 +173,11 @@ func (s Scheme) AppendText(b []byte, l Letters) []byte {
 // anything else stands there; a Cyrillic or Greek look-alike of a letter is named
 // in the error.
 func (s Scheme) Parse(text string) (Letters, error) {
+	if len(text) == 1 { // as most cells are
+		if m, ok := s.lettered(rune(text[0])); ok {
+			return m.bit(), nil
+		}
+	}
 	if m, ok := s.named(strings.TrimSpace(text)); ok {
 		return LettersOf(m), nil
 	}
