@@ -121,13 +121,16 @@ func (m *match) fill(group uint64, first bool) int {
 	for v := range m.seat {
 		m.seat[v] = free
 	}
+	dead := uint64(0) // leaves of failed paths: no later path leads on from them
 	for v := range m.fits {
 		if left == 0 {
 			break
 		}
-		m.visited = 0
+		m.visited = dead
 		if m.place(v) {
 			left--
+		} else {
+			dead = m.visited
 		}
 	}
 	return left
