@@ -50,6 +50,7 @@ type Catalog struct {
 	areas            map[AreaID]int
 	roles            map[ID]int
 	responsibilities map[ResponsibilityID]int
+	names            *nameIndex
 }
 
 // Compile checks s and returns it as a catalogue. It returns every fault, in the
@@ -77,6 +78,7 @@ func compile(s Spec, at places, operation string) (*Catalog, error) {
 			n.Min = max(n.Min, Basic)
 		}
 	}
+	c.names = newNameIndex(c.spec.Roles)
 	return c, nil
 }
 
