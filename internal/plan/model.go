@@ -42,9 +42,12 @@ func newModel(p *Problem, modes []int) *model {
 	for i, mode := range modes {
 		if mode >= 0 {
 			m.shadow[i] = m.steps
-			m.addStep(SetOf(p.Steps[i].Proxies[mode].For))
+			principal := make(Set, (p.People+63)/64)
+			principal.Add(p.Steps[i].Proxies[mode].For)
+			m.addStep(principal)
 		}
 	}
+	m.dropRoomless()
 	words := (m.steps + 63) / 64
 	m.differ = make([]Set, m.steps)
 	flat := make(Set, m.steps*words)
@@ -84,6 +87,21 @@ func candidates(step Step, mode, people int) Set {
 		}
 	}
 	return who
+}
+
+// dropRoomless takes out the candidates that stand for nobody.
+func (m *model) dropRoomless() {
+	for i, room := range m.room {
+		if room > 0 {
+			continue
+		}
+		for s, who := range m.who {
+			if who.Has(i) {
+				m.who[s] = slices.Clone(who)
+				m.who[s].Remove(i)
+			}
+		}
+	}
 }
 
 func (m *model) setDifferent(a, b int) {

@@ -80,6 +80,9 @@ func TestSolveEqualsTwin(t *testing.T) {
 		require.Equal(t, want, answer.Verdict, "%+v", p)
 		requirePlan(t, p, answer)
 		require.Equal(t, answer, plan.Solve(p, plenty), "the same problem, the same answer")
+		learnt := plan.SolveAfter(p, plenty, 0)
+		require.Equal(t, want, learnt.Verdict, "%+v", p)
+		requirePlan(t, p, learnt)
 	}
 	require.Greater(t, yes, cases/10)
 	require.Less(t, yes, cases-cases/10)

@@ -6,8 +6,14 @@ package plan
 // same problem and budget always give the same answer; among candidates that
 // serve equally those with the least numbers are taken. The budget bounds the
 // work, in nodes of the search; when it is spent the verdict is Unknown.
-func Solve(p *Problem, budget int) Answer {
-	s := solver{problem: p, budget: budget, modes: make([]int, len(p.Steps))}
+func Solve(p *Problem, budget int) Answer { return solve(p, budget, plainNodes) }
+
+// plainNodes is how many nodes the search that learns nothing may spend: it is
+// faster on what is easy.
+const plainNodes = 300
+
+func solve(p *Problem, budget, plain int) Answer {
+	s := solver{problem: p, budget: budget, plain: plain, modes: make([]int, len(p.Steps))}
 	for i, step := range p.Steps {
 		switch {
 		case len(step.Proxies) == 0:
@@ -35,6 +41,7 @@ const (
 type solver struct {
 	problem *Problem
 	budget  int
+	plain   int // what backtracking alone may spend on each model
 	nodes   int
 	modes   []int
 }
@@ -101,12 +108,19 @@ func (s *solver) search(m *model) (verdict Verdict, blocks, people []int) {
 	if !m.sane() {
 		return Impossible, nil, nil
 	}
-	b := newBacktrack(m, s.budget-s.nodes)
+	b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
 	verdict = b.run()
-	s.nodes += b.nodes
+	blockOf := b.blockOf
+	s.nodes += min(b.nodes, b.budget)
+	if verdict == Unknown && s.nodes < s.budget {
+		l := newLearner(m, s.budget-s.nodes)
+		verdict = l.run()
+		blockOf = l.blockOf()
+		s.nodes += min(l.nodes, l.budget)
+	}
 	if verdict != Possible {
 		return verdict, nil, nil
 	}
-	blocks, people = m.settle(b.blockOf)
+	blocks, people = m.settle(blockOf)
 	return Possible, blocks, people
 }
