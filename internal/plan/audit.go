@@ -7,10 +7,16 @@ package plan
 const writeOut = 500
 
 // begin assigns what holds by itself and writes the rules as clauses. It is false
-// if they contradict each other at once.
+// if they contradict each other at once. Pairs whose steps clash with many and
+// that stand in many clauses come first in the order.
 func (s *learner) begin() bool {
+	degree := make([]int, s.m.steps)
+	for i, differ := range s.m.differ {
+		degree[i] = differ.Len()
+	}
 	for pair, e := range s.blocks.ends {
 		i, j := int(e[0]), int(e[1])
+		s.order.activity[pair] = float64(degree[i] + degree[j])
 		if s.m.differ[i].Has(j) || !intersect(s.m.who[i], s.m.who[j]) {
 			s.assign(literal(2*pair+1), reason{})
 		}
@@ -22,6 +28,7 @@ func (s *learner) begin() bool {
 			}
 		}
 	}
+	s.order.sort()
 	return true
 }
 
@@ -59,7 +66,7 @@ func (s *learner) writeClause(steps []int) bool {
 				return true
 			case 0:
 				clause = append(clause, l)
-				s.order.bump(l.pair())
+				s.order.activity[l.pair()]++
 			}
 		}
 	}

@@ -23,6 +23,16 @@ type watch struct {
 
 const clauseHead = 2
 
+// init makes room for pairs, with a few watches for each literal.
+func (c *clauses) init(pairs int) {
+	const few = 4
+	c.watches = make([][]watch, 2*pairs)
+	room := make([]watch, 2*pairs*few)
+	for i := range c.watches {
+		c.watches[i] = room[i*few : i*few : (i+1)*few]
+	}
+}
+
 func (c *clauses) literals(ref int32) []literal {
 	from := ref + clauseHead
 	return c.data[from : from+int32(c.data[ref])]

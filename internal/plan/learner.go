@@ -19,7 +19,7 @@ type learner struct {
 	value  []int8 // per literal: 1 true, -1 false, 0 open
 	level  []int32
 	reason []reason
-	saved  []bool // per pair the last value
+	apart  []bool // per pair what to try first: what it was last, at first the same person
 	trail  []literal
 	lim    []int // per level where it begins on the trail
 
@@ -60,13 +60,13 @@ const (
 
 func newLearner(m *model, budget int) *learner {
 	pairs := m.steps * (m.steps - 1) / 2
+	ints := make([]int32, 2*pairs+2)
 	s := &learner{
 		m: m, budget: budget,
-		value: make([]int8, 2*pairs), level: make([]int32, pairs), reason: make([]reason, pairs),
-		saved: make([]bool, pairs), seen: make([]uint8, pairs), levels: make([]int32, pairs+2),
-		trail: make([]literal, 0, pairs),
+		value: make([]int8, 2*pairs), level: ints[:pairs], levels: ints[pairs:], reason: make([]reason, pairs),
+		apart: make([]bool, pairs), seen: make([]uint8, pairs), trail: make([]literal, 0, pairs),
 	}
-	s.clauses.watches = make([][]watch, 2*pairs)
+	s.clauses.init(pairs)
 	s.blocks = newPartition(m)
 	s.order = newOrder(pairs)
 	return s
@@ -135,8 +135,8 @@ func (s *learner) choose() {
 		if s.value[2*pair] != 0 {
 			continue
 		}
-		l := literal(2*pair + 1)
-		if s.saved[pair] {
+		l := literal(2 * pair)
+		if s.apart[pair] {
 			l = l.not()
 		}
 		s.lim = append(s.lim, len(s.trail))
@@ -165,7 +165,7 @@ func (s *learner) backTo(level int) {
 		l := s.trail[i]
 		pair := l.pair()
 		s.value[l], s.value[l.not()] = 0, 0
-		s.saved[pair] = l.same()
+		s.apart[pair] = !l.same()
 		s.blocks.unset(l)
 		s.order.push(pair)
 		if r := s.reason[pair]; r.kind == byStretch {

@@ -19,6 +19,13 @@ func newOrder(pairs int) order {
 	return o
 }
 
+// sort orders the heap after activities were set.
+func (o *order) sort() {
+	for i := len(o.heap)/2 - 1; i >= 0; i-- {
+		o.down(i)
+	}
+}
+
 const (
 	forget = 0.95
 	huge   = 1e100

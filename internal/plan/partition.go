@@ -13,6 +13,7 @@ type partition struct {
 	cw    int        // words of a set of candidates
 	same  Set        // per step those of the same person, itself included
 	other Set        // per step those of other people
+	heads Set        // the steps that stand for a block
 	head  []int32    // per step the step that stands for its block
 	next  []int32    // the steps of a block as a ring
 	size  []int32    // per head
@@ -21,7 +22,6 @@ type partition struct {
 	old   Set // candidates that merges overwrote
 
 	part []int32 // steps of a reason
-	rest Set     // candidates that a part leaves
 }
 
 type mergeMark struct{ kept, gone, at int32 }
@@ -31,16 +31,19 @@ func newPartition(m *model) partition {
 	p := partition{
 		m: m, sw: (k + 63) / 64, cw: (m.people + 63) / 64,
 		ends: make([][2]int32, 0, k*(k-1)/2),
-		head: make([]int32, k), next: make([]int32, k), size: make([]int32, k),
 	}
-	p.same, p.other = make(Set, k*p.sw), make(Set, k*p.sw)
-	p.cand, p.rest = make(Set, k*p.cw), make(Set, p.cw)
+	ints := make([]int32, 3*k)
+	p.head, p.next, p.size = ints[:k], ints[k:2*k], ints[2*k:]
+	flat := make(Set, (2*k+1)*p.sw)
+	p.same, p.other, p.heads = flat[:k*p.sw], flat[k*p.sw:2*k*p.sw], flat[2*k*p.sw:]
+	p.cand = make(Set, k*p.cw)
 	for j := range int32(k) {
 		for i := range j {
 			p.ends = append(p.ends, [2]int32{i, j})
 		}
 		p.head[j], p.next[j], p.size[j] = j, j, 1
 		p.same[int(j)*p.sw+int(j)>>6] |= 1 << (j & 63)
+		p.heads[j>>6] |= 1 << (j & 63)
 		copy(p.candidates(j), m.who[j])
 	}
 	return p
@@ -136,9 +139,13 @@ func (s *learner) merge(l literal) bool {
 		s.clash = s.appendApart(s.clash, p.needed(a, -1))
 		return false
 	}
-	for c := range int32(p.m.steps) {
-		if p.head[c] == c && c != a && s.value[sameLiteral(a, c)] == 0 && !intersect(p.candidates(a), p.candidates(c)) {
-			s.separate(a, c)
+	at := int(a) * p.sw
+	for w := range p.sw {
+		for open := p.heads[w] &^ (p.same[at+w] | p.other[at+w]); open != 0; open &= open - 1 {
+			c := int32(w<<6 + bits.TrailingZeros64(open))
+			if !intersect(p.candidates(a), p.candidates(c)) {
+				s.separate(a, c)
+			}
 		}
 	}
 	return true
@@ -154,6 +161,7 @@ func (p *partition) join(a, b, at int32) bool {
 		cand[w] &= c
 		some |= cand[w]
 	}
+	p.heads[b>>6] &^= 1 << (b & 63)
 	p.relabel(b, a)
 	p.size[a] += p.size[b]
 	p.next[a], p.next[b] = p.next[b], p.next[a]
@@ -178,6 +186,7 @@ func (p *partition) unmerge(from int) {
 		p.next[m.kept], p.next[m.gone] = p.next[m.gone], p.next[m.kept]
 		p.size[m.kept] -= p.size[m.gone]
 		p.relabel(m.gone, m.gone)
+		p.heads[m.gone>>6] |= 1 << (m.gone & 63)
 		from := len(p.old) - p.cw
 		copy(p.candidates(m.kept), p.old[from:])
 		p.old = p.old[:from]
