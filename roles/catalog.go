@@ -50,7 +50,7 @@ type Catalog struct {
 	areas            map[AreaID]int
 	roles            map[ID]int
 	responsibilities map[ResponsibilityID]int
-	names            *nameIndex
+	names, tasks     *nameIndex
 }
 
 // Compile checks s and returns it as a catalogue. It returns every fault, in the
@@ -79,7 +79,17 @@ func compile(s Spec, at places, operation string) (*Catalog, error) {
 		}
 	}
 	c.names = newNameIndex(c.spec.Roles)
+	c.tasks = newNameIndex(asRoles(c.spec.Responsibilities))
 	return c, nil
+}
+
+// asRoles gives responsibilities the form in which names are indexed.
+func asRoles(list []Responsibility) []Role {
+	out := make([]Role, len(list))
+	for i, r := range list {
+		out[i] = Role{ID: ID(r.ID), Title: r.Title}
+	}
+	return out
 }
 
 func skillID(s Skill) SkillID                            { return s.ID }

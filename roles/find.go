@@ -42,6 +42,10 @@ func (c *Catalog) Find(text string) []Match { return c.names.find(text) }
 // nameIndex finds roles by their names.
 type nameIndex struct {
 	names []roleName
+	// exact maps a folded title or alias to the roles that have it.
+	exact map[string][]int
+	// exactID does so for folded ids.
+	exactID map[string][]int
 	// by maps a meaning to the names that have it.
 	by map[string][]int
 	// weight says how much a meaning tells, by how few roles have it.
@@ -62,13 +66,14 @@ type roleName struct {
 }
 
 func newNameIndex(list []Role) *nameIndex {
-	x := &nameIndex{by: map[string][]int{}, weight: map[string]int{}, isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list)}
+	x := &nameIndex{exact: map[string][]int{}, exactID: map[string][]int{}, by: map[string][]int{}, weight: map[string]int{}, isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list)}
 	for i, r := range list {
 		x.add(i, r.Title, exactScore)
 		for _, a := range r.Aliases {
 			x.add(i, a.Name, exactScore)
 		}
 		x.add(i, string(r.ID), 980)
+		x.exactID[bare(string(r.ID))] = append(x.exactID[bare(string(r.ID))], i)
 		for _, code := range r.Codes {
 			factor := 940
 			if code.Match == MatchClosest {
@@ -104,6 +109,9 @@ func (x *nameIndex) add(role int, text string, factor int) {
 		x.by[m] = append(x.by[m], len(x.names))
 	}
 	x.names = append(x.names, n)
+	if factor == exactScore && n.folded != "" && !slices.Contains(x.exact[n.folded], role) {
+		x.exact[n.folded] = append(x.exact[n.folded], role)
+	}
 }
 
 // weigh gives each meaning a weight: the fewer roles have it, the more it tells.
@@ -137,6 +145,22 @@ func (x *nameIndex) weightOf(meaning string) int {
 		return w
 	}
 	return x.scaled(meaning, x.most*2/5)
+}
+
+// only returns the one role that has the text as a title or an alias, or for want
+// of such as its id, but for case, accents and signs.
+func (x *nameIndex) only(text string) (ID, bool) {
+	if x == nil {
+		return "", false
+	}
+	list := x.exact[bare(text)]
+	if len(list) == 0 {
+		list = x.exactID[bare(text)]
+	}
+	if len(list) != 1 {
+		return "", false
+	}
+	return x.ids[list[0]], true
 }
 
 func (x *nameIndex) find(text string) []Match {
