@@ -49,14 +49,14 @@ func (t *Table) Report() *Report {
 	p := t.prepare()
 	for w, window := range t.grid.Windows {
 		for _, g := range p.full {
-			key := &rowKey{window, t.groups[g].values}
+			key := &rowKey{window, t.groups[g].values, t.elapsed(window)}
 			row := Row{Window: window, Group: slices.Clone(key.group)}
 			for i, k := range t.q.kpis {
 				e := evaluator{t: t, p: p, window: w, group: g}
 				r := e.result(k, key)
 				if target := t.targets[i]; target != nil {
 					r.target = target
-					r.status = target.judge(r, t.elapsed(window))
+					r.status = target.judge(r)
 				}
 				row.Results = append(row.Results, r)
 			}
