@@ -240,6 +240,7 @@ func scenarios() []scenario {
 func TestCalibration(t *testing.T) {
 	for _, s := range scenarios() {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			r, n := testkit.Rand(s.seed), testkit.Cases(20_000, 100_000)
 			found, covered := 0, 0
 			for range n {
