@@ -25,7 +25,7 @@ const (
 // joined.
 func Compile(s Spec, o Options) (*Flow, error) {
 	c := &compiler{opts: o, spec: s.clone()}
-	c.flow = &Flow{spec: c.spec, byState: map[StateID]*state{}, byGate: map[GateID]*gate{}, attrs: map[Field]*Attribute{}}
+	c.flow = &Flow{spec: c.spec, byState: map[StateID]*state{}, byGate: map[GateID]*gate{}, attrs: map[Field]*Attribute{}, setBy: map[Field][]party{}}
 	c.head()
 	c.fields()
 	c.states()
@@ -349,11 +349,7 @@ func (c *compiler) ask(p party) {
 	if c.asks == nil {
 		c.asks = map[string]Party{}
 	}
-	if p.kind != RoleParty {
-		c.asks[p.src.String()] = p.src
-	}
-	for _, r := range p.roles {
-		q := Role(r).In(p.src.Unit)
+	for _, q := range p.resolved(nil) {
 		c.asks[q.String()] = q
 	}
 }
@@ -716,7 +712,7 @@ func (c *compiler) stateBodies() {
 	}
 	for i := range c.spec.Attributes {
 		a, path := &c.spec.Attributes[i], at("attributes", i)
-		c.parties(path+".set", a.Set)
+		c.flow.setBy[a.ID] = c.parties(path+".set", a.Set)
 		for j, id := range a.States {
 			c.state(at(path+".states", j), id)
 		}
@@ -756,6 +752,11 @@ func (c *compiler) stateBody(path string, cs *state, s *State) {
 		}
 	}
 	cs.claim = c.parties(path+".claim", s.Claim)
+	for j, p := range s.Claim {
+		if p.Kind == OwnerParty {
+			c.reportf(at(path+".claim", j), "%q: who may own the item cannot depend on its owner", p)
+		}
+	}
 	cs.assign = c.parties(path+".assign", s.Assign)
 	if len(s.Assign) > 0 && len(s.Claim) == 0 {
 		c.reportf(path+".assign", "nobody may own the item here: say in claim who may")
@@ -790,7 +791,7 @@ func (c *compiler) deadline(path string, cs *state, d *Deadline, seen map[string
 	if d.Widen != nil {
 		effects++
 		cd.order = 1
-		c.widen(path+".widen", cs, d.Widen)
+		cd.with = c.widen(path+".widen", cs, d.Widen)
 	}
 	if d.Move != "" {
 		effects++
@@ -807,7 +808,8 @@ func (c *compiler) deadline(path string, cs *state, d *Deadline, seen map[string
 	cs.dues = append(cs.dues, cd)
 }
 
-func (c *compiler) widen(path string, cs *state, list []Widening) {
+// widen returns the parties of each widening, duties resolved.
+func (c *compiler) widen(path string, cs *state, list []Widening) (with [][]Party) {
 	if len(list) == 0 {
 		c.reportf(path, "empty: want at least one gate")
 	}
@@ -816,8 +818,24 @@ func (c *compiler) widen(path string, cs *state, list []Widening) {
 			here := ids(cs.gates, func(g *gate) GateID { return g.id })
 			c.report(at(path, i)+".gate", fmt.Errorf("%w: no such gate in %q", suggest.Unknown("gate", w.Gate, here), cs.id))
 		}
-		c.some(at(path, i)+".with", w.With)
+		var flat []Party
+		for _, p := range c.some(at(path, i)+".with", w.With) {
+			flat = p.resolved(flat)
+		}
+		with = append(with, flat)
 	}
+	return with
+}
+
+// resolved appends the party, a duty as the roles that it means.
+func (p *party) resolved(dst []Party) []Party {
+	if p.kind != RoleParty {
+		return append(dst, p.src)
+	}
+	for _, r := range p.roles {
+		dst = append(dst, Role(r).In(p.src.Unit))
+	}
+	return dst
 }
 
 func (c *compiler) positive(path string, d Duration) {

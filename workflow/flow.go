@@ -25,8 +25,9 @@ type Flow struct {
 	hold    []party
 	pause   bool
 	// read are the attributes that conditions read.
-	read []Field
-	asks []Party
+	read  []Field
+	setBy map[Field][]party
+	asks  []Party
 	// What the definition needs of the facts.
 	managers, calendars bool
 	// mayTrap says that an early choice is possible at all.
@@ -113,7 +114,8 @@ type move struct {
 type deadline struct {
 	Deadline
 	move  *move
-	order int // remind < escalate < move
+	order int       // remind < escalate < move
+	with  [][]Party // of Widen, duties resolved
 }
 
 // party is a compiled [Party].
