@@ -50,6 +50,7 @@ type Catalog struct {
 	areas            map[AreaID]int
 	roles            map[ID]int
 	responsibilities map[ResponsibilityID]int
+	names, tasks     *nameIndex
 }
 
 // Compile checks s and returns it as a catalogue. It returns every fault, in the
@@ -77,7 +78,18 @@ func compile(s Spec, at places, operation string) (*Catalog, error) {
 			n.Min = max(n.Min, Basic)
 		}
 	}
+	c.names = newNameIndex(c.spec.Roles)
+	c.tasks = newNameIndex(asRoles(c.spec.Responsibilities))
 	return c, nil
+}
+
+// asRoles gives responsibilities the form in which names are indexed.
+func asRoles(list []Responsibility) []Role {
+	out := make([]Role, len(list))
+	for i, r := range list {
+		out[i] = Role{ID: ID(r.ID), Title: r.Title}
+	}
+	return out
 }
 
 func skillID(s Skill) SkillID                            { return s.ID }

@@ -4,6 +4,7 @@ package roles_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -14,14 +15,14 @@ import (
 	"github.com/socialteam/socialteam/roles"
 )
 
-// title is one row of testdata/titles.txt.
+// title is one row of testdata/titles.txt or testdata/titles-unseen.txt.
 type title struct {
 	text string
 	want []roles.ID
 }
 
-func titles(t testing.TB) []title {
-	data, err := os.ReadFile("testdata/titles.txt")
+func titles(t testing.TB, file string) []title {
+	data, err := os.ReadFile("testdata/" + file)
 	require.NoError(t, err)
 	var list []title
 	for line := range strings.Lines(string(data)) {
@@ -60,7 +61,7 @@ func TestTitlesAreHard(t *testing.T) {
 			known[plain(a.Name)] = r.ID
 		}
 	}
-	list := titles(t)
+	list := titles(t, "titles.txt")
 	assert.GreaterOrEqual(t, len(list), 120)
 	seen := map[string]bool{}
 	for _, row := range list {
@@ -69,6 +70,93 @@ func TestTitlesAreHard(t *testing.T) {
 		seen[plain(row.text)] = true
 		for _, id := range row.want {
 			assert.True(t, roles.Standard().HasRole(id), "%q: unknown role %q", row.text, id)
+		}
+	}
+}
+
+// hit counts the titles whose first expected role comes first, and among the
+// first three.
+func hit(t testing.TB, list []title) (first, third int) {
+	for _, row := range list {
+		got := roles.Standard().Find(row.text)
+		rank := slices.IndexFunc(got, func(m roles.Match) bool { return m.Role == row.want[0] })
+		if rank == 0 {
+			first++
+		} else {
+			t.Logf("%q: want %q, have %v", row.text, row.want[0], got[:min(len(got), 3)])
+		}
+		if 0 <= rank && rank < 3 {
+			third++
+		}
+	}
+	t.Logf("of %d titles %d are right at rank one, %d in the first three", len(list), first, third)
+	return first, third
+}
+
+func TestFindKnowsTitles(t *testing.T) {
+	list := titles(t, "titles.txt")
+	first, third := hit(t, list)
+	assert.GreaterOrEqual(t, first*100, len(list)*90, "right at rank one")
+	assert.GreaterOrEqual(t, third*100, len(list)*97, "right in the first three")
+}
+
+func TestFindGuessesUnseenTitles(t *testing.T) {
+	list := titles(t, "titles-unseen.txt")
+	first, third := hit(t, list)
+	assert.GreaterOrEqual(t, first*100, len(list)*75, "right at rank one")
+	assert.GreaterOrEqual(t, third*100, len(list)*85, "right in the first three")
+}
+
+func TestFindExactNames(t *testing.T) {
+	c := roles.Standard()
+	for r := range c.Roles() {
+		for _, name := range append([]roles.Alias{{Name: r.Title}}, r.Aliases...) {
+			for _, text := range []string{name.Name, strings.ToUpper(name.Name), strings.ReplaceAll(name.Name, " ", "-")} {
+				got := c.Find(text)
+				i := slices.IndexFunc(got, func(m roles.Match) bool { return m.Role == r.ID })
+				require.GreaterOrEqual(t, i, 0, text)
+				assert.Equal(t, 1000, got[i].Score, text)
+				assert.Equal(t, 1000, got[0].Score, text)
+			}
+		}
+		assert.Equal(t, r.ID, c.Find(string(r.ID))[0].Role)
+	}
+}
+
+func TestFindAnswersNothingToNonsense(t *testing.T) {
+	for _, text := range []string{"", " ", "-", "()", "zebra", "Nurse", "Truck driver", "Фрезеровщик", "1234", "\xff\xfe", "of the"} {
+		assert.Empty(t, roles.Standard().Find(text), "%q", text)
+	}
+	assert.Empty(t, new(roles.Catalog).Find("copywriter"))
+}
+
+func TestFindSharedNames(t *testing.T) {
+	c, err := roles.Compile(roles.Spec{Roles: []roles.Role{
+		{ID: "b", Title: "Second", Aliases: []roles.Alias{{Name: "Editor", Lang: "en"}}},
+		{ID: "a", Title: "First", Aliases: []roles.Alias{{Name: "éditor", Lang: "en"}}},
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, []roles.Match{{Role: "b", Score: 1000, Name: "Editor"}, {Role: "a", Score: 1000, Name: "éditor"}}, c.Find("EDITOR"))
+}
+
+func BenchmarkFind(b *testing.B) {
+	for _, text := range []string{"Community Manager", "Senior Social Medai Mangager (m/f/d)", "Kommunikationsmedarbejder"} {
+		b.Run(text, func(b *testing.B) {
+			c := roles.Standard()
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Find(text)
+			}
+		})
+	}
+}
+
+func BenchmarkStandard(b *testing.B) {
+	s := roles.Standard().Spec()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := roles.Compile(s); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -169,12 +169,15 @@ func (s Scheme) AppendText(b []byte, l Letters) []byte {
 }
 
 // Parse reads a cell as people write it: "A/R", "A,R", "A R", "A&R", "AR",
-// "a/r", "Responsible", and "", "-" or a dash for an empty cell. It fails if
+// "a/r", "Responsible", and "", "-", "n/a" or a dash for an empty cell. It fails if
 // anything else stands there; a Cyrillic or Greek look-alike of a letter is named
 // in the error.
 func (s Scheme) Parse(text string) (Letters, error) {
 	if m, ok := s.named(strings.TrimSpace(text)); ok {
 		return LettersOf(m), nil
+	}
+	if strings.EqualFold(strings.TrimSpace(text), "n/a") {
+		return 0, nil
 	}
 	var set Letters
 	for token := range strings.FieldsFuncSeq(text, isCellNoise) {
@@ -196,7 +199,7 @@ func (s Scheme) Parse(text string) (Letters, error) {
 // isCellNoise reports whether r may stand between letters, or alone in an empty
 // cell.
 func isCellNoise(r rune) bool {
-	return strings.ContainsRune(" \t\r\n\u00a0\u200b/\\,;+&|.()[]*-\u2010\u2011\u2012\u2013\u2014\u2212", r)
+	return strings.ContainsRune(" \t\r\n\u00a0\u200b/\\,;+&|.()[]*_`\"'\u201c\u201d\u2018\u2019-\u2010\u2011\u2012\u2013\u2014\u2212", r)
 }
 
 func (s Scheme) named(word string) (Meaning, bool) {
