@@ -157,8 +157,7 @@ type itemJSON struct {
 	Owner      MemberID       `json:"owner,omitzero"`
 	Votes      []voteJSON     `json:"votes,omitzero"`
 	Acts       []actJSON      `json:"acts,omitzero"`
-	Trail      []StateID      `json:"trail,omitzero"`
-	Judged     []judgedJSON   `json:"judged,omitzero"`
+	Trail      []legJSON      `json:"trail,omitzero"`
 	Attributes []Given        `json:"attributes,omitzero"`
 	Holds      []string       `json:"holds,omitzero"`
 	Paused     bool           `json:"paused,omitzero"`
@@ -188,10 +187,43 @@ type actJSON struct {
 	Principal MemberID `json:"principal"`
 }
 
-type judgedJSON struct {
-	Gate GateID `json:"gate"`
-	Leg  int32  `json:"leg"`
-	Off  bool   `json:"off,omitzero"`
+// legJSON is a state of the trail, with the gates that were passed there or did
+// not apply.
+type legJSON struct {
+	State  StateID  `json:"state"`
+	Passed []GateID `json:"passed,omitzero"`
+	Off    []GateID `json:"off,omitzero"`
+}
+
+func trailJSON(trail []mark) []legJSON {
+	var legs []legJSON
+	for _, k := range trail {
+		if k.kind == entered {
+			legs = append(legs, legJSON{State: StateID(k.id)})
+			continue
+		}
+		leg := &legs[len(legs)-1]
+		if k.kind == passed {
+			leg.Passed = append(leg.Passed, GateID(k.id))
+		} else {
+			leg.Off = append(leg.Off, GateID(k.id))
+		}
+	}
+	return legs
+}
+
+func trailOf(legs []legJSON) []mark {
+	var trail []mark
+	for _, l := range legs {
+		trail = append(trail, mark{string(l.State), entered})
+		for _, g := range l.Passed {
+			trail = append(trail, mark{string(g), passed})
+		}
+		for _, g := range l.Off {
+			trail = append(trail, mark{string(g), judgedOff})
+		}
+	}
+	return trail
 }
 
 type fieldRevJSON struct {
@@ -268,8 +300,7 @@ func (it *Item) MarshalJSON() ([]byte, error) {
 		Entered: instant(it.entered), Last: instant(it.last), Digest: x.digest, Owner: x.owner, Paused: x.paused,
 		Votes:      convert(it.votes, func(v vote) voteJSON { return voteJSON{v.gate, v.word, v.actor, v.principal, v.rev, v.fits} }),
 		Acts:       convert(it.acts, func(a act) actJSON { return actJSON{a.action, a.actor, a.principal} }),
-		Trail:      convert(it.trail, same),
-		Judged:     convert(it.judged, func(j judged) judgedJSON { return judgedJSON{j.gate, j.leg, j.off} }),
+		Trail:      trailJSON(it.trail),
 		Attributes: convert(it.attrs, same),
 		Holds:      convert(x.holds, same),
 		FieldRevs:  convert(x.fieldRev, func(r fieldRev) fieldRevJSON { return fieldRevJSON{r.field, r.rev} }),
@@ -320,10 +351,9 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 		votes: convert(w.Votes, func(v voteJSON) vote {
 			return vote{gate: v.Gate, word: v.Word, actor: v.Actor, principal: v.Principal, rev: v.Revision, fits: v.Fits}
 		}),
-		acts:   convert(w.Acts, func(a actJSON) act { return act{a.Action, a.Actor, a.Principal} }),
-		trail:  convert(w.Trail, same),
-		judged: convert(w.Judged, func(j judgedJSON) judged { return judged{j.Gate, j.Leg, j.Off} }),
-		attrs:  convert(w.Attributes, same),
+		acts:  convert(w.Acts, func(a actJSON) act { return act{a.Action, a.Actor, a.Principal} }),
+		trail: trailOf(w.Trail),
+		attrs: convert(w.Attributes, same),
 	}
 	x := extras{
 		principal: w.For, owner: w.Owner, digest: w.Digest, paused: w.Paused, holds: convert(w.Holds, same),
@@ -383,8 +413,8 @@ func (w *itemJSON) check() error {
 	for i, a := range w.Acts {
 		say(a.Action == "" || a.Actor == "" || a.Principal == "", fmt.Sprintf("acts[%d]", i), "want action, actor and principal")
 	}
-	for i, j := range w.Judged {
-		say(j.Gate == "" || j.Leg < 0 || int(j.Leg) >= len(w.Trail), fmt.Sprintf("judged[%d]", i), "want a gate and a leg of the trail")
+	for i, l := range w.Trail {
+		say(l.State == "" || slices.Contains(l.Passed, "") || slices.Contains(l.Off, ""), fmt.Sprintf("trail[%d]", i), "want a state, and the ids of gates")
 	}
 	for i, d := range w.Dues {
 		say(d.Deadline == "" || !w.Paused && !inRange(d.At), fmt.Sprintf("dues[%d]", i), "want a deadline and an instant")
