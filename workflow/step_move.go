@@ -77,7 +77,7 @@ func (j *judge) enter(m *move, cause Cause) *Event {
 	}
 	if m.restart != "" {
 		f := j.more(e)
-		f.Forget, f.Cycle = m.restart, int(j.item.cycle)+1
+		f.Forget, f.Cycle = m.restart, int(j.item.cycle())+1
 	}
 	if m.keep && j.item.extra().owner != "" {
 		j.more(e).KeepOwner = true
