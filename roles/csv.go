@@ -39,7 +39,7 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 	}
 	for _, rec := range records[:head] {
 		if !rec.isBlank() {
-			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", strings.Join(rec.cells, " ")))
+			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
 		}
 	}
 	r.table(records[head], records[head+1:])

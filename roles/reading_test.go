@@ -117,6 +117,49 @@ columns["c"]: unknown role "copywritr" (did you mean "copywriter"?)`)
 	}
 }
 
+// A wide header over many short rows takes no longer than its bytes do, and what
+// is odd a thousand times is not listed for ever.
+func TestReadHostileShapes(t *testing.T) {
+	wide := "Task" + strings.Repeat(",Copywriter", 20_000) + "\n" + strings.Repeat("write-copy\n", 20_000)
+	m, findings, err := roles.ReadCSV(strings.NewReader(wide), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Equal(t, "responsibility,copywriter\nwrite-copy,\n", string(m.AppendCSV(nil)))
+	require.Len(t, findings, 1001)
+	assert.Equal(t, socialteam.Finding{Rule: roles.RuleMore, Severity: socialteam.Warning, Subject: "text",
+		Message: "38998 more findings are not listed", Params: params("count", "38998")}, findings[1000])
+
+	odd := strings.Repeat("x", 10_000)
+	_, findings, err = roles.ReadCSV(strings.NewReader("Task,Copywriter,"+odd+"\nwrite-copy,"+odd+",A\n"+odd+",A,A\n"), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 3)
+	for _, f := range findings {
+		assert.Less(t, len(f.String()), 500)
+		for _, p := range f.Params {
+			assert.Less(t, len(p.Value), 500)
+		}
+	}
+
+	var unknown strings.Builder
+	unknown.WriteString("Task,Copywriter\n")
+	for i := range 5_000 {
+		fmt.Fprintf(&unknown, "Unheard of thing %d of many,A\n", i)
+	}
+	_, findings, err = roles.ReadCSV(strings.NewReader(unknown.String()), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Len(t, findings, 1001)
+	assert.Equal(t, socialteam.Error, findings[1000].Severity)
+}
+
+// A column that is mostly words is no column of letters, but if it has some that
+// is said louder.
+func TestReadMostlyWords(t *testing.T) {
+	_, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter,Remark\nwrite-copy,A,see above\nedit-content,A,R\npublish-posts,A,later\n"),
+		roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 1)
+	assert.Equal(t, `warning: read-dropped: line 1, column 3: column "Remark" is left out: only 1 of its 3 filled cells hold letters`, findings[0].String())
+}
+
 // Titles that do not lead back to their entry are written as ids.
 func TestMarkdownOfAmbiguousTitles(t *testing.T) {
 	c, err := roles.Compile(roles.Spec{

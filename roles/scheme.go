@@ -232,6 +232,10 @@ func (s Scheme) lettered(r rune) (Meaning, bool) {
 }
 
 func (s Scheme) unknown(text string, r rune) error {
+	const most = 100
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
 	if latin, script, ok := lookAlike(r); ok {
 		return fmt.Errorf("cell %q: %q is a %s letter (U+%04X) that looks like the Latin %q", text, r, script, r, latin)
 	}
