@@ -447,9 +447,6 @@ func (c *compiler) reject(path string, g *gate, r Reject) {
 		return
 	}
 	word(c, path, r, RejectVeto, RejectOutvoted, RejectNever, "count N")
-	if r == "count N" {
-		c.reportf(path, "%q: want a number for N", r)
-	}
 }
 
 // RejectCount is the [Reject] that ends a gate when n people speak against.
