@@ -321,11 +321,15 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add("\ufeffDay;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1.000;2 %;1,5\n\n;;;;\n", byte(2))
 	f.Add("Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,\"1,000\",-0,12.5 USD\n", byte(1))
 	f.Add("Day,Network,Impr.,Clicks,Cost\n9999-12-31,\x00,99999999999999999999,0.0000000001,\n", byte(4))
+	q, err := metrics.Standard().Query("ctr", "cpc", "cpm")
+	require.NoError(f, err)
+	w := []metrics.Window{week(f, 0), week(f, 1)}
 	f.Fuzz(func(t *testing.T, text string, how byte) {
 		m := adsCSV
 		m.Numbers = metrics.Numbers(how % 3)
 		m.Round, m.SkipBad, m.SkipHeaders = how&4 != 0, how&8 != 0, how&16 != 0
-		table := adsTable(t, "ctr", "cpc", "cpm")
+		table, err := q.Table(metrics.Grid{Windows: w, By: []string{"channel"}})
+		require.NoError(t, err)
 		in, err := table.ReadCSV(strings.NewReader(text), m)
 		if err != nil && in.Rows != 0 {
 			t.Fatalf("%d rows beside the error %v", in.Rows, err)
