@@ -268,6 +268,19 @@ func TestSplitBlocksUnlessOverridden(t *testing.T) {
 	assert.Empty(t, r.Overridden, "nothing was in the way")
 }
 
+// TestOddsRatio comes with Fisher's test, where it can be had.
+func TestOddsRatio(t *testing.T) {
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion, Test: experiment.Fisher})
+	odds := func(units, control, arm int64) experiment.Estimate {
+		return run(t, s, both(units, experiment.Sample{Successes: control}, experiment.Sample{Successes: arm})).Metrics[0].Comparisons[0].OddsRatio
+	}
+	assert.InEpsilon(t, 11.714345924368, odds(7, 2, 6).Value, 1e-9)
+	assert.Equal(t, experiment.ZeroBase, odds(7, 0, 6).State)
+	assert.Equal(t, experiment.TooLarge, odds(60_000, 30_000, 30_001).State)
+	s.Metrics[0].Test = experiment.PooledZ
+	assert.Zero(t, odds(70, 20, 60))
+}
+
 func TestPlannedUnits(t *testing.T) {
 	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion})
 	s.Units = 1001
