@@ -64,8 +64,11 @@ func newLearner(m *model, budget int) *learner {
 	s := &learner{
 		m: m, budget: budget,
 		value: make([]int8, 2*pairs), level: ints[:pairs], levels: ints[pairs:], reason: make([]reason, pairs),
-		apart: make([]bool, pairs), seen: make([]uint8, pairs), trail: make([]literal, 0, pairs),
+		apart: make([]bool, pairs), seen: make([]uint8, pairs),
 	}
+	room := make([]literal, 4*pairs)
+	s.trail, s.forced = room[:0:pairs], room[pairs:pairs:2*pairs]
+	s.clash, s.learnt = room[2*pairs:2*pairs:3*pairs], room[3*pairs:3*pairs]
 	s.clauses.init(pairs)
 	s.blocks = newPartition(m)
 	s.order = newOrder(pairs)

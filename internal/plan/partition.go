@@ -36,7 +36,9 @@ func newPartition(m *model) partition {
 	p.head, p.next, p.size = ints[:k], ints[k:2*k], ints[2*k:]
 	flat := make(Set, (2*k+1)*p.sw)
 	p.same, p.other, p.heads = flat[:k*p.sw], flat[k*p.sw:2*k*p.sw], flat[2*k*p.sw:]
-	p.cand = make(Set, k*p.cw)
+	flat = make(Set, 2*k*p.cw)
+	p.cand, p.old = flat[:k*p.cw], flat[k*p.cw:k*p.cw]
+	p.undo = make([]mergeMark, 0, k)
 	for j := range int32(k) {
 		for i := range j {
 			p.ends = append(p.ends, [2]int32{i, j})
