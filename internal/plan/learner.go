@@ -206,8 +206,8 @@ func (s *learner) propagate() bool {
 	}
 }
 
-// because returns the false literals that force the literal of a pair; two is
-// where they are put if they are no slice yet.
+// because returns the false literals that force the literal of a pair, which was
+// not chosen; two is where they are put if they are no slice yet.
 func (s *learner) because(pair int, two *[2]literal) []literal {
 	r := s.reason[pair]
 	switch r.kind {
@@ -216,10 +216,8 @@ func (s *learner) because(pair int, two *[2]literal) []literal {
 	case byTwo:
 		*two = [2]literal{literal(r.a), literal(r.b)}
 		return two[:]
-	case byStretch:
-		return s.forced[r.a:r.b]
 	}
-	return nil
+	return s.forced[r.a:r.b]
 }
 
 // learn turns the clash into a clause, goes back to where it forces a literal and

@@ -93,17 +93,13 @@ func (s *learner) closeTriangles(l literal) bool {
 }
 
 // carry decides the third side of the triangles of l whose second side, at i, is
-// of one kind (0 same, 1 different): then the third, at j, is of the other kind
-// given.
+// of one kind (0 same, 1 different): then the third, at j, is of the kind given. Neither i nor j is such a step: the rows know of l already.
 func (s *learner) carry(l literal, i, j int32, second, third literal) bool {
 	p := &s.blocks
 	from, to := p.rows(second), p.rows(third)
 	for w := range p.sw {
 		for d := from[int(i)*p.sw+w] &^ to[int(j)*p.sw+w]; d != 0; d &= d - 1 {
 			t := int32(w<<6 + bits.TrailingZeros64(d))
-			if t == i || t == j {
-				continue
-			}
 			side := sameLiteral(i, t) | second
 			if !s.imply(sameLiteral(j, t)|third, l.not(), side.not()) {
 				return false
