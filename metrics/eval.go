@@ -220,7 +220,7 @@ func (e *evaluator) distribution(x Expr) span {
 	if !ok {
 		return span{}
 	}
-	d := e.p.values(col, c)
+	d := col.values(c)
 	e.open = max(e.open, int64(len(d.open)))
 	e.sample = max(e.sample, d.n)
 	if d.n == 0 && len(d.open) == 0 {
@@ -356,7 +356,7 @@ func (e *evaluator) ratio(k *kpi, r *Result) span {
 		value := e.eval(k.Expr)
 		col := e.t.byCounter[k.Expr.counter]
 		if c, ok := e.p.cell(col, e.window, e.group); ok && value.known() {
-			d := e.p.values(col, c)
+			d := col.values(c)
 			if k.Expr.op == opMean {
 				r.part, r.whole = d.mean()
 			} else {
