@@ -49,7 +49,7 @@ func (m *Matrix) Convert(to Scheme) (*Matrix, []Loss, error) {
 	out := *m
 	out.scheme = to
 	out.cells = make([]cell, 0, len(m.cells))
-	out.starts = make([]int, 1, len(m.starts))
+	out.starts = make([]int, 1, len(m.rows)+1)
 	var losses []Loss
 	for i, row := range m.rows {
 		for _, c := range m.cellsOf(i) {

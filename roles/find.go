@@ -379,8 +379,10 @@ func fold(s string) string {
 			b.WriteString(unaccented(r))
 		}
 	}
-	return strings.NewReplacer("aa", "a", "oe", "o").Replace(b.String())
+	return digraphs.Replace(b.String())
 }
+
+var digraphs = strings.NewReplacer("aa", "a", "oe", "o")
 
 func unaccented(r rune) string {
 	for _, g := range [...]struct{ plain, letters string }{

@@ -80,7 +80,7 @@ func newReader(c *Catalog, o Reading) (*reader, error) {
 		o.Scheme = RACI()
 	}
 	if c == nil {
-		c = &Catalog{}
+		return nil, errNoCatalog
 	}
 	if err := o.check(c); err != nil {
 		return nil, err

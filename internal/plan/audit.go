@@ -21,9 +21,10 @@ func (s *learner) begin() bool {
 			s.assign(literal(2*pair+1), reason{})
 		}
 	}
+	chosen := make([]int, 0, s.m.steps)
 	for i := range s.m.max {
 		if rule := &s.m.max[i]; choices(len(rule.steps), rule.k+1) <= writeOut {
-			if !s.write(rule.steps, nil, rule.k+1) {
+			if !s.write(rule.steps, chosen, rule.k+1) {
 				return false
 			}
 		}

@@ -6,11 +6,20 @@ package plan
 // same problem and budget always give the same answer; among candidates that
 // serve equally those with the least numbers are taken. The budget bounds the
 // work, in nodes of the search; when it is spent the verdict is Unknown.
-func Solve(p *Problem, budget int) Answer { return solve(p, budget, plainNodes) }
+func Solve(p *Problem, budget int) Answer {
+	plain := 0
+	if len(p.Steps) < learnSteps {
+		plain = plainNodes
+	}
+	return solve(p, budget, plain)
+}
 
-// plainNodes is how many nodes the search that learns nothing may spend: it is
-// faster on what is easy.
-const plainNodes = 300
+// The search that learns nothing is faster on what is small and easy, so it goes
+// first on problems with fewer than learnSteps steps, for plainNodes nodes.
+const (
+	learnSteps = 20
+	plainNodes = 300
+)
 
 func solve(p *Problem, budget, plain int) Answer {
 	s := solver{problem: p, budget: budget, plain: plain, modes: make([]int, len(p.Steps))}
@@ -108,14 +117,16 @@ func (s *solver) search(m *model) (verdict Verdict, blocks, people []int) {
 	if !m.sane() {
 		return Impossible, nil, nil
 	}
-	b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
-	verdict = b.run()
-	blockOf := b.blockOf
-	s.nodes += min(b.nodes, b.budget)
+	var blockOf []int
+	verdict = Unknown
+	if s.plain > 0 {
+		b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
+		verdict, blockOf = b.run(), b.blockOf
+		s.nodes += min(b.nodes, b.budget)
+	}
 	if verdict == Unknown && s.nodes < s.budget {
 		l := newLearner(m, s.budget-s.nodes)
-		verdict = l.run()
-		blockOf = l.blockOf()
+		verdict, blockOf = l.run(), l.blockOf()
 		s.nodes += min(l.nodes, l.budget)
 	}
 	if verdict != Possible {
