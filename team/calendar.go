@@ -378,12 +378,12 @@ func floorDay(seconds int64) int64 {
 
 // normal returns s in its normal form: equal calendars have equal normal forms.
 func (s CalendarSpec) normal() CalendarSpec {
-	s.Hours = slices.Clone(s.Hours)
+	s.Hours = append([]Hours{}, s.Hours...)
 	for i := range s.Hours {
 		h := &s.Hours[i]
 		h.Days = slices.Clone(h.Days)
 		slices.Sort(h.Days)
-		h.Breaks = slices.Clone(h.Breaks)
+		h.Breaks = orNil(slices.Clone(h.Breaks))
 		slices.SortFunc(h.Breaks, func(a, b ClockSpan) int {
 			return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Until, b.Until))
 		})
@@ -393,7 +393,7 @@ func (s CalendarSpec) normal() CalendarSpec {
 	})
 	s.Holidays = slices.Clone(s.Holidays)
 	slices.Sort(s.Holidays)
-	s.Holidays = slices.Compact(s.Holidays)
+	s.Holidays = orNil(slices.Compact(s.Holidays))
 	return s
 }
 

@@ -409,6 +409,18 @@ func (s Spec) normal() Spec {
 	slices.SortFunc(s.Units, func(a, b Unit) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.Members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.Absences, Absence.compare)
+	s.Absences = slices.Compact(s.Absences)
 	slices.SortFunc(s.Covers, Cover.compare)
+	s.Covers = slices.CompactFunc(s.Covers, Cover.equal)
+	s.Calendars, s.Units, s.Members = orNil(s.Calendars), orNil(s.Units), orNil(s.Members)
+	s.Absences, s.Covers = orNil(s.Absences), orNil(s.Covers)
 	return s
+}
+
+// orNil gives all empty lists one form.
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }

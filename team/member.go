@@ -120,15 +120,7 @@ func (m Member) normal() Member {
 	if m.Source == roles.InHouse {
 		m.Source = 0
 	}
-	if len(m.Deputies) == 0 {
-		m.Deputies = nil
-	}
-	if len(m.Skills) == 0 {
-		m.Skills = nil
-	}
-	if len(m.Holdings) == 0 {
-		m.Holdings = nil
-	}
+	m.Deputies, m.Skills, m.Holdings = orNil(m.Deputies), orNil(m.Skills), orNil(m.Holdings)
 	slices.SortFunc(m.Skills, func(a, b Skill) int { return cmp.Compare(a.Skill, b.Skill) })
 	slices.SortFunc(m.Holdings, Holding.compare)
 	return m

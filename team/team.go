@@ -84,6 +84,9 @@ func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[C
 		reports:    make([][]int32, len(s.Members)),
 		principals: make([][]int32, len(s.Members)),
 	}
+	if matrix != nil {
+		t.spec.Matrix = matrix.Spec()
+	}
 	for r := range catalog.Roles() {
 		t.needs[r.ID] = r.Needs
 	}

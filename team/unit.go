@@ -31,10 +31,7 @@ type Unit struct {
 }
 
 func (u Unit) normal() Unit {
-	u.Oversees = slices.Clone(u.Oversees)
-	if len(u.Oversees) == 0 {
-		u.Oversees = nil
-	}
+	u.Oversees = orNil(slices.Clone(u.Oversees))
 	slices.Sort(u.Oversees)
 	return u
 }

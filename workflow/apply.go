@@ -57,7 +57,7 @@ func (it *Item) checkOperands(e *Event) error {
 			missing = "gate and principal"
 		}
 	case Moved:
-		if e.State == "" || e.Action == "" || e.Entry != it.entry+1 || e.Keep < 0 || int(e.Keep) > len(it.trail)+1 || (e.Actor == "") != (e.Principal == "") {
+		if e.State == "" || e.Action == "" || e.Entry != it.entry+1 || e.Keep < 0 || int(e.Keep) > it.legs()+1 || (e.Actor == "") != (e.Principal == "") {
 			missing = "state, action, the next entry and a trail to keep"
 		}
 	case Edited, WasSet:
@@ -160,8 +160,8 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 	it.id, it.def, it.version = m.Item, m.Definition, int32(m.Version)
 	it.state, it.author = e.State, e.Actor
 	it.started, it.entered = it.last, it.last
-	it.entry, it.cycle, it.rev = 1, 1, 1
-	it.attrs = slices.Clone(m.Attributes)
+	it.entry, it.rev = 1, 1
+	it.attrs = append(it.attrs[:0], m.Attributes...)
 	slices.SortFunc(it.attrs, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
 	if e.Principal != e.Actor {
 		it.own().principal = e.Principal
@@ -219,13 +219,16 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 
 func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
-	leg := int32(len(it.trail))
-	it.trail = append(it.trail, it.state)
+	if e.Gate != "" {
+		it.trail = append(it.trail, mark{string(it.state), entered}, mark{string(e.Gate), passed})
+	} else {
+		it.trail = append(it.trail, mark{string(it.state), entered})
+	}
 	for _, g := range m.Passed {
-		it.judged = append(it.judged, judged{gate: g, leg: leg})
+		it.trail = append(it.trail, mark{string(g), passed})
 	}
 	for _, g := range m.Off {
-		it.judged = append(it.judged, judged{gate: g, leg: leg, off: true})
+		it.trail = append(it.trail, mark{string(g), judgedOff})
 	}
 	it.cut(e.Keep)
 	if x := it.x; x != nil {
@@ -243,7 +246,7 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	switch {
 	case m.Forget != "":
 		it.acts = it.acts[:0]
-		it.cycle++
+		it.own().restarts++
 	case e.Actor != "":
 		it.acts = append(it.acts, act{e.Action, e.Actor, e.Principal})
 	}
@@ -251,13 +254,17 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.setDues(m.Dues)
 }
 
-// cut shortens the trail and un-passes the gates of what is cut.
+// cut shortens the trail to some states, and so un-passes the gates of the rest.
 func (it *Item) cut(keep int32) {
-	if int(keep) >= len(it.trail) {
-		return
+	for i := range it.trail {
+		if it.trail[i].kind != entered {
+			continue
+		}
+		if keep--; keep < 0 {
+			it.trail = it.trail[:i]
+			return
+		}
 	}
-	it.trail = it.trail[:keep]
-	it.judged = slices.DeleteFunc(it.judged, func(j judged) bool { return j.leg >= keep })
 }
 
 // setDues replaces all deadlines, as a new state does.

@@ -6,3 +6,5 @@ package workflow
 func (j *judge) early(g *gate, a, p MemberID, fits uint64) bool { return true }
 
 func (j *judge) earlyMove(m *move, a, p MemberID) bool { return true }
+
+func (c *compiler) mayTrap() bool { return false }

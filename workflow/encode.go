@@ -157,8 +157,7 @@ type itemJSON struct {
 	Owner      MemberID       `json:"owner,omitzero"`
 	Votes      []voteJSON     `json:"votes,omitzero"`
 	Acts       []actJSON      `json:"acts,omitzero"`
-	Trail      []StateID      `json:"trail,omitzero"`
-	Judged     []judgedJSON   `json:"judged,omitzero"`
+	Trail      []legJSON      `json:"trail,omitzero"`
 	Attributes []Given        `json:"attributes,omitzero"`
 	Holds      []string       `json:"holds,omitzero"`
 	Paused     bool           `json:"paused,omitzero"`
@@ -188,10 +187,43 @@ type actJSON struct {
 	Principal MemberID `json:"principal"`
 }
 
-type judgedJSON struct {
-	Gate GateID `json:"gate"`
-	Leg  int32  `json:"leg"`
-	Off  bool   `json:"off,omitzero"`
+// legJSON is a state of the trail, with the gates that were passed there or did
+// not apply.
+type legJSON struct {
+	State  StateID  `json:"state"`
+	Passed []GateID `json:"passed,omitzero"`
+	Off    []GateID `json:"off,omitzero"`
+}
+
+func trailJSON(trail []mark) []legJSON {
+	var legs []legJSON
+	for _, k := range trail {
+		if k.kind == entered {
+			legs = append(legs, legJSON{State: StateID(k.id)})
+			continue
+		}
+		leg := &legs[len(legs)-1]
+		if k.kind == passed {
+			leg.Passed = append(leg.Passed, GateID(k.id))
+		} else {
+			leg.Off = append(leg.Off, GateID(k.id))
+		}
+	}
+	return legs
+}
+
+func trailOf(legs []legJSON) []mark {
+	var trail []mark
+	for _, l := range legs {
+		trail = append(trail, mark{string(l.State), entered})
+		for _, g := range l.Passed {
+			trail = append(trail, mark{string(g), passed})
+		}
+		for _, g := range l.Off {
+			trail = append(trail, mark{string(g), judgedOff})
+		}
+	}
+	return trail
 }
 
 type fieldRevJSON struct {
@@ -264,12 +296,11 @@ func (it *Item) MarshalJSON() ([]byte, error) {
 	x := it.extra()
 	return json.Marshal(itemJSON{
 		Format: ItemFormat, ID: it.id, Definition: it.def, Version: it.version, Seq: it.seq, State: it.state, Entry: it.entry,
-		Cycle: it.cycle, Revision: it.rev, Author: it.author, For: x.principal, Started: instant(it.started),
+		Cycle: it.cycle(), Revision: it.rev, Author: it.author, For: x.principal, Started: instant(it.started),
 		Entered: instant(it.entered), Last: instant(it.last), Digest: x.digest, Owner: x.owner, Paused: x.paused,
 		Votes:      convert(it.votes, func(v vote) voteJSON { return voteJSON{v.gate, v.word, v.actor, v.principal, v.rev, v.fits} }),
 		Acts:       convert(it.acts, func(a act) actJSON { return actJSON{a.action, a.actor, a.principal} }),
-		Trail:      convert(it.trail, same),
-		Judged:     convert(it.judged, func(j judged) judgedJSON { return judgedJSON{j.gate, j.leg, j.off} }),
+		Trail:      trailJSON(it.trail),
 		Attributes: convert(it.attrs, same),
 		Holds:      convert(x.holds, same),
 		FieldRevs:  convert(x.fieldRev, func(r fieldRev) fieldRevJSON { return fieldRevJSON{r.field, r.rev} }),
@@ -315,18 +346,17 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	item := Item{
-		id: w.ID, def: w.Definition, version: w.Version, seq: w.Seq, state: w.State, entry: w.Entry, cycle: w.Cycle, rev: w.Revision,
+		id: w.ID, def: w.Definition, version: w.Version, seq: w.Seq, state: w.State, entry: w.Entry, rev: w.Revision,
 		author: w.Author, started: w.Started.UnixNano(), entered: w.Entered.UnixNano(), last: w.Last.UnixNano(),
 		votes: convert(w.Votes, func(v voteJSON) vote {
 			return vote{gate: v.Gate, word: v.Word, actor: v.Actor, principal: v.Principal, rev: v.Revision, fits: v.Fits}
 		}),
-		acts:   convert(w.Acts, func(a actJSON) act { return act{a.Action, a.Actor, a.Principal} }),
-		trail:  convert(w.Trail, same),
-		judged: convert(w.Judged, func(j judgedJSON) judged { return judged{j.Gate, j.Leg, j.Off} }),
-		attrs:  convert(w.Attributes, same),
+		acts:  convert(w.Acts, func(a actJSON) act { return act{a.Action, a.Actor, a.Principal} }),
+		trail: trailOf(w.Trail),
+		attrs: convert(w.Attributes, same),
 	}
 	x := extras{
-		principal: w.For, owner: w.Owner, digest: w.Digest, paused: w.Paused, holds: convert(w.Holds, same),
+		restarts: w.Cycle - 1, principal: w.For, owner: w.Owner, digest: w.Digest, paused: w.Paused, holds: convert(w.Holds, same),
 		fieldRev:  convert(w.FieldRevs, func(r fieldRevJSON) fieldRev { return fieldRev{r.Field, r.Revision} }),
 		editors:   convert(w.Editors, func(e editorJSON) editor { return editor{e.Field, e.Member} }),
 		rolls:     convert(w.Rolls, func(r rollJSON) roll { return roll{r.Gate, r.Leaf, r.Members} }),
@@ -345,7 +375,7 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 }
 
 func (x *extras) isZero() bool {
-	return x.principal == "" && x.owner == "" && x.digest == "" && !x.paused && len(x.holds) == 0 && len(x.fieldRev) == 0 &&
+	return x.restarts == 0 && x.principal == "" && x.owner == "" && x.digest == "" && !x.paused && len(x.holds) == 0 && len(x.fieldRev) == 0 &&
 		len(x.editors) == 0 && len(x.rolls) == 0 && len(x.struck) == 0 && len(x.added) == 0 && len(x.widened) == 0 &&
 		len(x.delegated) == 0 && len(x.dues) == 0 && len(x.lent) == 0
 }
@@ -383,8 +413,8 @@ func (w *itemJSON) check() error {
 	for i, a := range w.Acts {
 		say(a.Action == "" || a.Actor == "" || a.Principal == "", fmt.Sprintf("acts[%d]", i), "want action, actor and principal")
 	}
-	for i, j := range w.Judged {
-		say(j.Gate == "" || j.Leg < 0 || int(j.Leg) >= len(w.Trail), fmt.Sprintf("judged[%d]", i), "want a gate and a leg of the trail")
+	for i, l := range w.Trail {
+		say(l.State == "" || slices.Contains(l.Passed, "") || slices.Contains(l.Off, ""), fmt.Sprintf("trail[%d]", i), "want a state, and the ids of gates")
 	}
 	for i, d := range w.Dues {
 		say(d.Deadline == "" || !w.Paused && !inRange(d.At), fmt.Sprintf("dues[%d]", i), "want a deadline and an instant")

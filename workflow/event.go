@@ -117,7 +117,7 @@ type Event struct {
 	// Actor did it, for Principal; both are the same person without a deputy.
 	// Both are empty when nobody did.
 	Actor, Principal MemberID
-	Gate             GateID  // where
+	Gate             GateID  // where; moved: the gate that was passed, if the state had one gate
 	Action           Action  // moved: which move
 	State            StateID // started, moved, migrated: where the item is now
 	Member           MemberID
@@ -145,7 +145,7 @@ type Effects struct {
 	// Voided names gates whose words are void.
 	Voided []GateID
 	// Passed and Off name the gates of the state left that were met, and that
-	// did not apply.
+	// did not apply; a single gate that was met stands in Event.Gate instead.
 	Passed, Off []GateID
 	Dues        []Due         // deadlines that are set, moved or gone
 	Rolls       []Roll        // opened
@@ -209,6 +209,14 @@ func (e *Event) UUID(tenant string, item ItemID) uuid.UUID {
 	name = strconv.AppendQuote(name, string(item))
 	name = strconv.AppendInt(name, int64(e.Seq), 10)
 	return uuid.NewSHA1(eventSpace, name)
+}
+
+// Passed returns the gates that the item passed with this move.
+func (e *Event) Passed() []GateID {
+	if e.Kind == Moved && e.Gate != "" {
+		return []GateID{e.Gate}
+	}
+	return slices.Clone(e.more().Passed)
 }
 
 // Note returns the free text of the event, or "".

@@ -4,9 +4,11 @@ package workflow_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
+	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -65,4 +67,56 @@ func ExampleDecode() {
 	fmt.Println(err)
 	// Output:
 	// line 1, column 48: verison: unknown field "verison" (did you mean "version"?)
+}
+
+// The definition in testdata is the one that the documentation explains.
+func ExampleFlow_Explain() {
+	file, err := os.Open("testdata/brand-legal.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer file.Close()
+	spec, err := workflow.Decode(file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	catalog := roles.Standard()
+	flow, err := workflow.Compile(spec, workflow.Options{Catalog: catalog, Matrix: catalog.DefaultMatrix()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	people := staff("ana: content-creator", "di: legal-counsel")
+	people.holds = append(people.holds,
+		holding{"bo", "content-strategist", "acme"}, holding{"cy", "content-strategist", "acme-kids"}, holding{"eve", "content-strategist", "other"})
+	people.parent["acme-kids"] = "acme"
+	people.hours = map[string]time.Duration{"office": 3}
+
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	post, err := flow.Start(workflow.Begin{ID: "post-8", By: "ana", At: now, Attributes: []workflow.Given{
+		{Attribute: "ugc", Value: workflow.Bool(true)},
+		{Attribute: "brand", Value: workflow.Text("acme-kids")},
+		{Attribute: "publish-at", Value: workflow.Instant(now.Add(7 * 24 * time.Hour))},
+	}}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range []workflow.Command{workflow.Move("ana", "submit", now), workflow.Approval("bo", "brand", now)} {
+		if _, err := flow.Do(post, c, people); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	for _, g := range flow.Explain(post, people, now).Gates {
+		fmt.Println(g.Gate, g.Status, g.Leaves[0].Have, "of", g.Leaves[0].Needs, "could:", g.Could)
+	}
+	due, _ := post.Due()
+	fmt.Println("next deadline", due.Format(time.DateOnly))
+	// Output:
+	// brand open 1 of 2 could: [cy]
+	// legal open 0 of 1 could: [di]
+	// next deadline 2026-07-04
 }

@@ -22,12 +22,10 @@ type Item struct {
 	seq     int32
 	version int32
 	entry   int32
-	cycle   int32
 	rev     int32
 	votes   []vote
 	acts    []act
-	trail   []StateID // entered in this cycle, the present state left out
-	judged  []judged
+	trail   []mark  // of this cycle, the present state left out
 	attrs   []Given // sorted by attribute
 	x       *extras
 }
@@ -47,12 +45,20 @@ type act struct {
 	actor, principal MemberID
 }
 
-// judged is a gate of a state on the trail that was passed, or did not apply.
-type judged struct {
-	gate GateID
-	leg  int32 // index in the trail
-	off  bool
+// mark is one entry of the trail: a state that was entered, or a gate of the last
+// state before it that was passed when the item left, or did not apply then.
+type mark struct {
+	id   string
+	kind markKind
 }
+
+type markKind uint8
+
+const (
+	entered markKind = iota + 1
+	passed
+	judgedOff
+)
 
 // extras is the part of an item that many items do not need. Slices in its
 // elements are never changed in place, so that a shallow copy is a copy.
@@ -60,6 +66,7 @@ type extras struct {
 	principal MemberID // for whom it was started, if not for the author
 	owner     MemberID
 	digest    string
+	restarts  int32
 	holds     []string // keys, sorted
 	paused    bool
 	fieldRev  []fieldRev
@@ -143,7 +150,9 @@ func (it *Item) Seq() int { return int(it.seq) }
 func (it *Item) Entry() int { return int(it.entry) }
 
 // Cycle returns how often the item began, restarts included.
-func (it *Item) Cycle() int { return int(it.cycle) }
+func (it *Item) Cycle() int { return int(it.cycle()) }
+
+func (it *Item) cycle() int32 { return it.extra().restarts + 1 }
 
 // Revision returns the number of the content, which edits and settings raise. It
 // begins with one.
@@ -242,7 +251,6 @@ func (it *Item) Clone() *Item {
 	c.votes = slices.Clone(it.votes)
 	c.acts = slices.Clone(it.acts)
 	c.trail = slices.Clone(it.trail)
-	c.judged = slices.Clone(it.judged)
 	c.attrs = slices.Clone(it.attrs)
 	if it.x != nil {
 		c.x = new(extras)
@@ -254,12 +262,11 @@ func (it *Item) Clone() *Item {
 // copyFrom makes it a copy of src that shares nothing which changes, in the
 // memory that it has. x is where the extras go.
 func (it *Item) copyFrom(src *Item, x *extras) {
-	votes, acts, trail, judged, attrs := it.votes, it.acts, it.trail, it.judged, it.attrs
+	votes, acts, trail, attrs := it.votes, it.acts, it.trail, it.attrs
 	*it = *src
 	it.votes = append(votes[:0], src.votes...)
 	it.acts = append(acts[:0], src.acts...)
 	it.trail = append(trail[:0], src.trail...)
-	it.judged = append(judged[:0], src.judged...)
 	it.attrs = append(attrs[:0], src.attrs...)
 	if src.x != nil {
 		x.copyFrom(src.x)
@@ -319,15 +326,20 @@ func (it *Item) word(g GateID, principal MemberID) *vote {
 // held reports whether any key stands.
 func (it *Item) held() bool { return it.x != nil && len(it.x.holds) > 0 }
 
-// passed returns the index in the trail of the state where the gate was passed
-// or judged off.
-func (it *Item) judgement(g GateID) *judged {
-	for i := range it.judged {
-		if it.judged[i].gate == g {
-			return &it.judged[i]
+// legs returns how many states the trail has.
+func (it *Item) legs() int {
+	n := 0
+	for i := range it.trail {
+		if it.trail[i].kind == entered {
+			n++
 		}
 	}
-	return nil
+	return n
+}
+
+// wasPassed reports whether the gate was passed when the item left its state.
+func (it *Item) wasPassed(g GateID) bool {
+	return slices.Contains(it.trail, mark{string(g), passed})
 }
 
 func instant(ns int64) time.Time { return time.Unix(0, ns).UTC() }

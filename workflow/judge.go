@@ -28,6 +28,7 @@ type judge struct {
 	effects []*Effects // of this decision's events, then spare ones
 	used    int
 	gates   []GateID
+	attrs   []Given
 	fits    []uint64
 	needs   []int
 	people  []MemberID

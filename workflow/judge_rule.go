@@ -129,8 +129,7 @@ func (j *judge) stands(id GateID) bool {
 	if g := j.state.gate(id); g != nil {
 		return j.applies(g) && !j.failed(g) && j.met(g)
 	}
-	v := j.item.judgement(id)
-	return v != nil && !v.off
+	return j.item.wasPassed(id)
 }
 
 func (j *judge) lastFiring(a Action) *act {

@@ -17,20 +17,21 @@ type Mapping struct {
 }
 
 func (it *Item) applyMigratedRest(e *Event, m *Effects, rename func(*GateID) bool) {
-	for i, s := range it.trail {
-		for _, r := range m.States {
-			if r.From == s {
-				it.trail[i] = r.To
+	trail := it.trail[:0]
+	for _, k := range it.trail {
+		if k.kind == entered {
+			for _, r := range m.States {
+				if string(r.From) == k.id {
+					k.id = string(r.To)
+					break
+				}
 			}
+			trail = append(trail, k)
+		} else if g := GateID(k.id); rename(&g) {
+			trail = append(trail, mark{string(g), k.kind})
 		}
 	}
-	keep := it.judged[:0]
-	for _, j := range it.judged {
-		if rename(&j.gate) {
-			keep = append(keep, j)
-		}
-	}
-	it.judged = keep
+	it.trail = trail
 	if x := it.x; x != nil {
 		x.rolls, x.struck, x.widened, x.delegated = x.rolls[:0], x.struck[:0], x.widened[:0], x.delegated[:0]
 		added := x.added[:0]

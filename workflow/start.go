@@ -43,8 +43,8 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 		return false, err
 	}
 	j := &d.judge
-	votes, acts, trail, judged, attrs := j.next.votes, j.next.acts, j.next.trail, j.next.judged, j.next.attrs
-	j.next = Item{votes: votes[:0], acts: acts[:0], trail: trail[:0], judged: judged[:0], attrs: attrs[:0]}
+	n := &j.next
+	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0]}
 	j.nextX = extras{}
 	j.c = Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}
 	j.begin(f, d, &j.next, facts, b.At)
@@ -93,7 +93,7 @@ func (j *judge) start(b Begin) bool {
 
 // given checks the attributes of a start and returns them as they are kept.
 func (j *judge) given(list []Given) []Given {
-	var out []Given
+	out := j.attrs[:0]
 	for _, g := range list {
 		a := j.flow.attrs[g.Attribute]
 		if a == nil {
@@ -114,6 +114,10 @@ func (j *judge) given(list []Given) []Given {
 		}
 	}
 	slices.SortFunc(out, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	j.attrs = out
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }
 

@@ -94,20 +94,22 @@ func (j *judge) afterSet(set []Given) []Given {
 	return after.attrs
 }
 
-// touched returns the first judged gate that the change concerns, and the
-// smallest leg of the trail among all of them.
+// touched returns the first gate on the trail that the change concerns, and the
+// number of its state there.
 func (j *judge) touched(set []Given) (leg int32, gate GateID) {
 	after := j.afterSet(set)
-	for _, v := range j.item.judged {
-		g := j.flow.byGate[v.gate]
-		if g == nil {
+	at := int32(-1)
+	for _, k := range j.item.trail {
+		if k.kind == entered {
+			at++
 			continue
 		}
-		if v.off && (!g.when.holds(after) || g.when.holds(j.item.attrs)) || !v.off && !j.covers(g) {
+		g := j.flow.byGate[GateID(k.id)]
+		if g == nil || gate != "" {
 			continue
 		}
-		if gate == "" || v.leg < leg {
-			leg, gate = v.leg, g.id
+		if k.kind == judgedOff && g.when.holds(after) && !g.when.holds(j.item.attrs) || k.kind == passed && j.covers(g) {
+			leg, gate = at, g.id
 		}
 	}
 	return leg, gate

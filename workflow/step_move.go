@@ -77,7 +77,7 @@ func (j *judge) enter(m *move, cause Cause) *Event {
 	}
 	if m.restart != "" {
 		f := j.more(e)
-		f.Forget, f.Cycle = m.restart, int(j.item.cycle)+1
+		f.Forget, f.Cycle = m.restart, int(j.item.cycle())+1
 	}
 	if m.keep && j.item.extra().owner != "" {
 		j.more(e).KeepOwner = true
@@ -91,16 +91,20 @@ func (j *judge) keeps(m *move) int32 {
 	if m.restart != "" {
 		return 0
 	}
-	trail := j.item.trail
-	for i, s := range trail {
-		if m.reenters(s) {
-			return int32(i)
+	leg := int32(0)
+	for _, k := range j.item.trail {
+		if k.kind != entered {
+			continue
 		}
+		if m.reenters(StateID(k.id)) {
+			return leg
+		}
+		leg++
 	}
 	if m.reenters(j.item.state) {
-		return int32(len(trail))
+		return leg
 	}
-	return int32(len(trail)) + 1
+	return leg + 1
 }
 
 func (m *move) reenters(s StateID) bool {
@@ -118,23 +122,22 @@ func (m *move) reenters(s StateID) bool {
 // judgeGates writes down which gates of the state are passed, and which did not
 // apply.
 func (j *judge) judgeGates(e *Event) {
+	if len(j.state.gates) == 1 && j.applies(j.state.gates[0]) {
+		e.Gate = j.state.gates[0].id
+		return
+	}
 	from := len(j.gates)
-	for _, g := range j.state.gates {
-		if j.applies(g) {
-			j.gates = append(j.gates, g.id)
+	for _, applying := range []bool{true, false} {
+		for _, g := range j.state.gates {
+			if j.applies(g) == applying {
+				j.gates = append(j.gates, g.id)
+			}
 		}
-	}
-	f := j.more(e)
-	if mid := len(j.gates); mid > from {
-		f.Passed = j.gates[from:mid:mid]
-	}
-	from = len(j.gates)
-	for _, g := range j.state.gates {
-		if !j.applies(g) {
-			j.gates = append(j.gates, g.id)
+		if to := len(j.gates); to > from && applying {
+			j.more(e).Passed = j.gates[from:to:to]
+		} else if to > from {
+			j.more(e).Off = j.gates[from:to:to]
 		}
-	}
-	if mid := len(j.gates); mid > from {
-		f.Off = j.gates[from:mid:mid]
+		from = len(j.gates)
 	}
 }

@@ -18,13 +18,16 @@ type model struct {
 	max    []bound   // MaxPeople
 	min    []bound   // MinPeople
 	faulty bool      // some rule cannot hold
+
+	flat, ends []int // the acts of the rule at hand
+	times      []int // per step, zero between uses
 }
 
 // bound is a rule about how many people do the steps.
 type bound struct {
 	k     int
-	steps []int
-	set   Set
+	steps []int // ascending
+	set   Set   // the steps of a MinPeople rule
 }
 
 // actRule is a rule about on how many acts one person may be.
@@ -42,9 +45,13 @@ func newModel(p *Problem, modes []int) *model {
 	for i, mode := range modes {
 		if mode >= 0 {
 			m.shadow[i] = m.steps
-			m.addStep(SetOf(p.Steps[i].Proxies[mode].For))
+			principal := make(Set, (p.People+63)/64)
+			principal.Add(p.Steps[i].Proxies[mode].For)
+			m.addStep(principal)
 		}
 	}
+	m.dropRoomless()
+	m.times = make([]int, m.steps)
 	words := (m.steps + 63) / 64
 	m.differ = make([]Set, m.steps)
 	flat := make(Set, m.steps*words)
@@ -86,6 +93,21 @@ func candidates(step Step, mode, people int) Set {
 	return who
 }
 
+// dropRoomless takes out the candidates that stand for nobody.
+func (m *model) dropRoomless() {
+	for i, room := range m.room {
+		if room > 0 {
+			continue
+		}
+		for s, who := range m.who {
+			if who.Has(i) {
+				m.who[s] = slices.Clone(who)
+				m.who[s].Remove(i)
+			}
+		}
+	}
+}
+
 func (m *model) setDifferent(a, b int) {
 	m.differ[a].Add(b)
 	m.differ[b].Add(a)
@@ -96,33 +118,27 @@ func (m *model) addRule(r Rule, modes []int) {
 	case MaxActs:
 		m.addMaxActs(r)
 	case MaxPeople:
-		steps := m.named(slices.Concat(r.Acts...))
-		switch {
-		case len(steps) > 0 && r.K < 1:
-			m.faulty = true
-		case len(steps) > r.K:
-			m.max = append(m.max, m.newBound(r.K, steps))
-		}
+		m.addMaxPeople(r)
 	case MinPeople:
 		m.addMinPeople(r, modes)
 	}
 }
 
-// named adds to steps the shadows that carry the principals' names.
-func (m *model) named(steps []int) []int {
-	var out []int
+// appendNamed appends steps and the shadows that carry the principals' names.
+func (m *model) appendNamed(dst, steps []int) []int {
 	for _, i := range steps {
-		out = append(out, i)
+		dst = append(dst, i)
 		if m.shadow[i] >= 0 {
-			out = append(out, m.shadow[i])
+			dst = append(dst, m.shadow[i])
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return dst
 }
 
-func (m *model) newBound(k int, steps []int) bound {
-	return bound{k: k, steps: steps, set: m.setOf(steps)}
+// each sorts numbers and drops repetitions.
+func each(numbers []int) []int {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // setOf is the set of steps, with as many words as all steps need.
@@ -134,60 +150,77 @@ func (m *model) setOf(steps []int) Set {
 	return set
 }
 
-func (m *model) addMaxActs(r Rule) {
-	var acts [][]int
+func (m *model) addMaxPeople(r Rule) {
+	steps := make([]int, 0, len(r.Acts))
 	for _, act := range r.Acts {
-		if steps := m.named(act); len(steps) > 0 {
-			acts = append(acts, steps)
-		}
+		steps = m.appendNamed(steps, act)
 	}
-	m.faulty = m.faulty || m.onMoreThan(r.K, acts)
+	steps = each(steps)
 	switch {
-	case len(acts) <= r.K || m.faulty:
-	case r.K == 1:
-		for i, a := range acts {
-			for _, b := range acts[:i] {
-				m.setAllDifferent(a, b)
-			}
-		}
-	default:
-		rule := actRule{k: r.K}
-		for _, act := range acts {
-			rule.acts = append(rule.acts, m.setOf(act))
-		}
-		m.acts = append(m.acts, rule)
+	case len(steps) > 0 && r.K < 1:
+		m.faulty = true
+	case len(steps) > r.K:
+		m.max = append(m.max, bound{k: r.K, steps: steps})
 	}
 }
 
-// onMoreThan tells whether a single step is on more than k of the acts: then the
-// rule is broken whoever does it.
-func (m *model) onMoreThan(k int, acts [][]int) bool {
-	on := make([]int, m.steps)
-	for _, act := range acts {
-		for _, i := range act {
-			if on[i]++; on[i] > k {
-				return true
+// addMaxActs keeps acts apart if K is one. Acts without steps count for nothing,
+// and a step on more than K acts breaks the rule whoever does it.
+func (m *model) addMaxActs(r Rule) {
+	flat, ends := m.flat[:0], m.ends[:0]
+	for _, act := range r.Acts {
+		from := len(flat)
+		flat = m.appendNamed(flat, act)
+		if flat = flat[:from+len(each(flat[from:]))]; len(flat) > from {
+			ends = append(ends, len(flat))
+		}
+	}
+	m.flat, m.ends = flat, ends
+	m.faulty = m.faulty || m.repeats(flat) > r.K
+	if len(ends) <= r.K || m.faulty {
+		return
+	}
+	if r.K > 1 {
+		m.addActs(r.K, flat, ends)
+		return
+	}
+	from := 0
+	for _, end := range ends {
+		for _, i := range flat[from:end] {
+			for _, j := range flat[:from] {
+				m.setDifferent(i, j)
 			}
 		}
+		from = end
 	}
-	return false
 }
 
-// setAllDifferent keeps the doers of one act out of another.
-func (m *model) setAllDifferent(a, b []int) {
-	for _, i := range a {
-		for _, j := range b {
-			m.setDifferent(i, j)
-		}
+// repeats is how often the most frequent of some steps occurs.
+func (m *model) repeats(steps []int) int {
+	most := 0
+	for _, i := range steps {
+		m.times[i]++
+		most = max(most, m.times[i])
 	}
+	for _, i := range steps {
+		m.times[i] = 0
+	}
+	return most
+}
+
+func (m *model) addActs(k int, flat, ends []int) {
+	rule, from := actRule{k: k}, 0
+	for _, end := range ends {
+		rule.acts = append(rule.acts, m.setOf(flat[from:end]))
+		from = end
+	}
+	m.acts = append(m.acts, rule)
 }
 
 // addMinPeople asks for K doers and for K principals. How many principals the
 // steps bring that are not decided is open, so each may bring a new one.
 func (m *model) addMinPeople(r Rule, modes []int) {
-	steps := slices.Concat(r.Acts...)
-	slices.Sort(steps)
-	steps = slices.Compact(steps)
+	steps := each(slices.Concat(r.Acts...))
 	m.addMin(r.K, steps)
 	var principals []int
 	open, same := 0, true
@@ -213,7 +246,7 @@ func (m *model) addMin(k int, steps []int) {
 	case k > len(steps):
 		m.faulty = true
 	case k > 0:
-		m.min = append(m.min, m.newBound(k, steps))
+		m.min = append(m.min, bound{k: k, steps: steps, set: m.setOf(steps)})
 	}
 }
 

@@ -7,7 +7,22 @@ package plan
 // serve equally those with the least numbers are taken. The budget bounds the
 // work, in nodes of the search; when it is spent the verdict is Unknown.
 func Solve(p *Problem, budget int) Answer {
-	s := solver{problem: p, budget: budget, modes: make([]int, len(p.Steps))}
+	plain := 0
+	if len(p.Steps) < learnSteps {
+		plain = plainNodes
+	}
+	return solve(p, budget, plain)
+}
+
+// The search that learns nothing is faster on what is small and easy, so it goes
+// first on problems with fewer than learnSteps steps, for plainNodes nodes.
+const (
+	learnSteps = 20
+	plainNodes = 300
+)
+
+func solve(p *Problem, budget, plain int) Answer {
+	s := solver{problem: p, budget: budget, plain: plain, modes: make([]int, len(p.Steps))}
 	for i, step := range p.Steps {
 		switch {
 		case len(step.Proxies) == 0:
@@ -35,6 +50,7 @@ const (
 type solver struct {
 	problem *Problem
 	budget  int
+	plain   int // what backtracking alone may spend on each model
 	nodes   int
 	modes   []int
 }
@@ -101,12 +117,21 @@ func (s *solver) search(m *model) (verdict Verdict, blocks, people []int) {
 	if !m.sane() {
 		return Impossible, nil, nil
 	}
-	b := newBacktrack(m, s.budget-s.nodes)
-	verdict = b.run()
-	s.nodes += b.nodes
+	var blockOf []int
+	verdict = Unknown
+	if s.plain > 0 {
+		b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
+		verdict, blockOf = b.run(), b.blockOf
+		s.nodes += min(b.nodes, b.budget)
+	}
+	if verdict == Unknown && s.nodes < s.budget {
+		l := newLearner(m, s.budget-s.nodes)
+		verdict, blockOf = l.run(), l.blockOf()
+		s.nodes += min(l.nodes, l.budget)
+	}
 	if verdict != Possible {
 		return verdict, nil, nil
 	}
-	blocks, people = m.settle(b.blockOf)
+	blocks, people = m.settle(blockOf)
 	return Possible, blocks, people
 }

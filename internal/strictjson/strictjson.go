@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
 	"github.com/socialteam/socialteam/internal/suggest"
 )
 
@@ -332,21 +333,8 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 // inner reports an error of a type's own method. Faults that it located itself
 // keep their paths, below this one.
 func (d *decoder) inner(n node, path string, err error) {
-	faults := socialteam.SpecErrors(err)
-	if len(faults) == 0 {
-		d.report(n.start, path, err)
-	}
-	for _, f := range faults {
-		p := f.Path
-		switch {
-		case p == "":
-			p = path
-		case path != "" && p[0] != '[':
-			p = path + "." + p
-		default:
-			p = path + p
-		}
-		d.report(n.start, p, f.Err)
+	for _, f := range socialteam.SpecErrors(fault.Under(path, err)) {
+		d.report(n.start, f.Path, f.Err)
 	}
 }
 

@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package metrics
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
+	"github.com/socialteam/socialteam/internal/textin"
+)
+
+// Numbers says how numbers are written in a text. The zero Numbers is Plain.
+type Numbers uint8
+
+// The ways to write numbers.
+const (
+	Plain        Numbers = iota // 1234.5
+	PointDecimal                // 1,234.5 or 1 234.5
+	CommaDecimal                // 1.234,5 or 1 234,5
+)
+
+// CSV maps the columns of a file to counters and groups. The zero CSV maps no
+// counter and reads nothing.
+type CSV struct {
+	// Date is the column with the day or time that a row is about.
+	Date string
+	// Layouts are the forms of Date, as package time writes them, tried in
+	// order; none means "2006-01-02", RFC 3339 and "2006-01-02 15:04:05".
+	Layouts []string
+	// In is the place whose clocks Date shows, unless it has an offset; nil
+	// means that of the windows.
+	In *time.Location
+	// By maps group columns of the grid to columns of the file. A group
+	// column that is not in the map is read from the column of its name.
+	By map[string]string
+	// Counters maps counters to columns of the file. A blank cell is missing,
+	// not zero.
+	Counters map[CounterID]string
+	// Rows is a counter, such as "posts", that counts the rows themselves.
+	Rows CounterID
+	// Account is the column that names the account of a stock; empty means
+	// that the group is the account.
+	Account string
+	// Currency is the currency of all amounts, such as "EUR".
+	Currency string
+	// CurrencyColumn is the column with the currency of a row's amounts, in
+	// place of Currency. An amount may also have its currency behind it.
+	CurrencyColumn string
+	// Numbers says how numbers are written.
+	Numbers Numbers
+	// Round rounds decimals that the counter does not have, half to even;
+	// otherwise they are refused.
+	Round bool
+	// Blank lists texts that mean missing, besides the empty cell, such as
+	// "-" or "n/a".
+	Blank []string
+	// Separator stands between cells; zero means to guess it from the header:
+	// comma, semicolon or tab.
+	Separator rune
+	// SkipHeaders passes over repetitions of the header, as they come from
+	// joining files; otherwise they are faults.
+	SkipHeaders bool
+	// SkipBad passes over rows with faults and lists the faults in
+	// [Intake.Bad]; otherwise nothing is read if there is one.
+	SkipBad bool
+}
+
+// Intake says what became of the rows of a file.
+type Intake struct {
+	Rows    int // added
+	Outside int // outside of every window
+	Headers int // repetitions of the header
+	Skipped int // rows with faults
+	// Bad has the faults of skipped rows in order, at most 100.
+	Bad []*socialteam.SpecError
+}
+
+// maxFaults bounds how many faults of one file are listed.
+const maxFaults = 100
+
+// ReadCSV adds the rows of a CSV text, in memory that does not depend on their
+// number (but for the values of exact quantiles). A byte order mark is dropped.
+// Every fault is a *[socialteam.SpecError] with line and column and the name of
+// the file's column as path; unless [CSV.SkipBad] is set, a file with a fault
+// adds nothing. The header names each mapped column exactly once.
+func (t *Table) ReadCSV(r io.Reader, c CSV) (Intake, error) {
+	in, err := t.readCSV(r, c)
+	if err != nil {
+		return Intake{}, fmt.Errorf("metrics: read csv: %w", err)
+	}
+	return in, nil
+}
+
+func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
+	text := textin.NewReader(r)
+	rows := csv.NewReader(text)
+	rows.Comma, rows.FieldsPerRecord, rows.ReuseRecord = c.Separator, -1, true
+	if c.Separator == 0 {
+		rows.Comma = text.Separator()
+	}
+	header, err := rows.Read()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the file is empty: want a header line")
+		}
+		return Intake{}, err
+	}
+	fresh := t.fresh() // so that a fault leaves t as it was
+	l := &loader{t: fresh, csv: c, rows: rows, header: slices.Clone(header)}
+	if err := l.bind(); err != nil {
+		return Intake{}, err
+	}
+	if err := l.load(); err != nil {
+		return Intake{}, err
+	}
+	if len(l.faults) > 0 && !c.SkipBad {
+		list := make([]error, len(l.faults))
+		for i, f := range l.faults {
+			list[i] = f
+		}
+		if more := l.in.Skipped - l.listed; more > 0 {
+			list = append(list, fmt.Errorf("and %d more bad rows", more))
+		}
+		return Intake{}, errors.Join(list...)
+	}
+	l.in.Bad = l.faults
+	return l.in, t.Merge(fresh)
+}
+
+// fresh returns an empty table of the same query and grid.
+func (t *Table) fresh() *Table {
+	f := &Table{q: t.q, grid: t.grid, targets: t.targets, byCounter: map[CounterID]*column{}}
+	for _, col := range t.columns {
+		x := &column{Counter: col.Counter, has: col.has, broadcast: col.broadcast, grain: col.grain, orZero: col.orZero}
+		f.columns = append(f.columns, x)
+		f.byCounter[x.ID] = x
+	}
+	f.start()
+	return f
+}
+
+// loader reads the rows of one file.
+type loader struct {
+	t      *Table
+	csv    CSV
+	rows   *csv.Reader
+	header []string
+	in     Intake
+	faults []*socialteam.SpecError
+	listed int // rows that have faults in the list
+
+	date, currency, account int
+	by                      []int // by group column, -1 where the file has none
+	fields                  []field
+	counted                 *column // counts rows
+
+	row      []string
+	bad      bool
+	amounts  []amount
+	group    []string
+	lastDate string
+	lastTime time.Time
+}
+
+// field joins a column of the file to one of the table.
+type field struct {
+	index int
+	col   *column
+}
+
+// amount is one parsed cell.
+type amount struct {
+	col      *column
+	currency string
+	value    int64
+}
+
+// bind finds the columns of the file.
+func (l *loader) bind() error {
+	var faults []error
+	find := func(what, name string) int {
+		if name == "" {
+			return -1
+		}
+		i := slices.Index(l.header, name)
+		switch {
+		case i < 0:
+			faults = append(faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: missingColumn(name, l.header)})
+		case slices.Contains(l.header[i+1:], name):
+			faults = append(faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: fmt.Errorf("the header has column %q twice", name)})
+		}
+		return i
+	}
+	if l.csv.Date == "" {
+		faults = append(faults, errors.New("no date column given"))
+	}
+	l.date = find("date", l.csv.Date)
+	l.currency = find("currency", l.csv.CurrencyColumn)
+	l.account = find("account", l.csv.Account)
+	needed := uint32(0)
+	for _, id := range slices.Sorted(maps.Keys(l.csv.Counters)) {
+		col, err := l.mapped(id)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		i := find("counter "+string(id), l.csv.Counters[id])
+		if col != nil && i >= 0 {
+			l.fields = append(l.fields, field{i, col})
+			needed |= col.has
+		}
+	}
+	if l.csv.Rows != "" {
+		col, err := l.mapped(l.csv.Rows)
+		switch {
+		case err != nil:
+			faults = append(faults, err)
+		case col != nil && col.Kind != Flow:
+			faults = append(faults, fmt.Errorf("rows: %s is a %v: only a flow can count rows", col.ID, col.Kind))
+		case col != nil:
+			l.counted = col
+			needed |= col.has
+		}
+	}
+	for i, name := range l.t.grid.By {
+		at := -1
+		if needed&(1<<i) != 0 {
+			from := name
+			if mapped, ok := l.csv.By[name]; ok {
+				from = mapped
+			}
+			at = find("group column "+name, from)
+		}
+		l.by = append(l.by, at)
+	}
+	if len(l.fields) == 0 && l.counted == nil && len(faults) == 0 {
+		faults = append(faults, errors.New("no counter of the query is mapped to a column"))
+	}
+	if l.csv.Currency != "" {
+		if err := checkCurrency(l.csv.Currency); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	l.group = make([]string, len(l.by))
+	return errors.Join(faults...)
+}
+
+func missingColumn(name string, header []string) error {
+	err := suggest.Unknown("column", name, header)
+	return fmt.Errorf("%w: the header has %s", err, strings.Join(header, ", "))
+}
+
+// mapped returns the column of a mapped counter; nil if the query does not need
+// it.
+func (l *loader) mapped(id CounterID) (*column, error) {
+	if col := l.t.byCounter[id]; col != nil {
+		return col, nil
+	}
+	if l.t.q.catalog.counterOf(id) == nil {
+		return nil, unknown("counter", id, slices.Sorted(maps.Keys(l.t.q.catalog.counters)))
+	}
+	return nil, nil
+}
+
+func (l *loader) load() error {
+	for {
+		row, err := l.rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		l.row, l.bad, l.amounts = row, false, l.amounts[:0]
+		if slices.Equal(row, l.header) {
+			l.in.Headers++
+			if l.csv.SkipHeaders {
+				continue
+			}
+			l.fault(0, errors.New("the header stands here again"))
+		} else if len(row) != len(l.header) {
+			l.fault(len(row)-1, fmt.Errorf("the row has %d cells, the header %d", len(row), len(l.header)))
+		} else {
+			l.read()
+		}
+		if l.bad {
+			l.in.Skipped++
+		}
+	}
+}
+
+// fault notes that the row is bad in one of its cells.
+func (l *loader) fault(index int, err error) {
+	if len(l.faults) < maxFaults {
+		line, column := l.rows.FieldPos(index)
+		path := ""
+		if index < len(l.header) {
+			path = l.header[index]
+		}
+		l.faults = append(l.faults, &socialteam.SpecError{Path: path, Line: line, Column: column, Err: err})
+		if !l.bad {
+			l.listed++
+		}
+	}
+	l.bad = true
+}
+
+// read adds one row.
+func (l *loader) read() {
+	when, err := l.time(l.row[l.date])
+	if err != nil {
+		l.fault(l.date, err)
+	}
+	currency := l.csv.Currency
+	if l.currency >= 0 {
+		currency = strings.TrimSpace(l.row[l.currency])
+	}
+	for _, f := range l.fields {
+		l.parse(f, currency)
+	}
+	if l.bad {
+		return
+	}
+	w := l.t.window(when)
+	if w < 0 {
+		l.in.Outside++
+		return
+	}
+	for _, a := range l.amounts {
+		if err := l.add(a, w, when); err != nil {
+			l.fault(l.date, err)
+			return
+		}
+	}
+	if l.counted != nil {
+		if err := l.add(amount{col: l.counted, value: 1 * pow10[l.counted.Decimals]}, w, when); err != nil {
+			l.fault(l.date, err)
+			return
+		}
+	}
+	l.in.Rows++
+}
+
+// blank marks an amount that is missing.
+const blank = "\x00"
+
+func (l *loader) parse(f field, currency string) {
+	text := strings.TrimSpace(l.row[f.index])
+	if text == "" || slices.Contains(l.csv.Blank, text) {
+		l.amounts = append(l.amounts, amount{col: f.col, currency: blank})
+		return
+	}
+	a := amount{col: f.col}
+	number := text
+	if isMoney(f.col.Unit) {
+		if before, code, ok := cutCurrency(text); ok {
+			number, currency = before, code
+		}
+		if checkCurrency(currency) != nil {
+			l.fault(f.index, fmt.Errorf("%q has no currency: give CSV.Currency or CSV.CurrencyColumn (the currency here is %q)", text, currency))
+			return
+		}
+		a.currency = currency
+	}
+	var err error
+	if a.value, err = l.number(number, f.col); err != nil {
+		l.fault(f.index, err)
+		return
+	}
+	if a.value < 0 && !f.col.Signed {
+		l.fault(f.index, fmt.Errorf("%q is below zero, and %s cannot be", text, f.col.ID))
+		return
+	}
+	l.amounts = append(l.amounts, a)
+}
+
+// cutCurrency splits "12.50 EUR".
+func cutCurrency(text string) (number, currency string, ok bool) {
+	i := strings.LastIndexByte(text, ' ')
+	if i < 0 || checkCurrency(text[i+1:]) != nil {
+		return "", "", false
+	}
+	return strings.TrimSpace(text[:i]), text[i+1:], true
+}
+
+// number reads a number as the file writes it, as a whole number of the
+// counter's last decimal.
+func (l *loader) number(text string, c *column) (int64, error) {
+	plain, err := l.csv.Numbers.plain(text)
+	if err != nil {
+		return 0, err
+	}
+	share, percent := strings.CutSuffix(plain, "%")
+	if !percent {
+		return parseScaled(plain, c.Decimals, l.csv.Round)
+	}
+	if c.Unit != UnitRatio && c.Unit != "value" {
+		return 0, fmt.Errorf("%q is a percentage, and %s counts %s", text, c.ID, c.Unit)
+	}
+	v, err := parseScaled(strings.TrimSpace(share), max(c.Decimals-2, 0), l.csv.Round)
+	if err == nil && c.Decimals < 2 {
+		err = fmt.Errorf("%q: %s has only %d decimals", text, c.ID, c.Decimals)
+	}
+	return v, err
+}
+
+// plain rewrites a number with its separators of thousands taken out.
+func (n Numbers) plain(text string) (string, error) {
+	if n == Plain {
+		return text, nil
+	}
+	group, point := ",", "."
+	if n == CommaDecimal {
+		group, point = ".", ","
+	}
+	whole, decimals, dotted := strings.Cut(text, point)
+	for _, space := range []string{" ", "\u00a0", "\u202f", "'", "’"} {
+		if strings.Contains(strings.TrimSuffix(whole, "%"), space) && !strings.HasSuffix(whole, space+"%") {
+			group = space
+		}
+	}
+	parts := strings.Split(strings.TrimPrefix(whole, "-"), group)
+	for i, p := range parts {
+		if i > 0 && len(strings.TrimRight(p, " %\u00a0")) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
+			return "", fmt.Errorf("%q is not a number with groups of three digits", text)
+		}
+	}
+	out := strings.Join(parts, "")
+	if strings.HasPrefix(whole, "-") {
+		out = "-" + out
+	}
+	if dotted {
+		out += "." + decimals
+	}
+	return out, nil
+}
+
+var dateLayouts = []string{"2006-01-02", time.RFC3339, "2006-01-02 15:04:05"}
+
+// time reads the date of a row. A day means its first instant.
+func (l *loader) time(text string) (time.Time, error) {
+	if text == l.lastDate && text != "" {
+		return l.lastTime, nil
+	}
+	layouts, in := l.csv.Layouts, l.csv.In
+	if len(layouts) == 0 {
+		layouts = dateLayouts
+	}
+	if in == nil {
+		in = l.t.grid.Windows[0].location()
+	}
+	trimmed := strings.TrimSpace(text)
+	for _, layout := range layouts {
+		when, err := time.ParseInLocation(layout, trimmed, in)
+		if err != nil {
+			continue
+		}
+		if !strings.Contains(layout, "04") { // no minutes: a day
+			y, m, d := when.Date()
+			date, ok := socialteam.NewDate(y, m, d)
+			if !ok {
+				break
+			}
+			when = date.In(in)
+		}
+		l.lastDate, l.lastTime = strings.Clone(text), when
+		return when, nil
+	}
+	return time.Time{}, fmt.Errorf("%q is not a date: want one like %s", text, strings.Join(layouts, " or "))
+}
+
+func (l *loader) add(a amount, window int, when time.Time) error {
+	for i, at := range l.by {
+		l.group[i] = Lacking
+		if a.col.has&(1<<i) != 0 {
+			l.group[i] = strings.TrimSpace(l.row[at])
+		}
+	}
+	g, err := l.t.group(l.group...)
+	if err != nil {
+		return err
+	}
+	c := l.t.cell(window, g)
+	switch {
+	case a.currency == blank:
+		a.col.missing = grown(a.col.missing, l.t.len())
+		a.col.missing[c]++
+	case a.col.Kind == Stock:
+		name := ""
+		if l.account >= 0 {
+			name = l.row[l.account]
+		}
+		return l.t.AddSnapshot(a.col.ID, c, name, when, a.value)
+	default:
+		l.t.add(a.col, a.currency, []Cell{c}, []int64{a.value})
+	}
+	return nil
+}

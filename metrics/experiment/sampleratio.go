@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package experiment
+
+import "github.com/socialteam/socialteam/internal/dist"
+
+// splitAlpha is the p-value below which a split is invalid: small, since every
+// test is checked and a broken assignment shows in far smaller ones.
+const splitAlpha = 0.001
+
+// split checks the numbers of units.
+func (e *Experiment) split(units []int64) Split {
+	s := Split{Units: units, Shares: make([]int64, len(units)), Valid: true}
+	total, least := 0.0, e.shares[0]
+	for i, n := range units {
+		total += float64(n)
+		least = min(least, e.shares[i])
+		s.Shares[i] = int64(e.shares[i])
+	}
+	switch {
+	case total == 0:
+		s.P.State = NoData
+	case total*least/sum(e.shares) < 5:
+		s.P.State = TooFew
+	default:
+		_, _, p := chiSquare(units, e.shares)
+		s.P = Number{p, Defined}
+		s.Valid = p >= splitAlpha
+	}
+	return s
+}
+
+// chiSquare judges numbers of units against shares by Pearson's chi-square.
+func chiSquare(observed []int64, shares []float64) (statistic, df, p float64) {
+	total, whole := 0.0, sum(shares)
+	for _, n := range observed {
+		total += float64(n)
+	}
+	for i, n := range observed {
+		expected := total * shares[i] / whole
+		d := float64(n) - expected
+		statistic += float64(d / expected * d)
+	}
+	df = float64(len(observed) - 1)
+	_, p = dist.ChiSquare(statistic, df)
+	return statistic, df, p
+}
