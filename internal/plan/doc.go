@@ -57,9 +57,8 @@
 // steps, and pairs of steps for different people; see plantest) near the numbers
 // of pairs at which half of the problems are possible, where it is hard, and last
 // the family with 60 steps. Beside it a SAT solver written in Go on the same
-// problems, without the time to write its clauses. All answers agreed. One run,
-// on a two-core machine with ten other processes busy: read
-// ratios, not digits.
+// problems, without the time to write its clauses. All answers agreed. One run, on
+// a two-core machine with ten other processes busy: read ratios, not digits.
 //
 //	steps people pairs seeds possible unknown     mean  longest | SAT mean  longest
 //	   20    100    40    20        1       0  0.77 ms  4.91 ms |  5.86 ms    62 ms
