@@ -108,8 +108,10 @@ rows[2].responsibility: unknown responsibility "t11" (did you mean "t1"?)`)
 // mine is a scheme of a user's own.
 func mine() roles.Scheme {
 	return roles.Scheme{ID: "MOCHA", Letters: []roles.Letter{
-		{Symbol: "M", Name: "Manager", Means: roles.Checks}, {Symbol: "O", Name: "Owner", Means: roles.Owns, Least: 1, Most: 1},
-		{Symbol: "C", Name: "Consulted", Means: roles.Advises}, {Symbol: "H", Name: "Helper", Means: roles.Helps},
+		{Symbol: "M", Name: "Manager", Means: roles.Checks},
+		{Symbol: "O", Name: "Owner", Means: roles.Owns, Least: 1, Most: 1},
+		{Symbol: "C", Name: "Consulted", Means: roles.Advises},
+		{Symbol: "H", Name: "Helper", Means: roles.Helps},
 		{Symbol: "A", Name: "Approver", Means: roles.SignsOff},
 	}}
 }
@@ -320,8 +322,10 @@ func TestDiff(t *testing.T) {
 	for _, c := range append(got[:5:5], roles.Diff(b, a)[1]) {
 		words = append(words, c.String())
 	}
-	assert.Equal(t, []string{"scheme: RACI becomes DACI", "column agency is gone", "row t4 is gone", "row t3 is new",
-		"t4: helper has nothing, had R", "column agency is new"}, words)
+	assert.Equal(t, []string{
+		"scheme: RACI becomes DACI", "column agency is gone", "row t4 is gone", "row t3 is new",
+		"t4: helper has nothing, had R", "column agency is new",
+	}, words)
 	text, err := json.Marshal(got[4])
 	require.NoError(t, err)
 	assert.Equal(t, `{"kind":"cell-changed","responsibility":"t4","role":"helper","from":"R"}`, string(text))
