@@ -331,3 +331,19 @@ func TestWords(t *testing.T) {
 	}
 	assert.Equal(t, "meaning(9)", roles.Meaning(9).String())
 }
+
+// What the first call of Standard costs a program: decoding and compiling.
+func BenchmarkDecodeAndCompile(b *testing.B) {
+	text, err := json.Marshal(roles.Standard().Spec())
+	require.NoError(b, err)
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := roles.Decode(bytes.NewReader(text))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := roles.Compile(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
