@@ -183,4 +183,3 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
-
