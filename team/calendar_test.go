@@ -254,7 +254,7 @@ func changesOf(rng *rand.Rand, location string) time.Time {
 
 func TestCalendarTwin(t *testing.T) {
 	rng := testkit.Rand(7)
-	for range testkit.Cases(1000, 10000) {
+	for range testkit.Cases(300, 10000) {
 		s := randomCalendar(rng)
 		c := calendar(t, s)
 		from := changesOf(rng, s.Location).Add(-time.Duration(rng.IntN(3*24*60)) * time.Minute).Truncate(time.Minute)
@@ -304,7 +304,7 @@ func checkCalendarLaws(t *testing.T, c *team.Calendar, a, b time.Time, d time.Du
 
 func TestCalendarLaws(t *testing.T) {
 	rng := testkit.Rand(8)
-	for range testkit.Cases(20000, 200000) {
+	for range testkit.Cases(10000, 200000) {
 		s := randomCalendar(rng)
 		a := changesOf(rng, s.Location).Add(time.Duration(rng.Int64N(int64(200*time.Hour)) - int64(100*time.Hour)))
 		b := a.Add(time.Duration(rng.Int64N(int64(2000*time.Hour)) - int64(1000*time.Hour)))
