@@ -395,22 +395,21 @@ func cutCurrency(text string) (number, currency string, ok bool) {
 // number reads a number as the file writes it, as a whole number of the
 // counter's last decimal.
 func (l *loader) number(text string, c *column) (int64, error) {
-	plain, err := l.csv.Numbers.plain(text)
+	share, percent := strings.CutSuffix(text, "%")
+	plain, err := l.csv.Numbers.plain(strings.TrimSpace(share))
 	if err != nil {
 		return 0, err
 	}
-	share, percent := strings.CutSuffix(plain, "%")
 	if !percent {
 		return parseScaled(plain, c.Decimals, l.csv.Round)
 	}
 	if c.Unit != UnitRatio && c.Unit != "value" {
 		return 0, fmt.Errorf("%q is a percentage, and %s counts %s", text, c.ID, c.Unit)
 	}
-	v, err := parseScaled(strings.TrimSpace(share), max(c.Decimals-2, 0), l.csv.Round)
-	if err == nil && c.Decimals < 2 {
-		err = fmt.Errorf("%q: %s has only %d decimals", text, c.ID, c.Decimals)
+	if c.Decimals < 2 {
+		return 0, fmt.Errorf("%q: %s has only %d decimals", text, c.ID, c.Decimals)
 	}
-	return v, err
+	return parseScaled(plain, c.Decimals-2, l.csv.Round)
 }
 
 // plain rewrites a number with its separators of thousands taken out.
@@ -424,13 +423,13 @@ func (n Numbers) plain(text string) (string, error) {
 	}
 	whole, decimals, dotted := strings.Cut(text, point)
 	for _, space := range []string{" ", "\u00a0", "\u202f", "'", "’"} {
-		if strings.Contains(strings.TrimSuffix(whole, "%"), space) && !strings.HasSuffix(whole, space+"%") {
+		if strings.Contains(whole, space) {
 			group = space
 		}
 	}
 	parts := strings.Split(strings.TrimPrefix(whole, "-"), group)
 	for i, p := range parts {
-		if i > 0 && len(strings.TrimRight(p, " %\u00a0")) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
+		if i > 0 && len(p) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
 			return "", fmt.Errorf("%q is not a number with groups of three digits", text)
 		}
 	}

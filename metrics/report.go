@@ -55,7 +55,6 @@ func (t *Table) Report() *Report {
 				e := evaluator{t: t, p: p, window: w, group: g}
 				r := e.result(k, key)
 				if target := t.targets[i]; target != nil {
-					r.target = target
 					r.status = target.judge(r)
 				}
 				row.Results = append(row.Results, r)
@@ -220,7 +219,7 @@ func (r *Report) Len() int { return len(r.rows) }
 // window or group.
 func (r *Report) Result(id ID, w Window, group ...string) (Result, bool) {
 	for _, row := range r.rows {
-		if row.Window == w && slices.Equal(row.Group, group) {
+		if row.Window.Equal(w) && slices.Equal(row.Group, group) {
 			return row.Result(id)
 		}
 	}

@@ -59,7 +59,8 @@ func (s *State) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Method says how a quantile was computed. The zero Method is [Exact].
+// Method says how a quantile was computed. The zero Method means "not set";
+// encoding refuses it.
 type Method uint8
 
 // The methods.
@@ -183,7 +184,6 @@ type Result struct {
 	method      Method
 	currency    string
 	status      Status
-	target      *target
 }
 
 type rowKey struct {
@@ -252,8 +252,8 @@ func (r Result) Bounds() (low, high *big.Rat, ok bool) {
 }
 
 // Sample returns how many observations stand behind the value: the denominator
-// of a proportion, the number of closed items of a distribution. It is zero for
-// other KPIs.
+// of a ratio over counts, the number of closed items of a distribution. It is
+// zero for other KPIs.
 func (r Result) Sample() int64 { return r.sample }
 
 // Open returns how many items of a distribution have no value yet.
