@@ -249,6 +249,23 @@ func TestEveryResponse(t *testing.T) {
 	}
 }
 
+// Cases may be measured by a clock whose source lacks a column of the grid.
+func TestCasesOfACoarserSource(t *testing.T) {
+	cat, err := metrics.Standard().Extend(metrics.Spec{Clocks: []metrics.Clock{{ID: "c"}}})
+	require.NoError(t, err)
+	q, err := cat.Query("first_response_time_median@c", "impressions")
+	require.NoError(t, err)
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, time.UTC)
+	table, err := q.Table(metrics.Grid{Windows: w, By: []string{"channel", "campaign"}, AsOf: w[0].End(),
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"first_response_seconds@c"}, By: []string{"channel"}, Broadcast: true}}})
+	require.NoError(t, err)
+	one(t, table, "impressions", 1, w[0].Start(), "ig", "spring")
+	require.NoError(t, table.AddCases("c", metrics.Case{Group: []string{"ig", ""}, Events: events(t, "Mon 10:00", metrics.MessageIn, "Mon 10:30", metrics.ReplySent)}))
+	r := table.Report()
+	assert.Equal(t, 1, r.Len())
+	assert.Equal(t, "30m", result(t, r, "first_response_time_median@c", w[0], "ig", "spring").String())
+}
+
 func TestCasesAreChecked(t *testing.T) {
 	cat, err := metrics.Standard().Extend(metrics.Spec{Clocks: []metrics.Clock{{ID: "a"}, {ID: "b", Working: true}}})
 	require.NoError(t, err)

@@ -124,6 +124,17 @@ func TestCSVOtherKinds(t *testing.T) {
 	}
 }
 
+func TestCSVPercentages(t *testing.T) {
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
+	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
+		table := newTable(t, metrics.Grid{Windows: w}, "er_reach_mean")
+		_, err := table.ReadCSV(strings.NewReader("day;er\n2026-08-03;"+text+"\n"), metrics.CSV{Date: "day", Numbers: metrics.CommaDecimal,
+			Counters: map[metrics.CounterID]string{"post_er_reach": "er"}})
+		require.NoError(t, err)
+		assert.Equal(t, want, result(t, table.Report(), "er_reach_mean", w[0]).String(), text)
+	}
+}
+
 func TestCSVFaults(t *testing.T) {
 	const header = "Day,Network,Impr.,Clicks,Cost\n"
 	long := strings.Repeat("x", textin.LineLimit+10)

@@ -158,6 +158,12 @@ func TestEveryStateIsReachable(t *testing.T) {
 		_, hasRat := got.Rat()
 		assert.Equal(t, got.HasValue(), hasFloat)
 		assert.Equal(t, got.HasValue(), hasRat)
+		assert.True(t, w[c.w].Equal(got.Window()))
+		if c.kpi == "cpc" && c.group == "defined" {
+			assert.Equal(t, "EUR", got.Currency())
+		} else if c.kpi == "ctr" {
+			assert.Empty(t, got.Currency())
+		}
 		assert.Equal(t, c.state == metrics.Defined || c.state == metrics.Partial, got.HasValue())
 	}
 	part, whole, ok := result(t, r, "cpc", w[0], "zero denominator").Ratio()

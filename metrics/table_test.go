@@ -568,6 +568,7 @@ func TestRowsAreChecked(t *testing.T) {
 	assert.ErrorIs(t, err, metrics.ErrOutside)
 	other := newTable(t, metrics.Grid{Windows: w}, "ctr")
 	assert.ErrorContains(t, table.Merge(other), "different queries or grids")
+	assert.ErrorIs(t, table.Merge(other), metrics.ErrNotComparable)
 }
 
 func TestCellsAreBounded(t *testing.T) {
