@@ -68,7 +68,7 @@ func TestCSVFormats(t *testing.T) {
 			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "undefined: amounts in DKK, EUR", "40"},
 		{"blank is not zero", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,12.5\n2026-08-03,ig,1000,0,n/a\n",
 			func(c *metrics.CSV) { c.Blank = []string{"n/a"} }, "12.50 EUR (partial: spend blank in 1 of 2 rows)", "0 (partial: clicks blank in 1 of 2 rows)"},
-		{"all blank", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,\n", nil, "undefined: spend not reported", "undefined: clicks not reported"},
+		{"all blank", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,\n", nil, "no data", "no data"},
 		{"rounded", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1.42999998\n2026-08-03,ig,1000,20,0.0000005\n2026-08-03,ig,1000,20,0.00000150001\n",
 			func(c *metrics.CSV) { c.Round = true }, "1.43 EUR", "60"},
 		{"other layouts", "Day,Network,Impr.,Clicks,Cost\n03/08/2026,ig,1000,20,1\n3. Aug 2026 23:59,ig,1000,20,1\n",
