@@ -45,7 +45,8 @@
 //
 // With [Peeking], test and interval are those of an asymptotic confidence sequence,
 // from 10 units per arm on: they hold at every look together, so that a test may
-// be stopped whenever it has shown what it should. Rates, ranks and survival times
+// be stopped whenever it has shown what it should. The sample-ratio check is a
+// sequential one then, too. Rates, ranks and survival times
 // have none here.
 //
 // # How far to trust it
