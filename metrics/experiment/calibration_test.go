@@ -282,8 +282,10 @@ func TestCalibration(t *testing.T) {
 // TestPeekingIsCalibratedAsRun holds the shortcut of peekScenario to what Run says
 // about the same data.
 func TestPeekingIsCalibratedAsRun(t *testing.T) {
-	e, err := Compile(Spec{ID: "peek", Arms: []Arm{{ID: "a"}, {ID: "b"}}, Peeking: &Peeking{},
-		Metrics: []Metric{{ID: "m", Kind: Proportion}}})
+	e, err := Compile(Spec{
+		ID: "peek", Arms: []Arm{{ID: "a"}, {ID: "b"}}, Peeking: &Peeking{},
+		Metrics: []Metric{{ID: "m", Kind: Proportion}},
+	})
 	require.NoError(t, err)
 	result, err := e.Run(Data{Arms: []ArmData{arm("a", 700, Sample{Successes: 40}), arm("b", 690, Sample{Successes: 66})}})
 	require.NoError(t, err)
