@@ -206,3 +206,10 @@ func TestFloorQuantilesAreRight(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkStandard(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		metrics.Standard()
+	}
+}

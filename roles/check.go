@@ -74,7 +74,11 @@ func (l Limits) withDefaults() Limits {
 // Check runs the tests that practitioners run on a matrix, row by row and column
 // by column, and returns what they find in the order of
 // [socialteam.Finding.Compare]. The rules are the constants that start with
-// Rule; each finding has the id of a responsibility or a role as its subject.
+// Rule; each finding has the id of a responsibility or a role as its subject. Its
+// operands are: letter, have, least or most, and roles where the scheme's bounds
+// are broken; have, most and roles of a crowded row; role and letters of a cell;
+// role, lines and most of a high owner; have and rows of a column, letters of an
+// idle one.
 //
 // Least and most per row come from the scheme, eligibility, sourcing and
 // reporting lines from the catalogue, all else from the limits. The time taken

@@ -115,6 +115,12 @@ func TestCheckTooFew(t *testing.T) {
 			Message: "0 roles are Recommend, want at least 1", Params: params("letter", "R", "have", "0", "least", "1")})
 }
 
+func TestCheckCountsOne(t *testing.T) {
+	m, err := roles.CompileMatrix(roles.MatrixSpec{Scheme: "DOT", Schemes: []roles.Scheme{bare()}, Rows: []roles.Row{row("t1", "chief O")}}, office(t))
+	require.NoError(t, err)
+	assert.Equal(t, "1 role is Owns, want at least 2", found(m, roles.Limits{}, roles.RuleNoOwner)[0].Message)
+}
+
 func TestCheckTooMany(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "DACI", row("t1", "chief A", "maker D", "helper D")), matrix(t, c, "DACI", row("t1", "chief A", "maker D")),

@@ -219,7 +219,7 @@ func (b *builder) addSpecRow(f *faults, path string, r Row) {
 			b.stamps[at] = b.stamp
 		}
 		l, err := b.scheme.Parse(c.Letters)
-		if err != nil {
+		if err != nil && len(b.scheme.Letters) > 0 {
 			f.add(fmt.Sprintf("%s.cells[%d].letters", path, i), err)
 		}
 		b.addCell(r.Responsibility, c.Role, l)
