@@ -34,9 +34,6 @@ func (j *judge) move() bool {
 	if j.refused() {
 		return false
 	}
-	if !j.earlyMove(m, a, p) {
-		return false
-	}
 	e := j.enter(m, cause)
 	e.Actor, e.Principal = a, p
 	j.note(e)
