@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-
 module github.com/socialteam/socialteam
+
+// SPDX-License-Identifier: Apache-2.0
 
 go 1.25.0
 

@@ -80,6 +80,8 @@ type kpi struct {
 	proportion  bool        // part counts among whole
 	counted     bool        // whole is a number of observations
 	changes     []CounterID // stocks of which both first and last are used
+	clock       *Clock      // that measures its durations, if its id names one
+	breaks      []Break     // of its counters
 }
 
 // Compile checks a Spec and returns the catalogue. It reports every fault, each
@@ -215,8 +217,11 @@ func (b *builder) kpi(path string, k KPI) {
 		k.Version = 1
 	}
 	k.Sources = slices.Clone(k.Sources)
-	if err := k.Expr.check(b.find); err != nil {
+	faults := k.Expr.check(b.find)
+	for _, err := range faults {
 		b.fault(path+".expr", fmt.Errorf("%s: %w", k.ID, err))
+	}
+	if len(faults) > 0 {
 		return
 	}
 	b.c.kpis[k.ID] = analyse(k, func(id CounterID) *Counter { return b.c.counters[id] })
@@ -288,7 +293,9 @@ func (b *builder) finish(families map[string]Family, breaks []Break) {
 		s.Counters = append(s.Counters, *b.c.counters[id])
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.c.kpis)) {
-		s.KPIs = append(s.KPIs, b.c.kpis[id].KPI)
+		k := b.c.kpis[id]
+		k.breaks = slices.DeleteFunc(slices.Clone(breaks), func(x Break) bool { return !slices.Contains(k.counters, x.Counter) })
+		s.KPIs = append(s.KPIs, k.KPI)
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.c.clocks)) {
 		s.Clocks = append(s.Clocks, *b.c.clocks[id])
@@ -398,7 +405,9 @@ func (c *Catalog) withClock(k *kpi, clock ClockID) (*kpi, error) {
 	if !timed {
 		return nil, fmt.Errorf("%s has no durations: leave out @%s", k.ID, clock)
 	}
-	return analyse(out, c.counterOf), nil
+	x := analyse(out, c.counterOf)
+	x.clock, x.breaks = c.clocks[clock], k.breaks
+	return x, nil
 }
 
 // counterOf finds a counter by its id with or without a clock.

@@ -241,6 +241,7 @@ func (l *loader) bind() error {
 		}
 		l.by = append(l.by, at)
 	}
+	slices.SortStableFunc(l.fields, func(a, b field) int { return a.index - b.index })
 	if len(l.fields) == 0 && l.counted == nil && len(faults) == 0 {
 		faults = append(faults, errors.New("no counter of the query is mapped to a column"))
 	}

@@ -94,8 +94,9 @@ func (e *evaluator) eval(x Expr) span {
 	return value
 }
 
-// place returns the cell where a column holds its values for this group; ok is
-// false if its source is coarser than the grid and not broadcast.
+// place returns the cell where a column holds its values for this group. It notes
+// why there is none: the source is coarser than the grid and not broadcast, or
+// has nothing for the group.
 func (e *evaluator) place(col *column) (c Cell, ok bool) {
 	g, ok := e.p.place(col, e.group)
 	switch {
@@ -130,8 +131,9 @@ func (t *Table) lacking(has uint32) string {
 func (e *evaluator) counter(id CounterID, orZero bool) span {
 	col := e.t.byCounter[id]
 	orZero = orZero || col.orZero
-	c, ok := e.place(col)
+	c, ok := e.p.cell(col, e.window, e.group)
 	if !ok && !orZero {
+		e.place(col)
 		return span{}
 	}
 	total, currencies := sum{}, 0
@@ -220,7 +222,7 @@ func (e *evaluator) distribution(x Expr) span {
 	if !ok {
 		return span{}
 	}
-	d := e.p.values(col, c)
+	d := col.values(c)
 	e.open = max(e.open, int64(len(d.open)))
 	e.sample = max(e.sample, d.n)
 	if d.n == 0 && len(d.open) == 0 {
@@ -356,7 +358,7 @@ func (e *evaluator) ratio(k *kpi, r *Result) span {
 		value := e.eval(k.Expr)
 		col := e.t.byCounter[k.Expr.counter]
 		if c, ok := e.p.cell(col, e.window, e.group); ok && value.known() {
-			d := e.p.values(col, c)
+			d := col.values(c)
 			if k.Expr.op == opMean {
 				r.part, r.whole = d.mean()
 			} else {

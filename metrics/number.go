@@ -132,7 +132,9 @@ type sum struct {
 func (s *sum) add(v int64) {
 	lo, carry := bits.Add64(s.lo, uint64(v), 0)
 	s.lo = lo
-	s.hi += v>>63 + int64(carry)
+	if up := v>>63 + int64(carry); up != 0 { // seldom, and one store less
+		s.hi += up
+	}
 	s.n++
 }
 

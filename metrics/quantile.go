@@ -8,25 +8,6 @@ import (
 	"slices"
 )
 
-// scatter sorts the values of a column by cell, in one pass over a flat buffer:
-// those of cell c are buffer[ends[c-1]:ends[c]].
-func scatter(cells []Cell, values []int64, n int) (buffer []int64, ends []int) {
-	next := make([]int, n+1)
-	for _, c := range cells {
-		next[c+1]++
-	}
-	for i := 1; i <= n; i++ {
-		next[i] += next[i-1]
-	}
-	buffer = make([]int64, len(values))
-	values = values[:len(cells)]
-	for i, c := range cells {
-		buffer[next[c]] = values[i]
-		next[c]++
-	}
-	return buffer, next[:n]
-}
-
 // rankOf returns the position of the quantile p among n values by type 7: between
 // ranks k and k+1, at the given fraction of the way.
 func rankOf(p *big.Rat, n int64) (k int64, fraction *big.Rat) {

@@ -150,6 +150,12 @@ func (q *Query) Table(g Grid) (*Table, error) {
 	t.checkColumns(fault)
 	t.makeColumns(fault)
 	t.makeTargets(fault)
+	for _, k := range q.kpis {
+		if k.clock != nil && k.clock.Working && g.Calendar == nil {
+			fault("calendar", fmt.Errorf("%s counts working time and needs a calendar", k.ID))
+			break
+		}
+	}
 	if g.Quantiles > Survived {
 		fault("quantiles", fmt.Errorf("unknown method %v", g.Quantiles))
 	}

@@ -49,14 +49,14 @@ func (t *Table) Report() *Report {
 	p := t.prepare()
 	for w, window := range t.grid.Windows {
 		for _, g := range p.full {
-			key := &rowKey{window, t.groups[g].values}
+			key := &rowKey{window, t.groups[g].values, t.elapsed(window)}
 			row := Row{Window: window, Group: slices.Clone(key.group)}
 			for i, k := range t.q.kpis {
 				e := evaluator{t: t, p: p, window: w, group: g}
 				r := e.result(k, key)
 				if target := t.targets[i]; target != nil {
 					r.target = target
-					r.status = target.judge(r, t.elapsed(window))
+					r.status = target.judge(r)
 				}
 				row.Results = append(row.Results, r)
 			}
@@ -82,12 +82,11 @@ type prepared struct {
 	full     []int            // groups with every column, sorted by values
 	places   map[uint32][]int // by columns of a source: group to the group where it stands, -1 if nowhere
 	accounts map[*column]map[Cell][]*snapshots
-	sorted   map[*column]*sortedValues
 	data     []bool // by cell: something was added
 }
 
 func (t *Table) prepare() *prepared {
-	p := &prepared{t: t, places: map[uint32][]int{}, accounts: map[*column]map[Cell][]*snapshots{}, sorted: map[*column]*sortedValues{}}
+	p := &prepared{t: t, places: map[uint32][]int{}, accounts: map[*column]map[Cell][]*snapshots{}}
 	all := uint32(1)<<len(t.grid.By) - 1
 	for g, x := range t.groups {
 		if x.has == all {
@@ -103,7 +102,7 @@ func (t *Table) prepare() *prepared {
 		case Stock:
 			p.accounts[col] = col.accounts()
 		case Distribution:
-			p.sorted[col] = t.sortValues(col)
+			t.settle(col)
 		}
 	}
 	p.data = t.touched()
@@ -150,9 +149,9 @@ func (t *Table) touched() []bool {
 		for c, n := range col.missing {
 			data[c] = data[c] || n > 0
 		}
-		for _, list := range [][]Cell{col.cells, col.openCells} {
-			for _, c := range list {
-				data[c] = true
+		for _, lists := range [][][]int64{col.closed, col.open} {
+			for c, list := range lists {
+				data[c] = data[c] || len(list) > 0
 			}
 		}
 		for k := range col.snapshots {

@@ -187,8 +187,9 @@ type Result struct {
 }
 
 type rowKey struct {
-	window Window
-	group  []string
+	window  Window
+	group   []string
+	elapsed *big.Rat // share of the window that is over
 }
 
 // KPI returns the definition's id.
@@ -267,6 +268,23 @@ func (r Result) Currency() string { return r.currency }
 
 // Status says how the result stands against its target; zero without a target.
 func (r Result) Status() Status { return r.status }
+
+// Clock returns the clock that measured the durations; ok is false for KPIs that
+// name none.
+func (r Result) Clock() (c Clock, ok bool) {
+	if r.kpi == nil || r.kpi.clock == nil {
+		return Clock{}, false
+	}
+	return *r.kpi.clock, true
+}
+
+// Window returns the window of the result.
+func (r Result) Window() Window {
+	if r.row == nil {
+		return Window{}
+	}
+	return r.row.window
+}
 
 // Interval returns the [Wilson] interval of a proportion: a ratio of two counts
 // of which the part is not larger than the whole. ok is false for other KPIs and
@@ -375,6 +393,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Sample   int64           `json:"sample,omitempty"`
 		Open     int64           `json:"open,omitempty"`
 		Method   string          `json:"method,omitempty"`
+		Clock    *Clock          `json:"clock,omitempty"`
 		Status   string          `json:"status,omitempty"`
 		Reason   *Reason         `json:"reason,omitempty"`
 		Message  string          `json:"message,omitempty"`
@@ -382,6 +401,9 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		KPI: r.kpi.ID, Version: r.kpi.Version, State: r.state, Unit: r.kpi.Unit, Currency: r.currency,
 		Value: json.RawMessage("null"), Part: number(r.part), Whole: number(r.whole),
 		Sample: r.sample, Open: r.open, Method: r.method.String(), Status: r.status.String(), Message: r.reason.String(),
+	}
+	if c, ok := r.Clock(); ok {
+		out.Clock = &c
 	}
 	if r.value != nil {
 		out.Value = appendNumber(nil, r.value)

@@ -135,9 +135,8 @@ type column struct {
 
 	snapshots map[account]*snapshots // of a stock
 
-	cells, openCells []Cell // of a distribution, row by row
-	values, open     []int64
-	histograms       []*LogHistogram // of a distribution, by cell
+	closed, open [][]int64       // values of a distribution, by cell, in any order
+	histograms   []*LogHistogram // the same of closed ones, if the grid says so
 }
 
 // flow is the sums of one currency, by cell; the currency is empty for what is
@@ -237,8 +236,7 @@ func (t *Table) AddOpen(counter CounterID, cells []Cell, values []int64) error {
 	if err := t.checkRows(col, cells, values); err != nil {
 		return err
 	}
-	col.openCells = append(col.openCells, cells...)
-	col.open = append(col.open, values...)
+	col.open = addLists(col.open, t.len(), cells, values)
 	return nil
 }
 
@@ -249,7 +247,10 @@ func (t *Table) AddMissing(counter CounterID, cells []Cell) error {
 	if err != nil {
 		return err
 	}
-	if err := t.checkCells(col, cells); err != nil {
+	if len(cells) == 0 {
+		return nil
+	}
+	if err := t.checkCells(col, cells, slices.Max(cells)); err != nil {
 		return err
 	}
 	col.missing = grown(col.missing, t.len())
@@ -265,28 +266,24 @@ func (t *Table) checkRows(col *column, cells []Cell, values []int64) error {
 	if len(cells) != len(values) {
 		return fmt.Errorf("metrics: add %s: %d cells and %d values", col.ID, len(cells), len(values))
 	}
-	if err := t.checkCells(col, cells); err != nil {
-		return err
-	}
-	if col.Signed {
-		return nil
-	}
+	var last Cell
 	var signs int64
-	for _, v := range values {
+	for i, v := range values { // one pass without branches; who is at fault is found afterwards
+		last = max(last, cells[i])
 		signs |= v
 	}
-	if signs < 0 {
+	if err := t.checkCells(col, cells, last); err != nil {
+		return err
+	}
+	if signs < 0 && !col.Signed {
 		i := slices.IndexFunc(values, func(v int64) bool { return v < 0 })
 		return fmt.Errorf("metrics: add %s: row %d: %d is below zero", col.ID, i, values[i])
 	}
 	return nil
 }
 
-func (t *Table) checkCells(col *column, cells []Cell) error {
-	var last Cell
-	for _, c := range cells {
-		last = max(last, c)
-	}
+// checkCells checks cells of which last is the largest.
+func (t *Table) checkCells(col *column, cells []Cell, last Cell) error {
 	if len(cells) > 0 && int64(last) >= int64(t.len()) {
 		return fmt.Errorf("metrics: add %s: cell %d is not of this table", col.ID, last)
 	}
@@ -360,8 +357,7 @@ func (col *column) seen(c Cell) bool {
 
 func (t *Table) addValues(col *column, cells []Cell, values []int64) {
 	if t.grid.Quantiles != Histogram {
-		col.cells = append(col.cells, cells...)
-		col.values = append(col.values, values...)
+		col.closed = addLists(col.closed, t.len(), cells, values)
 		return
 	}
 	sums := col.sums("", t.len())
@@ -373,6 +369,26 @@ func (t *Table) addValues(col *column, cells []Cell, values []int64) {
 		}
 		col.histograms[c].Add(values[i])
 	}
+}
+
+// addLists appends every value to the list of its cell. For many rows it counts
+// first, so that each list grows once.
+func addLists(lists [][]int64, n int, cells []Cell, values []int64) [][]int64 {
+	lists = grown(lists, n)
+	if len(cells) > 4*n {
+		counts := make([]int32, n)
+		for _, c := range cells {
+			counts[c]++
+		}
+		for c, more := range counts {
+			lists[c] = slices.Grow(lists[c], int(more))
+		}
+	}
+	values = values[:len(cells)]
+	for i, c := range cells {
+		lists[c] = append(lists[c], values[i])
+	}
+	return lists
 }
 
 // account is one series of snapshots: an account, a channel or a queue.
@@ -501,14 +517,8 @@ func (t *Table) mergeColumn(col, from *column, cells []Cell) {
 	for k, s := range from.snapshots {
 		col.snapshot(cells[k.cell], k.name, *s)
 	}
-	for i, c := range from.cells {
-		col.cells = append(col.cells, cells[c])
-		col.values = append(col.values, from.values[i])
-	}
-	for i, c := range from.openCells {
-		col.openCells = append(col.openCells, cells[c])
-		col.open = append(col.open, from.open[i])
-	}
+	col.closed = mergeLists(col.closed, from.closed, t.len(), cells)
+	col.open = mergeLists(col.open, from.open, t.len(), cells)
 	if len(from.histograms) > 0 {
 		col.histograms = grown(col.histograms, t.len())
 	}
@@ -522,4 +532,14 @@ func (t *Table) mergeColumn(col, from *column, cells []Cell) {
 		}
 		col.histograms[to].Merge(h)
 	}
+}
+
+func mergeLists(lists, from [][]int64, n int, cells []Cell) [][]int64 {
+	if len(from) > 0 {
+		lists = grown(lists, n)
+	}
+	for c, values := range from {
+		lists[cells[c]] = append(lists[cells[c]], values...)
+	}
+	return lists
 }

@@ -220,9 +220,8 @@ func (b band) includes(c band) bool {
 	return low && high && b.currency == c.currency
 }
 
-// judge returns the status of r. For a window that is not over, elapsed is the
-// share of it that is.
-func (t *target) judge(r Result, elapsed *big.Rat) Status {
+// judge returns the status of r.
+func (t *target) judge(r Result) Status {
 	on, risk := t.on, t.risk
 	openWindow := r.reason.Code == CodeOpenWindow
 	switch {
@@ -231,7 +230,7 @@ func (t *target) judge(r Result, elapsed *big.Rat) Status {
 	case on.currency != "" && on.currency != r.currency, r.sample < t.MinSample:
 		return NotEnough
 	case t.Pace && openWindow:
-		on, risk = on.scale(elapsed), risk.scale(elapsed)
+		on, risk = on.scale(r.row.elapsed), risk.scale(r.row.elapsed)
 	}
 	low, high := r.value, r.value
 	if t.Confidence > 0 {

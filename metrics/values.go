@@ -52,46 +52,32 @@ func (d *values) atMost(v int64) int64 {
 	return n
 }
 
-// sortedValues is a distribution by cell, with the ranks that the query asks for
-// in their places.
-type sortedValues struct {
-	closed, open []int64
-	ends, opened []int
-}
-
-func part(buffer []int64, ends []int, c Cell) []int64 {
-	start := 0
-	if c > 0 {
-		start = ends[c-1]
+// settle puts the ranks that the query asks for in their places, in the lists of
+// the column itself: their order means nothing else.
+func (t *Table) settle(col *column) {
+	for _, list := range col.open {
+		slices.Sort(list)
 	}
-	return buffer[start:ends[c]]
-}
-
-// sortValues prepares the values of a distribution.
-func (t *Table) sortValues(col *column) *sortedValues {
-	s := new(sortedValues)
-	s.closed, s.ends = scatter(col.cells, col.values, t.len())
-	s.open, s.opened = scatter(col.openCells, col.open, t.len())
 	shares := t.q.shares(col.ID)
+	if len(shares) == 0 {
+		return
+	}
 	var ranks []int
-	for c := range Cell(t.len()) {
-		slices.Sort(part(s.open, s.opened, c))
-		x := part(s.closed, s.ends, c)
-		if len(x) == 0 || len(shares) == 0 {
+	for _, list := range col.closed {
+		if len(list) == 0 {
 			continue
 		}
 		ranks = ranks[:0]
 		for _, p := range shares {
-			k, fraction := rankOf(p, int64(len(x)))
+			k, fraction := rankOf(p, int64(len(list)))
 			ranks = append(ranks, int(k))
 			if fraction.Sign() > 0 {
 				ranks = append(ranks, int(k)+1)
 			}
 		}
 		slices.Sort(ranks)
-		selectRanks(x, ranks)
+		selectRanks(list, ranks)
 	}
-	return s
 }
 
 // shares returns the quantiles that formulas take of a distribution.
@@ -109,16 +95,21 @@ func (q *Query) shares(id CounterID) []*big.Rat {
 	return list
 }
 
-// values returns what a distribution holds in a cell.
-func (p *prepared) values(col *column, c Cell) *values {
-	s := p.sorted[col]
-	d := &values{decimals: col.Decimals, open: part(s.open, s.opened, c), closed: part(s.closed, s.ends, c)}
+// values returns what the column of a distribution holds in a cell.
+func (col *column) values(c Cell) *values {
+	d := &values{decimals: col.Decimals, closed: listAt(col.closed, c), open: listAt(col.open, c)}
+	d.n = int64(len(d.closed))
 	if int(c) < len(col.histograms) && col.histograms[c] != nil {
 		d.histogram = col.histograms[c]
 		d.sum = col.flows[0].sums[c]
 		d.n = d.histogram.Len()
-		return d
 	}
-	d.n = int64(len(d.closed))
 	return d
+}
+
+func listAt(lists [][]int64, c Cell) []int64 {
+	if int(c) < len(lists) {
+		return lists[c]
+	}
+	return nil
 }

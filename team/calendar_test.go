@@ -233,7 +233,7 @@ func changesOf(rng *rand.Rand, location string) time.Time {
 
 func TestCalendarTwin(t *testing.T) {
 	rng := testkit.Rand(7)
-	for range testkit.Cases(2000, 20000) {
+	for range testkit.Cases(1000, 10000) {
 		s := randomCalendar(rng)
 		c := calendar(t, s)
 		from := changesOf(rng, s.Location).Add(-time.Duration(rng.IntN(3*24*60)) * time.Minute).Truncate(time.Minute)

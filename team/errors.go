@@ -29,7 +29,7 @@ func (f *faults) err() error { return errors.Join(f.errs...) }
 
 // suggestionWork bounds how many known names are looked at for suggestions, so
 // that a large document full of mistakes is refused as fast as a small one.
-const suggestionWork = 100_000
+const suggestionWork = 20_000
 
 func unknown[K, N ~string](f *faults, path, field, kind string, name N, known func() []K) {
 	var names []K

@@ -165,7 +165,29 @@ func TestHardFamily(t *testing.T) {
 	}
 	// Long enough to drop learnt clauses.
 	p := plantest.Large(50).Problem(1)
-	requirePlan(t, p, plan.Solve(p, 40_000))
+	requirePlan(t, p, plan.Solve(p, 8_000))
+}
+
+// TestNodes holds the search that learns to a number of nodes, which, unlike
+// times, is the same on every machine.
+func TestNodes(t *testing.T) {
+	for _, c := range []struct {
+		family plantest.Family
+		nodes  int
+	}{
+		{plantest.Standard(20, 100, 21), 300},
+		{plantest.Standard(20, 100, 16), 600},
+		{plantest.Standard(35, 350, 14), 15_000},
+		{plantest.Large(203), 40_000},
+		{plantest.Large(147), 100_000},
+	} {
+		for seed := range uint64(testkit.Cases(20, 20) / 10) {
+			p := c.family.Problem(seed + 1)
+			answer := plan.Solve(p, c.nodes)
+			require.NotEqual(t, plan.Unknown, answer.Verdict, "%+v seed %d", c.family, seed+1)
+			requirePlan(t, p, answer)
+		}
+	}
 }
 
 // TestFamily holds the generator to its description.
@@ -196,7 +218,7 @@ func TestFamily(t *testing.T) {
 	require.Equal(t, map[plan.Kind]int{plan.MaxActs: 175, plan.MaxPeople: 32}, counts)
 	require.Len(t, pairs, 175, "no pair twice")
 	require.Equal(t, p, f.Problem(7))
-	standard := plantest.Standard(35, 350, plantest.Density(35))
+	standard := plantest.Standard(35, 350, 14)
 	require.Equal(t, plantest.Family{Steps: 35, People: 350, MinSteps: 1, MaxSteps: 17, Rules: 35, Pairs: 83}, standard)
 }
 
@@ -309,6 +331,10 @@ func TestBudget(t *testing.T) {
 	require.Equal(t, plan.Possible, plan.Solve(p, 1).Verdict)
 	_, ok := plan.Clash(p, 0)
 	require.False(t, ok)
+	p.Rules = []plan.Rule{{Kind: plan.MinPeople, K: 2, Acts: [][]int{{0}}}} // impossible at first sight
+	core, ok := plan.Clash(p, 0)
+	require.True(t, ok)
+	require.Equal(t, plan.Core{Rules: []int{0}, Steps: []int{}}, core, "whether the rule can be spared is not known")
 }
 
 func TestSet(t *testing.T) {

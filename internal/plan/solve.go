@@ -6,22 +6,11 @@ package plan
 // same problem and budget always give the same answer; among candidates that
 // serve equally those with the least numbers are taken. The budget bounds the
 // work, in nodes of the search; when it is spent the verdict is Unknown.
-func Solve(p *Problem, budget int) Answer {
-	plain := 0
-	if len(p.Steps) < learnSteps {
-		plain = plainNodes
-	}
-	return solve(p, budget, plain)
-}
+func Solve(p *Problem, budget int) Answer { return solve(p, budget, (*model).plainNodes) }
 
-// The search that learns nothing is faster on what is small and easy, so it goes
-// first on problems with fewer than learnSteps steps, for plainNodes nodes.
-const (
-	learnSteps = 20
-	plainNodes = 300
-)
-
-func solve(p *Problem, budget, plain int) Answer {
+// solve lets the search that learns nothing go first, for as many nodes of each
+// model as plain says.
+func solve(p *Problem, budget int, plain func(*model) int) Answer {
 	s := solver{problem: p, budget: budget, plain: plain, modes: make([]int, len(p.Steps))}
 	for i, step := range p.Steps {
 		switch {
@@ -50,7 +39,7 @@ const (
 type solver struct {
 	problem *Problem
 	budget  int
-	plain   int // what backtracking alone may spend on each model
+	plain   func(*model) int
 	nodes   int
 	modes   []int
 }
@@ -119,8 +108,8 @@ func (s *solver) search(m *model) (verdict Verdict, blocks, people []int) {
 	}
 	var blockOf []int
 	verdict = Unknown
-	if s.plain > 0 {
-		b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
+	if plain := s.plain(m); plain > 0 {
+		b := newBacktrack(m, min(s.budget-s.nodes, plain))
 		verdict, blockOf = b.run(), b.blockOf
 		s.nodes += min(b.nodes, b.budget)
 	}

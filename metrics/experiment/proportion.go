@@ -235,11 +235,7 @@ func (f *fisherFamily) at(u float64) []float64 {
 func (f *fisherFamily) solve(g func(weights []float64) float64) float64 {
 	low, high := -60.0, 60.0
 	for high-low > 1e-13 {
-		mid := low + (high-low)/2
-		if mid == low || mid == high {
-			break
-		}
-		if g(f.at(mid)) < 0 {
+		if mid := low + (high-low)/2; g(f.at(mid)) < 0 {
 			low = mid
 		} else {
 			high = mid

@@ -141,12 +141,12 @@ func (c tool) shownAll(labels []string) []string {
 // checkAll draws all that is known to be hostile, and what chance adds.
 func (c tool) checkAll(t *testing.T) {
 	t.Helper()
-	for labels := range slices.Chunk(both(hostile), 50) {
+	for labels := range slices.Chunk(both(hostile), 20) {
 		c.check(t, labels)
 	}
 	rng := testkit.Rand(7)
-	for range testkit.Cases(2, 200) {
-		if c.check(t, randomLabels(rng, 50)); t.Failed() {
+	for range testkit.Cases(3, 300) {
+		if c.check(t, randomLabels(rng, 20)); t.Failed() {
 			return
 		}
 	}
