@@ -94,7 +94,7 @@ func TestSyntaxErrors(t *testing.T) {
 		"start of an item":       {head + "p: ana starts q\n", `a.scenario:10: a start wants no item in front: "q" begins`},
 		"bool":                   {head + "ana starts q with ugc true\n", `a.scenario:10: ugc wants yes or no, not "true"`},
 		"number":                 {head + "ana starts q with budget lots\n", `a.scenario:10: budget wants a whole number, not "lots"`},
-		"two words":              {head + "ana starts q with market dk se\n", "a.scenario:10: market is a enum and wants one word"},
+		"two words":              {head + "ana starts q with market dk se\n", "a.scenario:10: market wants one word, as its kind is enum"},
 		"tags":                   {head + "ana starts q with topics a b\n", `a.scenario:10: topics wants words joined by "and", or nothing`},
 		"tags end":               {head + "ana starts q with topics a and\n", `topics wants words joined by "and"`},
 		"time":                   {head + "ana starts q with publish-at noon\n", "a.scenario:10: publish-at wants a date and a time"},
