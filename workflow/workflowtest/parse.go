@@ -76,7 +76,7 @@ func (p *parser) read(line string) error {
 	}
 	w := &words{list}
 	if isExpectation {
-		return p.expectation(w, text)
+		return p.expectation(w, strings.TrimSpace(rest))
 	}
 	return p.statement(w, text)
 }
@@ -216,7 +216,7 @@ func (p *parser) after(w *words) (time.Time, error) {
 	count, err := strconv.Atoi(w.list[1].text)
 	unit, known := units[w.list[2].text]
 	switch {
-	case err != nil || count < 0 || count > 1_000_000:
+	case err != nil || count < 0 || count > 100_000:
 		return p.now, fmt.Errorf("after %q: want a whole number, then minutes, hours or days", w.list[1].text)
 	case !known:
 		return p.now, fmt.Errorf("after %d %q: want minutes, hours or days", count, w.list[2].text)
