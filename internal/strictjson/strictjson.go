@@ -8,6 +8,7 @@ package strictjson
 
 import (
 	"bytes"
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
 	"github.com/socialteam/socialteam/internal/suggest"
 )
 
@@ -59,14 +61,24 @@ func Decode(r io.Reader, dst any, lim Limits) error {
 		return err
 	}
 	d.assign(root, reflect.ValueOf(dst).Elem(), "")
-	return errors.Join(d.errs...)
+	slices.SortStableFunc(d.faults, func(a, b *socialteam.SpecError) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	errs := make([]error, len(d.faults))
+	for i, f := range d.faults {
+		errs[i] = f
+	}
+	return errors.Join(errs...)
 }
+
+// maxFaults is how many faults of one document are reported.
+const maxFaults = 100
 
 type decoder struct {
 	data   []byte
 	limits Limits
 	tokens *json.Decoder
-	errs   []error
+	faults []*socialteam.SpecError
 
 	// The last position asked for: faults come in the order of the document,
 	// so lines are counted once.
@@ -87,7 +99,7 @@ type key struct {
 	start int64
 }
 
-func (d *decoder) fault(offset int64, path string, err error) error {
+func (d *decoder) fault(offset int64, path string, err error) *socialteam.SpecError {
 	if offset < d.offset {
 		d.offset, d.line, d.lineStart = 0, 0, 0
 	}
@@ -106,9 +118,8 @@ func (d *decoder) fault(offset int64, path string, err error) error {
 }
 
 func (d *decoder) report(offset int64, path string, err error) {
-	const most = 100
-	if len(d.errs) < most {
-		d.errs = append(d.errs, d.fault(offset, path, err))
+	if len(d.faults) < maxFaults {
+		d.faults = append(d.faults, d.fault(offset, path, err))
 	}
 }
 
@@ -161,14 +172,18 @@ func (d *decoder) token(path string) (json.Token, int64, error) {
 	if err == nil {
 		return tok, start, nil
 	}
+	return nil, 0, d.broken(path)
+}
+
+// broken says where the document stops being JSON. The tokenizer does not count
+// that exactly, a scan of the whole does.
+func (d *decoder) broken(path string) error {
 	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		return nil, 0, d.fault(max(syntax.Offset-1, 0), path, fmt.Errorf("broken JSON: %s", syntax.Error()))
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, 0, d.fault(int64(len(d.data)), path, errors.New("broken JSON: the document ends too early"))
+	if !errors.As(json.Unmarshal(d.data, new(json.RawMessage)), &syntax) || int(syntax.Offset) > len(d.data) ||
+		strings.HasPrefix(syntax.Error(), "unexpected end") {
+		return d.fault(int64(len(d.data)), path, errors.New("broken JSON: the document ends too early"))
 	}
-	return nil, 0, d.fault(start, path, fmt.Errorf("broken JSON: %w", err))
+	return d.fault(max(syntax.Offset-1, 0), path, fmt.Errorf("broken JSON: %s", syntax.Error()))
 }
 
 func (d *decoder) value(depth int, path string) (node, error) {
@@ -318,21 +333,8 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 // inner reports an error of a type's own method. Faults that it located itself
 // keep their paths, below this one.
 func (d *decoder) inner(n node, path string, err error) {
-	faults := socialteam.SpecErrors(err)
-	if len(faults) == 0 {
-		d.report(n.start, path, err)
-	}
-	for _, f := range faults {
-		p := f.Path
-		switch {
-		case p == "":
-			p = path
-		case path != "" && p[0] != '[':
-			p = path + "." + p
-		default:
-			p = path + p
-		}
-		d.report(n.start, p, f.Err)
+	for _, f := range socialteam.SpecErrors(fault.Under(path, err)) {
+		d.report(n.start, f.Path, f.Err)
 	}
 }
 
@@ -480,8 +482,14 @@ func wanted(v reflect.Value) string {
 		return "true or false"
 	case v.CanInt():
 		bits := v.Type().Bits() - 1
+		if bits > 30 {
+			return "a whole number"
+		}
 		return fmt.Sprintf("a whole number from %d to %d", int64(-1)<<bits, int64(uint64(1)<<bits-1))
 	case v.CanUint():
+		if v.Type().Bits() > 30 {
+			return "a whole number from 0 up"
+		}
 		return fmt.Sprintf("a whole number from 0 to %d", ^uint64(0)>>(64-v.Type().Bits()))
 	case v.CanFloat():
 		return "a number"

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package playbook
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
+	"github.com/socialteam/socialteam/internal/suggest"
+	"github.com/socialteam/socialteam/metrics"
+	"github.com/socialteam/socialteam/roles"
+	"github.com/socialteam/socialteam/team"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// Playbook is a compiled [Spec]. It never changes, so any number of goroutines
+// may use it. The zero Playbook is of no company and has no parts.
+type Playbook struct {
+	company Company
+	catalog *roles.Catalog
+	team    *team.Team
+	flows   []*workflow.Flow
+	targets []metrics.Target
+}
+
+// Compile checks s and returns it as a playbook. Faults are
+// *[socialteam.SpecError], in the order of s, joined. Faults that only show once
+// another part is right, such as a responsibility of a workflow in a matrix that
+// does not compile, are reported when it is.
+func Compile(s Spec) (*Playbook, error) {
+	c := compiler{spec: s}
+	c.format()
+	c.company()
+	if c.catalogue() {
+		c.teamAndWorkflows()
+	}
+	c.targets()
+	if err := errors.Join(c.errs...); err != nil {
+		return nil, fmt.Errorf("playbook: compile: %w", err)
+	}
+	return &c.made, nil
+}
+
+type compiler struct {
+	spec Spec
+	made Playbook
+	errs []error
+}
+
+func (c *compiler) fault(path string, err error) {
+	c.errs = append(c.errs, &socialteam.SpecError{Path: path, Err: err})
+}
+
+func (c *compiler) format() {
+	if f := c.spec.Format; f != "" && f != Format {
+		c.fault("format", fmt.Errorf("unknown format %q: want %q", f, Format))
+	}
+}
+
+func (c *compiler) company() {
+	s := c.spec.Company
+	if s.Name == "" {
+		c.fault("company.name", errors.New("missing name"))
+	}
+	if s.Employees < 0 {
+		c.fault("company.employees", fmt.Errorf("%d employees: want zero or more", s.Employees))
+	}
+	for i, g := range s.Goals {
+		path := "company.goals[" + strconv.Itoa(i) + "]"
+		if !slices.Contains(goals[:], g) {
+			c.fault(path, suggest.Unknown("goal", g, goals[:]))
+		}
+		if slices.Contains(s.Goals[:i], g) {
+			c.fault(path, fmt.Errorf("duplicate goal %q", string(g)))
+		}
+	}
+	s.Goals = slices.Clone(s.Goals)
+	c.made.company = s
+}
+
+// catalogue compiles what everything else refers to.
+func (c *compiler) catalogue() bool {
+	catalog, err := roles.Standard().Extend(c.spec.Catalogue)
+	if err != nil {
+		c.errs = append(c.errs, fault.Under("catalogue", err))
+		return false
+	}
+	c.made.catalog = catalog
+	return true
+}
+
+func (c *compiler) teamAndWorkflows() {
+	s := c.spec.Team
+	if s.Company == "" {
+		s.Company = c.spec.Company.Name
+	}
+	if s.Company != c.spec.Company.Name {
+		c.fault("team.company", fmt.Errorf("%q is not the company of the playbook, %q: leave it out", s.Company, c.spec.Company.Name))
+	}
+	t, err := team.Compile(s, c.made.catalog)
+	c.errs = appendError(c.errs, fault.Under("team", err))
+	c.made.team = t
+
+	// The matrix of a team with other faults may still be sound, and then the
+	// workflows can be judged.
+	matrix, err := roles.CompileMatrix(s.Matrix, c.made.catalog)
+	if err == nil {
+		c.workflows(matrix)
+	}
+}
+
+func (c *compiler) workflows(matrix *roles.Matrix) {
+	seen := map[workflow.ID]bool{}
+	for i, s := range c.spec.Workflows {
+		path := "workflows[" + strconv.Itoa(i) + "]"
+		if seen[s.ID] {
+			c.fault(path+".id", fmt.Errorf("duplicate workflow %q", string(s.ID)))
+		}
+		seen[s.ID] = true
+		flow, err := workflow.Compile(s, workflow.Options{Catalog: c.made.catalog, Matrix: matrix})
+		c.errs = appendError(c.errs, fault.Under(path, err))
+		c.made.flows = append(c.made.flows, flow)
+	}
+}
+
+func (c *compiler) targets() {
+	for i, t := range c.spec.Targets {
+		path := "targets[" + strconv.Itoa(i) + "]"
+		if slices.ContainsFunc(c.spec.Targets[:i], func(o metrics.Target) bool { return o.KPI == t.KPI }) {
+			c.fault(path+".kpi", fmt.Errorf("second target for %q", string(t.KPI)))
+		}
+		for _, f := range socialteam.SpecErrors(checkTarget(t)) {
+			c.fault(path+strings.TrimPrefix(f.Path, "targets[0]"), f.Err)
+		}
+	}
+	c.made.targets = slices.Clone(c.spec.Targets)
+}
+
+// checkTarget holds a target to its KPI, as any table of that would.
+func checkTarget(t metrics.Target) error {
+	q, err := metrics.Standard().Query(t.KPI)
+	if err != nil {
+		return &socialteam.SpecError{Path: ".kpi", Err: socialteam.SpecErrors(err)[0].Err}
+	}
+	_, err = q.Table(metrics.Grid{
+		Windows: metrics.Days(1, 1, nil),
+		Sources: []metrics.Source{{Counters: people(q), Rows: metrics.WithBounds}},
+		Targets: []metrics.Target{t},
+	})
+	return err
+}
+
+// people returns the counters of q that count people once each.
+func people(q *metrics.Query) []metrics.CounterID {
+	var list []metrics.CounterID
+	for _, counter := range q.Counters() {
+		if counter.Kind == metrics.Unique {
+			list = append(list, counter.ID)
+		}
+	}
+	return list
+}
+
+func appendError(errs []error, err error) []error {
+	if err != nil {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// Company returns what the company says about itself.
+func (p *Playbook) Company() Company {
+	c := p.company
+	c.Goals = slices.Clone(c.Goals)
+	return c
+}
+
+// Catalog returns the standard catalogue with the company's own changes.
+func (p *Playbook) Catalog() *roles.Catalog { return p.catalog }
+
+// Team returns the people.
+func (p *Playbook) Team() *team.Team { return p.team }
+
+// Matrix returns the matrix of the team, nil if it states none.
+func (p *Playbook) Matrix() *roles.Matrix {
+	if p.team == nil {
+		return nil
+	}
+	return p.team.Matrix()
+}
+
+// Flows returns the workflows in the order of the Spec.
+func (p *Playbook) Flows() []*workflow.Flow { return slices.Clone(p.flows) }
+
+// Flow returns the workflow with that id; ok is false if there is none.
+func (p *Playbook) Flow(id workflow.ID) (f *workflow.Flow, ok bool) {
+	for _, f := range p.flows {
+		if f.ID() == id {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// Targets returns the targets in the order of the Spec.
+func (p *Playbook) Targets() []metrics.Target { return slices.Clone(p.targets) }

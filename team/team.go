@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package team
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/roles"
+)
+
+// Team is a compiled [Spec]: people, units, hats, absences, over all of time. Ask
+// [Team.At] how things stand at an instant. A Team never changes; any number of
+// goroutines may use it. The zero Team is a team of nobody.
+type Team struct {
+	spec      Spec // in normal form
+	catalog   *roles.Catalog
+	matrix    *roles.Matrix
+	loc       *time.Location
+	calendars map[CalendarID]*Calendar
+
+	tree
+	people  memberIndex
+	members []member   // by id
+	hats    []hat      // by member
+	away    []awaySpan // by member
+	covers  []cover    // by whom they are for
+	byRole  map[roles.ID][]int32
+	needs   map[roles.ID][]roles.Need
+	reports [][]int32 // by manager
+	// principals are, by member, those whom the member may ever act for.
+	principals [][]int32
+	bounds     []int64 // when something changes, in order
+}
+
+// member is what questions need of a Member. Lists are parts of the team's
+// slices.
+type member struct {
+	id          MemberID
+	during      span
+	unit        int32
+	manager     int32
+	hats, hatsN int32
+	away, awayN int32
+	covers      int32
+	coversN     int32
+	deputies    []int32
+}
+
+// hat is a Holding.
+type hat struct {
+	role    roles.ID
+	unitID  UnitID
+	during  span
+	unit    int32
+	member  int32
+	holding int32 // its place in the member's Holdings
+}
+
+type awaySpan struct{ during span }
+
+type cover struct {
+	during span
+	by     int32
+	roles  []roles.ID
+}
+
+// span is a half-open span of Unix seconds.
+type span struct{ from, until int64 }
+
+func (s span) has(at int64) bool { return s.from <= at && at < s.until }
+
+// build indexes a Spec that is in normal form and has no fault.
+func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[CalendarID]*Calendar) *Team {
+	loc, _ := time.LoadLocation(s.Location) // has been checked
+	t := &Team{
+		spec: s, catalog: catalog, matrix: matrix, loc: loc, calendars: calendars,
+		tree:       newTree(s.Units),
+		members:    make([]member, len(s.Members)),
+		byRole:     map[roles.ID][]int32{},
+		needs:      map[roles.ID][]roles.Need{},
+		reports:    make([][]int32, len(s.Members)),
+		principals: make([][]int32, len(s.Members)),
+	}
+	if matrix != nil {
+		t.spec.Matrix = matrix.Spec()
+	}
+	for r := range catalog.Roles() {
+		t.needs[r.ID] = r.Needs
+	}
+	for i := range s.Members {
+		t.members[i].id = s.Members[i].ID
+	}
+	t.people = newMemberIndex(t.members)
+	for i := range s.Members {
+		t.addMember(int32(i), &s.Members[i])
+	}
+	t.addAbsences()
+	t.addCovers()
+	slices.Sort(t.bounds)
+	t.bounds = slices.Compact(t.bounds)
+	return t
+}
+
+func (t *Team) addMember(i int32, m *Member) {
+	c := &t.members[i]
+	c.id, c.during = m.ID, t.span(m.From, m.Until)
+	c.unit, c.manager = t.findUnit(m.Unit), none
+	if m.Manager != "" {
+		c.manager = t.place(m.Manager)
+		t.reports[c.manager] = append(t.reports[c.manager], i)
+	}
+	for _, d := range m.Deputies {
+		k := t.place(d)
+		c.deputies = append(c.deputies, k)
+		t.principals[k] = append(t.principals[k], i)
+	}
+	c.hats, c.hatsN = int32(len(t.hats)), int32(len(m.Holdings))
+	for k, h := range m.Holdings {
+		unit := h.Unit
+		if unit == "" {
+			unit = m.Unit
+		}
+		t.byRole[h.Role] = append(t.byRole[h.Role], int32(len(t.hats)))
+		t.hats = append(t.hats, hat{
+			role: h.Role, unitID: unit, unit: t.findUnit(unit),
+			during: t.span(h.From, h.Until), member: i, holding: int32(k),
+		})
+	}
+}
+
+func (t *Team) addAbsences() {
+	for i, a := range t.spec.Absences {
+		c := &t.members[t.place(a.Member)]
+		if c.awayN == 0 {
+			c.away = int32(i)
+		}
+		c.awayN++
+		t.away = append(t.away, awaySpan{t.span(a.From, a.Until)})
+	}
+}
+
+func (t *Team) addCovers() {
+	for i, v := range t.spec.Covers {
+		c := &t.members[t.place(v.For)]
+		if c.coversN == 0 {
+			c.covers = int32(i)
+		}
+		c.coversN++
+		by := t.place(v.By)
+		t.covers = append(t.covers, cover{during: t.span(v.From, v.Until), by: by, roles: v.Roles})
+		t.principals[by] = append(t.principals[by], t.place(v.For))
+	}
+	for i := range t.principals {
+		slices.Sort(t.principals[i])
+		t.principals[i] = slices.Compact(t.principals[i])
+	}
+}
+
+// place returns the place of a member that there is.
+func (t *Team) place(m MemberID) int32 {
+	i, _ := t.people.find(m)
+	return i
+}
+
+func (t *Team) findUnit(id UnitID) int32 { return t.tree.find(id) }
+
+// span turns days into seconds and remembers when they begin and end.
+func (t *Team) span(from, until socialteam.Date) span {
+	s := span{math.MinInt64, math.MaxInt64}
+	if !from.IsZero() {
+		s.from = from.In(t.loc).Unix()
+		t.bounds = append(t.bounds, s.from)
+	}
+	if !until.IsZero() {
+		s.until = until.In(t.loc).Unix()
+		t.bounds = append(t.bounds, s.until)
+	}
+	return s
+}
+
+// At returns how things stand at an instant. It is cheap: spans are judged when
+// a question needs them.
+func (t *Team) At(at time.Time) *View {
+	v := &View{team: t, at: at.Unix(), until: math.MaxInt64}
+	i, found := slices.BinarySearch(t.bounds, v.at)
+	if found {
+		i++
+	}
+	if i < len(t.bounds) {
+		v.until = t.bounds[i]
+	}
+	return v
+}
+
+// Spec returns the team as data, in normal form: calendars, units and members by
+// id, the rest in the order of time and people. Compiling it gives an equal team.
+func (t *Team) Spec() Spec { return t.spec.clone() }
+
+// Catalog returns the catalogue that the team was compiled with.
+func (t *Team) Catalog() *roles.Catalog { return t.catalog }
+
+// Matrix returns the team's matrix, nil if it states none.
+func (t *Team) Matrix() *roles.Matrix { return t.matrix }
+
+// Location returns the place whose days the spans are made of.
+func (t *Team) Location() *time.Location {
+	if t.loc == nil {
+		return time.UTC
+	}
+	return t.loc
+}
+
+// Len returns how many members the team has over all of time.
+func (t *Team) Len() int { return len(t.members) }
+
+// Member returns a member as written; ok is false if there is none of that id.
+func (t *Team) Member(id MemberID) (m Member, ok bool) {
+	i, ok := t.people.find(id)
+	if !ok {
+		return Member{}, false
+	}
+	return t.spec.Members[i].clone(), true
+}
+
+// Unit returns a unit as written; ok is false if there is none of that id.
+func (t *Team) Unit(id UnitID) (u Unit, ok bool) {
+	i := t.findUnit(id)
+	if i == none {
+		return Unit{}, false
+	}
+	return t.units[i].normal(), true
+}
+
+// Within reports whether unit u is unit of or stands below it. It is false for
+// units that the team does not have.
+func (t *Team) Within(u, of UnitID) bool {
+	i, j := t.findUnit(u), t.findUnit(of)
+	return i != none && j != none && t.within(i, j)
+}
+
+// Calendar returns a calendar by its id; ok is false if the team has none.
+func (t *Team) Calendar(id CalendarID) (c *Calendar, ok bool) {
+	c, ok = t.calendars[id]
+	return c, ok
+}
+
+// CalendarOf returns the calendar by which a member works: the member's own, or
+// that of the unit, or of the nearest unit above; ok is false if none is stated.
+func (t *Team) CalendarOf(id MemberID) (c *Calendar, ok bool) {
+	i, ok := t.people.find(id)
+	if !ok {
+		return nil, false
+	}
+	if own := t.spec.Members[i].Calendar; own != "" {
+		return t.calendars[own], true
+	}
+	for u := t.members[i].unit; u != none; u = t.parent[u] {
+		if id := t.units[u].Calendar; id != "" {
+			return t.calendars[id], true
+		}
+	}
+	return nil, false
+}

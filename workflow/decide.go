@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Decide answers a command about an item: it fills d and reports whether the
+// command is accepted. It never changes the item; [Item.Apply] with d.Events
+// does. A refusal is an answer; the error is not nil only when the question makes
+// no sense: a zero Item ([ErrNotBegun]), an incomplete command ([ErrCommand]), no
+// facts or facts without what [Flow.Require] names ([ErrFacts]), or a calendar
+// that fails.
+func (f *Flow) Decide(d *Decision, it *Item, c Command, facts Facts) (ok bool, err error) {
+	if err := f.ready(it, facts); err != nil {
+		return false, err
+	}
+	if err := c.check(); err != nil {
+		return false, err
+	}
+	j := &d.judge
+	j.c = c
+	j.begin(f, d, it, facts, c.At)
+	d.OK = j.decide()
+	if j.err != nil {
+		d.OK, d.Events = false, d.Events[:0]
+		return false, fmt.Errorf("workflow: decide %s on item %q: %w", c.Kind, it.id, j.err)
+	}
+	if !d.OK {
+		d.Events = d.Events[:0]
+	}
+	return d.OK, nil
+}
+
+// ready checks what every question needs.
+func (f *Flow) ready(it *Item, facts Facts) error {
+	switch {
+	case it == nil || it.seq == 0:
+		return fmt.Errorf("workflow: %w", ErrNotBegun)
+	case facts == nil:
+		return fmt.Errorf("workflow: %w anything: want a value, have nil", ErrFacts)
+	case f.managers || f.calendars:
+		return f.Require(facts)
+	}
+	return nil
+}
+
+// check refuses a command that lacks what every such command needs.
+func (c *Command) check() error {
+	missing := ""
+	switch {
+	case c.Kind == 0 || int(c.Kind) >= len(commandKinds):
+		missing = "a kind"
+	case c.Actor == "" && c.Kind != DoTick:
+		missing = "an actor"
+	case !inRange(c.At):
+		missing = "a time in the years 1678 to 2261"
+	case c.Kind == DoVote && (c.Word == 0 || int(c.Word) >= len(words)):
+		missing = "a word"
+	case c.Kind == DoEdit && len(c.Fields) == 0:
+		missing = "fields"
+	case c.Kind == DoSet && len(c.Fields) != 1:
+		missing = "exactly one attribute in fields"
+	case c.Member == "" && (c.Kind == DoAssign || c.Kind == DoDelegate || c.Kind == DoRevoke || c.Kind == DoAdd || c.Kind == DoRemove):
+		missing = "a member"
+	case c.Key == "" && (c.Kind == DoHold || c.Kind == DoResume):
+		missing = "a key"
+	case c.Principal != "" && c.Principal != c.Actor && !c.Kind.deputised():
+		missing = "to be the actor's own, without a principal"
+	case c.Revision < 0 || int64(c.Revision) > 1<<31-1:
+		missing = "a revision from 0 on"
+	}
+	if missing != "" {
+		return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
+	}
+	return nil
+}
+
+// deputised reports whether such a command can be done for somebody.
+func (k CommandKind) deputised() bool {
+	return k == DoVote || k == DoMove || k == DoEdit || k == DoSet || k == DoTakeBack
+}
+
+// decide runs the tests that every command passes, the step of its kind, and
+// what follows from it.
+func (j *judge) decide() bool {
+	it, f := j.item, j.flow
+	switch {
+	case it.def != f.spec.ID || int(it.version) != f.spec.Version || j.state == nil:
+		return j.refuse(Reason{Code: CodeOtherDefinition})
+	case j.c.Entry != 0 && j.c.Entry != int(it.entry):
+		return j.refuse(Reason{Code: CodeStateChanged, State: it.state})
+	case j.state.final != "" && j.c.Kind != DoComment:
+		return j.refuse(Reason{Code: CodeFinal, State: it.state})
+	case j.c.Kind != DoTick && it.x != nil && j.moveDue():
+		return j.refuse(Reason{Code: CodeDeadlineDue, State: it.state})
+	}
+	if !j.step() {
+		return false
+	}
+	j.settle()
+	return j.err == nil && j.early(it)
+}
+
+// moveDue reports whether a deadline that moves the item is due.
+func (j *judge) moveDue() bool {
+	if j.item.held() {
+		return false
+	}
+	for i := range j.item.x.dues {
+		if d := &j.item.x.dues[i]; d.moves && d.at <= j.now {
+			return true
+		}
+	}
+	return false
+}
+
+// step judges the command itself. On true its events are in the decision.
+func (j *judge) step() bool {
+	switch j.c.Kind {
+	case DoVote:
+		return j.vote()
+	case DoTakeBack:
+		return j.takeBack()
+	case DoMove:
+		return j.move()
+	case DoEdit:
+		return j.edit()
+	case DoSet:
+		return j.set()
+	case DoClaim:
+		return j.claim()
+	case DoAssign:
+		return j.assign()
+	case DoRelease:
+		return j.release()
+	case DoDelegate:
+		return j.delegate()
+	case DoRevoke:
+		return j.revoke()
+	case DoAdd:
+		return j.add()
+	case DoRemove:
+		return j.remove()
+	case DoHold:
+		return j.hold()
+	case DoResume:
+		return j.resume()
+	case DoComment:
+		return j.comment()
+	}
+	return j.tick()
+}
+
+// settle lets happen what follows: rolls are fixed, and automatic moves fire.
+// The events of the step are still to be applied to the copy, unless the step
+// did so.
+func (j *judge) settle() {
+	if !j.copied {
+		target := j.state
+		for i := range j.out.Events {
+			if e := &j.out.Events[i]; e.Kind == Moved || e.Kind == Started {
+				target = j.flow.state(e.State)
+			}
+		}
+		if !target.settles {
+			return
+		}
+		for i := range j.out.Events {
+			j.advanceTo(i)
+		}
+	}
+	for j.err == nil {
+		if j.state.rolls {
+			j.open()
+		}
+		if j.item.held() || !j.fire() {
+			return
+		}
+	}
+}
+
+// fire fires the automatic move that holds, if one does.
+func (j *judge) fire() bool {
+	if rejected, changes := j.rejected(); rejected {
+		on, cause := OnRejected, ByRejected
+		if changes && j.state.changes {
+			on, cause = OnChanges, ByChanges
+		}
+		if j.fireOn(on, cause) {
+			return true
+		}
+		return false
+	}
+	return j.hasAutomatic(OnCleared) && j.cleared() && j.fireOn(OnCleared, ByCleared)
+}
+
+func (j *judge) hasAutomatic(on On) bool {
+	for _, m := range j.state.moves {
+		if m.on == on && m.automatic() {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *judge) fireOn(on On, cause Cause) bool {
+	for _, m := range j.state.moves {
+		if m.on == on && m.automatic() && m.when.holds(j.item.attrs) {
+			j.enter(m, cause)
+			j.advance()
+			return j.err == nil
+		}
+	}
+	return false
+}
+
+// open fixes the rolls of applicable gates that have none, or none that anybody
+// on it could answer though somebody could be.
+func (j *judge) open() {
+	for _, g := range j.state.gates {
+		if !g.rolls || !j.applies(g) {
+			continue
+		}
+		var e *Event
+		for i := range g.leaves {
+			if !g.leaves[i].rolls() || !j.opens(g, i) {
+				continue
+			}
+			if e == nil {
+				e = j.event(Opened)
+				e.Gate = g.id
+			}
+			m := j.more(e)
+			m.Rolls = append(m.Rolls, Roll{Leaf: i, Members: j.rollOf(g, i)})
+		}
+		if e != nil {
+			j.advance()
+		}
+	}
+}
+
+// opens reports whether the roll of a leaf is to be fixed now.
+func (j *judge) opens(g *gate, leaf int) bool {
+	if j.roll(g, leaf) == nil {
+		return true
+	}
+	if j.rollSize(g, leaf) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(j.everyone(g.leaves[leaf].parties), func(m MemberID) bool { return j.excluded(g, m) == "" })
+}
+
+// rollOf returns who stands on a roll that is fixed now: the members of the
+// parties, and whoever has a standing approval that fits.
+func (j *judge) rollOf(g *gate, leaf int) []MemberID {
+	list := j.everyone(g.leaves[leaf].parties)
+	for i := range j.item.votes {
+		v := &j.item.votes[i]
+		if v.gate == g.id && v.word == Approve && v.fits>>leaf&1 == 1 && !slices.Contains(list, v.principal) {
+			list = append(list, v.principal)
+		}
+	}
+	slices.Sort(list)
+	return list
+}

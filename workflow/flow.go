@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/socialteam/socialteam/internal/seat"
+)
+
+// Flow is a compiled [Spec]. It never changes, so any number of goroutines may
+// use it. It comes from [Compile] alone.
+type Flow struct {
+	spec    Spec
+	states  []*state
+	byState map[StateID]*state
+	gates   []*gate
+	byGate  map[GateID]*gate
+	attrs   map[Field]*Attribute
+	starter []party
+	start   *state
+	rules   []*rule
+	hold    []party
+	pause   bool
+	// read are the attributes that conditions read.
+	read  []Field
+	setBy map[Field][]party
+	asks  []Party
+	// What the definition needs of the facts.
+	managers, calendars bool
+	// mayTrap says that an early choice is possible at all.
+	mayTrap bool
+}
+
+// state is a compiled [State].
+type state struct {
+	id       StateID
+	final    Final
+	gates    []*gate
+	shared   bool
+	empty    bool
+	editBy   []party
+	fields   []Field // nil: every field
+	edits    bool    // fields nil means every, not none
+	back     *move
+	claim    []party
+	assign   []party
+	dues     []*deadline
+	moves    []*move // from here, in order of declaration
+	settles  bool    // has a gate with a roll, or an automatic move
+	rolls    bool
+	changes  bool // has a move on changes
+	minRules []*rule
+}
+
+// gate is a compiled [Gate].
+type gate struct {
+	id       GateID
+	index    int
+	state    *state
+	when     *cond
+	leaves   []leaf
+	rolls    bool
+	seats    *seat.Seats
+	top      bool // the need is a shared All
+	reject   Reject
+	noes     int // count
+	self     bool
+	amend    []party
+	delegate []party
+	// excl are the fields whose editors are excluded, cover those whose edit
+	// voids.
+	excl, cover map[Field]bool
+	rules       []*rule // upper rules that speak of this gate
+	needs       []int   // of each leaf; -1 for a roll
+}
+
+// leaf is one requirement of a gate.
+type leaf struct {
+	kind    leafKind
+	n       int // approvals, or percent
+	parties []party
+	of      []Party
+}
+
+type leafKind uint8
+
+const (
+	leafApprove leafKind = iota + 1
+	leafEvery
+	leafMajority
+	leafPercent
+)
+
+func (l *leaf) rolls() bool { return l.kind != leafApprove }
+
+// move is a compiled [Transition].
+type move struct {
+	action  Action
+	to      *state
+	on      On
+	by      []party
+	when    *cond
+	keep    bool
+	reopens []StateID
+	restart Restart
+	rules   []*rule // upper rules that speak of this action
+	least   []*rule // min-people rules that do
+}
+
+// deadline is a compiled [Deadline].
+type deadline struct {
+	Deadline
+	move  *move
+	order int       // remind < escalate < move
+	with  [][]Party // of Widen, duties resolved
+}
+
+// party is a compiled [Party].
+type party struct {
+	kind    PartyKind
+	roles   []RoleID // role, duty
+	unit    UnitID
+	unitOf  Field // attribute that names the unit
+	member  MemberID
+	attr    Field
+	manager bool
+	src     Party
+}
+
+type ruleKind uint8
+
+const (
+	ruleMaxActs ruleKind = iota + 1
+	ruleMaxPeople
+	ruleNotAuthor
+	ruleMinPeople
+)
+
+// rule is a compiled [Rule].
+type rule struct {
+	id   RuleID
+	code Code
+	kind ruleKind
+	k    int
+	acts []Act
+}
+
+// ID returns the id of the definition.
+func (f *Flow) ID() ID { return f.spec.ID }
+
+// Version returns the version of the definition.
+func (f *Flow) Version() int { return f.spec.Version }
+
+// Spec returns what was compiled: a copy.
+func (f *Flow) Spec() Spec { return f.spec.clone() }
+
+// Asks returns the parties that the definition speaks of, duties resolved to
+// roles, sorted by their text: what a host must be able to answer.
+func (f *Flow) Asks() []Party { return slices.Clone(f.asks) }
+
+// Require says which optional parts of [Facts] the definition needs and facts
+// lacks: [Managers] when a party asks for a manager, [Calendars] when a deadline
+// counts working time. The error wraps [ErrFacts].
+func (f *Flow) Require(facts Facts) error {
+	var errs []error
+	if _, ok := facts.(Managers); f.managers && !ok {
+		errs = append(errs, fmt.Errorf("workflow: %w managers, which a party asks for: implement Managers", ErrFacts))
+	}
+	if _, ok := facts.(Calendars); f.calendars && !ok {
+		errs = append(errs, fmt.Errorf("workflow: %w calendars, which a deadline asks for: implement Calendars", ErrFacts))
+	}
+	return errors.Join(errs...)
+}
+
+func (f *Flow) state(id StateID) *state {
+	if len(f.states) <= 8 {
+		for _, s := range f.states {
+			if s.id == id {
+				return s
+			}
+		}
+		return nil
+	}
+	return f.byState[id]
+}
+
+func (s *state) gate(id GateID) *gate {
+	for _, g := range s.gates {
+		if g.id == id {
+			return g
+		}
+	}
+	return nil
+}
+
+func (s *state) move(a Action) *move {
+	for _, m := range s.moves {
+		if m.action == a {
+			return m
+		}
+	}
+	return nil
+}
+
+func (s *state) deadline(id DeadlineID) *deadline {
+	for _, d := range s.dues {
+		if d.ID == id {
+			return d
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import "time"
+
+// judge makes one decision. It works on the given item and, from the first event
+// whose effect matters, on a copy. Its memory is used again.
+type judge struct {
+	flow   *Flow
+	facts  Facts
+	stand  StandIns
+	found  bool // the optional parts of facts were looked for
+	mgr    Managers
+	cal    Calendars
+	out    *Decision
+	item   *Item // as it stands: the given one, or next
+	state  *state
+	c      Command
+	now    int64
+	at     time.Time
+	seq    int32
+	err    error
+	copied bool
+
+	next    Item
+	nextX   extras
+	effects []*Effects // of this decision's events, then spare ones
+	used    int
+	gates   []GateID
+	attrs   []Given
+	fits    []uint64
+	needs   []int
+	people  []MemberID
+	roles   [1]RoleID
+}
+
+// begin prepares for a decision about it.
+func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time) {
+	d.OK = false
+	d.Events, d.Reasons, d.Warnings = d.Events[:0], d.Reasons[:0], d.Warnings[:0]
+	j.flow, j.facts, j.out, j.item = f, facts, d, it
+	j.found, j.stand, j.mgr, j.cal = false, nil, nil, nil
+	j.err, j.copied, j.used = nil, false, 0
+	j.gates = j.gates[:0]
+	j.now, j.seq = at.UnixNano(), it.seq
+	if j.now < it.last {
+		j.now = it.last
+	}
+	j.at = instant(j.now)
+	j.state = f.state(it.state)
+}
+
+// optional looks once for the optional parts of the facts.
+func (j *judge) optional() {
+	if !j.found {
+		j.found = true
+		j.stand, _ = j.facts.(StandIns)
+		j.mgr, _ = j.facts.(Managers)
+		j.cal, _ = j.facts.(Calendars)
+	}
+}
+
+// refuse adds a reason. It returns false, so that a step can end with it.
+func (j *judge) refuse(r Reason) bool {
+	j.out.Reasons = append(j.out.Reasons, r)
+	return false
+}
+
+// refused reports whether a reason stands against the command.
+func (j *judge) refused() bool { return len(j.out.Reasons) > 0 }
+
+// event adds an event that is still to be filled.
+func (j *judge) event(k EventKind) *Event {
+	d := j.out
+	d.Events = append(d.Events, Event{})
+	e := &d.Events[len(d.Events)-1]
+	j.seq++
+	e.Kind, e.Seq, e.At = k, j.seq, j.at
+	return e
+}
+
+// more returns the effects of e, still to be filled.
+func (j *judge) more(e *Event) *Effects {
+	if e.More == nil {
+		if j.used == len(j.effects) {
+			j.effects = append(j.effects, new(Effects))
+		}
+		e.More = j.effects[j.used]
+		*e.More = Effects{}
+		j.used++
+	}
+	return e.More
+}
+
+// advance lets the last event happen to the copy.
+func (j *judge) advance() { j.advanceTo(len(j.out.Events) - 1) }
+
+// advanceTo lets event i happen to the copy.
+func (j *judge) advanceTo(i int) {
+	if !j.copied {
+		j.next.copyFrom(j.item, &j.nextX)
+		j.item, j.copied = &j.next, true
+	}
+	if j.item.x == nil {
+		j.nextX = extras{}
+		j.item.x = &j.nextX
+	}
+	e := &j.out.Events[i]
+	j.item.apply(e)
+	if e.Kind == Moved || e.Kind == Started {
+		j.state = j.flow.state(j.item.state)
+	}
+}
+
+// names fills who did it.
+func (j *judge) names(e *Event) {
+	e.Actor, e.Principal = j.c.Actor, j.principal()
+}
+
+// principal returns for whom the command is.
+func (j *judge) principal() MemberID {
+	if j.c.Principal != "" {
+		return j.c.Principal
+	}
+	return j.c.Actor
+}
+
+// note keeps the command's note with the event.
+func (j *judge) note(e *Event) {
+	if j.c.Note != "" {
+		j.more(e).Note = j.c.Note
+	}
+}

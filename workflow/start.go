@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Start begins an item. A refusal is a *[Refused]; other errors are those of
+// [Flow.Decide].
+func (f *Flow) Start(b Begin, facts Facts) (*Item, error) {
+	var d Decision
+	ok, err := f.DecideStart(&d, b, facts)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, &Refused{Reasons: d.Reasons}
+	}
+	it := new(Item)
+	if err := it.Apply(d.Events...); err != nil {
+		return nil, err
+	}
+	return it, nil
+}
+
+// DecideStart answers whether an item may begin: like [Flow.Decide], for hosts
+// that keep the events. They apply to a zero [Item].
+func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err error) {
+	switch {
+	case b.ID == "":
+		return false, fmt.Errorf("workflow: start: %w: want an id", ErrCommand)
+	case b.By == "":
+		return false, fmt.Errorf("workflow: start item %q: %w: want somebody in By", b.ID, ErrCommand)
+	case !inRange(b.At):
+		return false, fmt.Errorf("workflow: start item %q: %w: want a time in the years 1678 to 2261", b.ID, ErrCommand)
+	case facts == nil:
+		return false, fmt.Errorf("workflow: start item %q: %w anything: want a value, have nil", b.ID, ErrFacts)
+	}
+	if err := f.Require(facts); err != nil {
+		return false, err
+	}
+	j := &d.judge
+	n := &j.next
+	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0]}
+	j.nextX = extras{}
+	j.c = Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}
+	j.begin(f, d, &j.next, facts, b.At)
+	j.now = b.At.UnixNano()
+	j.at = instant(j.now)
+	j.copied = true
+	j.state = f.start
+	d.OK = j.start(b)
+	if j.err != nil {
+		d.OK, d.Events = false, d.Events[:0]
+		return false, fmt.Errorf("workflow: start item %q: %w", b.ID, j.err)
+	}
+	return d.OK, nil
+}
+
+func (j *judge) start(b Begin) bool {
+	given := j.given(b.Attributes)
+	if j.refused() {
+		return false
+	}
+	for _, f := range j.flow.read {
+		if j.flow.attrs[f].Default.IsZero() && !slices.ContainsFunc(given, func(g Given) bool { return g.Attribute == f }) {
+			j.refuse(Reason{Code: CodeAttributeMissing, Field: f})
+		}
+	}
+	if j.refused() {
+		return false
+	}
+	j.item.attrs = append(j.item.attrs[:0], given...) // parties may read them
+	if !j.may(j.flow.starter, b.By, j.principal()) {
+		return j.refuse(Reason{Code: CodeNotAllowed, Member: b.By, State: j.flow.start.id})
+	}
+	e := j.event(Started)
+	j.names(e)
+	e.State, e.Entry = j.flow.start.id, 1
+	m := j.more(e)
+	m.Item, m.Definition, m.Version = b.ID, j.flow.spec.ID, j.flow.spec.Version
+	m.Digest, m.Attributes = b.Digest, given
+	j.note(e)
+	j.item.started, j.item.entered = j.now, j.now
+	j.setDues(e, j.flow.start)
+	j.advance()
+	j.settle()
+	return j.err == nil
+}
+
+// given checks the attributes of a start and returns them as they are kept.
+func (j *judge) given(list []Given) []Given {
+	out := j.attrs[:0]
+	for _, g := range list {
+		a := j.flow.attrs[g.Attribute]
+		if a == nil {
+			j.refuse(Reason{Code: CodeNoSuchField, Field: g.Attribute})
+			continue
+		}
+		out = append(out, g)
+	}
+	if j.refused() {
+		return nil
+	}
+	for i := range out {
+		g := &out[i]
+		v, ok := j.flow.attrs[g.Attribute].accept(g.Value)
+		twice := slices.ContainsFunc(out[:i], func(h Given) bool { return h.Attribute == g.Attribute })
+		if g.Value = v; !ok || twice {
+			j.refuse(Reason{Code: CodeBadValue, Field: g.Attribute})
+		}
+	}
+	slices.SortFunc(out, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	j.attrs = out
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// Do decides a command and lets it happen, for those without a store. When the
+// command is refused the item is unchanged. Errors are those of [Flow.Decide].
+func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
+	var d Decision
+	ok, err := f.Decide(&d, it, c, facts)
+	if err != nil {
+		return Verdict{}, err
+	}
+	v := Verdict{OK: ok, Reasons: d.Reasons, Warnings: d.Warnings}
+	if ok {
+		v.Events = d.Events
+		err = it.Apply(d.Events...)
+	} else if f.state(it.state) != nil {
+		v.Could = f.could(it, c, facts)
+	}
+	v.State = it.state
+	return v, err
+}
+
+// could returns who could give the refused vote or move instead.
+func (f *Flow) could(it *Item, c Command, facts Facts) []MemberID {
+	var d Decision
+	j := &d.judge
+	j.begin(f, &d, it, facts, c.At)
+	var people []MemberID
+	switch c.Kind {
+	case DoVote:
+		if g := j.state.gate(c.Gate); g != nil {
+			people = j.askedBy(nil, g)
+		}
+	case DoMove:
+		if m := j.state.move(c.Action); m != nil {
+			people = j.everyone(m.by)
+		}
+	}
+	slices.Sort(people)
+	c.Principal = ""
+	return slices.DeleteFunc(people, func(m MemberID) bool {
+		c.Actor = m
+		ok, err := f.Decide(&d, it, c, facts)
+		return err != nil || !ok || d.repeats()
+	})
+}
+
+// repeats reports whether the accepted command changes nothing.
+func (d *Decision) repeats() bool { return d.OK && len(d.Events) == 0 }
