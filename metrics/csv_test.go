@@ -110,10 +110,10 @@ func TestCSVOtherKinds(t *testing.T) {
 	table := newTable(t, metrics.Grid{Windows: w}, "followers", "audience_growth_rate", "er_reach_mean", "roas_breakeven", "posts_published", "post_cadence", "publish_delay_p90")
 	text := "date,account,followers,er,margin,late\n" +
 		"2026-08-03,a,100,2.5 %,40 %,-30\n2026-08-09,a,110,3.5%,0.4,90.5\n2026-08-03,b,50,1 %,40.00 %,\n2026-08-09,b,55,0.01,0.40,0\n2026-08-20,b,99,1,1,1\n"
-	got, err := table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
+	_, err = table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
 		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late", "impressions": "not in the query, so never looked for"}})
 	require.ErrorContains(t, err, `counter impressions: unknown column`, "a mapped column must be there, needed or not")
-	got, err = table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
+	got, err := table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
 		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late"}})
 	require.NoError(t, err)
 	assert.Equal(t, metrics.Intake{Rows: 4, Outside: 1}, got)
