@@ -221,7 +221,8 @@ func (c *factsCheck) standIns(a, b workflow.Facts) {
 		}
 	}
 	for _, p := range c.members {
-		if x.Absent(p) != x.Absent(p) || x.Absent(p) != y.Absent(p) {
+		have, again, other := x.Absent(p), x.Absent(p), y.Absent(p)
+		if have != again || have != other {
 			c.breaks(absentTwice, "%q", p)
 		}
 		for _, r := range roles {

@@ -84,9 +84,9 @@ func (p *parser) read(line string) error {
 func (p *parser) header(id string) error {
 	switch {
 	case len(p.scenarios) > 0 || p.workflow != "":
-		return errors.New("Workflow: stands once, before the first scenario")
+		return errors.New("the line Workflow: ID stands once, before the first scenario")
 	case id == "":
-		return errors.New("want the id of a definition after Workflow:")
+		return errors.New("want the id of a definition, as in Workflow: ID")
 	}
 	p.workflow = id
 	return nil
@@ -101,7 +101,7 @@ func (p *parser) begin(title string) error {
 	p.scenarios = append(p.scenarios, &scenario{file: p.file, line: p.line, title: title})
 	p.now, p.day = time.Time{}, time.Time{}
 	if title == "" {
-		return errors.New("want a title after Scenario:")
+		return errors.New("want a title, as in Scenario: TITLE")
 	}
 	return nil
 }

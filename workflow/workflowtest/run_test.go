@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/workflow"
 	"github.com/socialteam/socialteam/workflow/workflowtest"
 )
@@ -181,4 +182,60 @@ func TestCoverOfEverything(t *testing.T) {
 		{Kind: workflowtest.MovePoint, Name: "draft: drop"},
 		{Kind: workflowtest.RulePoint, Name: "writers-out"},
 	}, got.Missed())
+}
+
+// TestRunEdges are the rarer ways of a scenario.
+func TestRunEdges(t *testing.T) {
+	tests := map[string]struct{ text, want string }{
+		"nothing is known of what did not begin": {
+			"bo starts q\n- refused: not-allowed\n- state: draft", `a.scenario:12: s: "q" has not begun`},
+		"a refused start leaves its name free": {
+			"bo starts q\n- refused: not-allowed\nana starts q\n- state: draft", ""},
+		"a held item waits past its deadline, and goes when the key is lifted": {
+			"ana sets publish-at to 2026-03-02 10:00\ngus holds storm\n11:00 time passes\n- fired: nothing\n- state: review\n" +
+				"gus resumes storm\n- state: review\nafter 1 minute time passes\n- fired: late\n- state: gone", ""},
+		"too many reminders": {
+			"after 3000 days time passes", "a.scenario:10: s: after 3000 days time passes: deadlines fire more than 1000 times before 2034-05-19 09:00"},
+		"seconds are shown": {
+			"ana sets publish-at to 2026-03-02 10:00\n- due: late at 2026-03-02 10:01", "have late at 2026-03-02 10:00"},
+		"a quoted name that looks like a keyword": {
+			"\"for\" is editor\n\"for\" approves brand\n- state: review\n\"for\" rules", `unknown verb "rules"`},
+		"left-over quotes": {"bo claims \"now\"", `do not understand "\"now\""`},
+		"the tags of an item": {
+			"ana starts q with topics kids\n- attribute topics: alcohol", "a.scenario:11: s: attribute topics: want alcohol, have kids"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := workflowtest.Run(file(head+tt.text+"\n"), all(t), nil)
+			if tt.want == "" {
+				assert.NoError(t, err)
+				return
+			}
+			assert.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+// TestCoverResolvesDuties has a party of a responsibility: the roles that the
+// matrix gives it count.
+func TestCoverResolvesDuties(t *testing.T) {
+	flow, err := workflow.Compile(workflow.Spec{
+		ID: "duty", Version: 1,
+		Start:  workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("content-creator")}},
+		States: []workflow.State{{ID: "draft"}, {ID: "live", Final: workflow.Done}},
+		Moves: []workflow.Transition{{Action: "publish", From: []workflow.StateID{"draft"}, To: "live", On: workflow.OnHand,
+			By: []workflow.Party{workflow.Accountable("publish-posts")}}},
+	}, workflow.Options{Matrix: roles.Standard().DefaultMatrix()})
+	require.NoError(t, err)
+	var accountable workflow.RoleID
+	for _, p := range flow.Asks() {
+		if p.Kind == workflow.RoleParty && p.Name != "content-creator" {
+			accountable = workflow.RoleID(p.Name)
+		}
+	}
+	require.NotEmpty(t, accountable)
+	text := "Scenario: s\nana is content-creator\nbo is " + string(accountable) + "\n2026-03-02\n09:00 ana starts p\nbo does publish\n- state: live\n"
+	got, err := workflowtest.Cover(file(text), flow, nil)
+	require.NoError(t, err)
+	assert.Contains(t, got.Points, workflowtest.Point{Kind: workflowtest.RolePoint, Name: string(accountable), Hits: 1})
 }
