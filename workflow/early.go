@@ -53,11 +53,7 @@ func (j *judge) early(before *Item) bool {
 	if f.spec.Early == EarlyOff || len(j.out.Events) == 0 || !j.checksEarly() {
 		return true
 	}
-	if !j.copied {
-		for i := range j.out.Events {
-			j.advanceTo(i)
-		}
-	}
+	j.advance()
 	after, gate := (&extender{j: j, state: j.state}).run()
 	if after == plan.Possible {
 		return true
