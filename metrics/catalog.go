@@ -217,8 +217,11 @@ func (b *builder) kpi(path string, k KPI) {
 		k.Version = 1
 	}
 	k.Sources = slices.Clone(k.Sources)
-	if err := k.Expr.check(b.find); err != nil {
+	faults := k.Expr.check(b.find)
+	for _, err := range faults {
 		b.fault(path+".expr", fmt.Errorf("%s: %w", k.ID, err))
+	}
+	if len(faults) > 0 {
 		return
 	}
 	b.c.kpis[k.ID] = analyse(k, func(id CounterID) *Counter { return b.c.counters[id] })

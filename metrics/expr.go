@@ -367,7 +367,7 @@ func (e Expr) lift() (Expr, error) {
 
 // check reports what does not fit: unknown counters, and counters used in a way
 // that their kind forbids.
-func (e Expr) check(counter func(CounterID) (*Counter, error)) error {
+func (e Expr) check(counter func(CounterID) (*Counter, error)) []error {
 	nodes, faults := 0, []error{}
 	var visit func(Expr, int) bool
 	visit = func(e Expr, depth int) bool {
@@ -386,7 +386,7 @@ func (e Expr) check(counter func(CounterID) (*Counter, error)) error {
 		return true
 	}
 	visit(e, 1)
-	return errors.Join(faults...)
+	return faults
 }
 
 func (e Expr) checkNode(counter func(CounterID) (*Counter, error)) error {

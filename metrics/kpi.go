@@ -152,10 +152,29 @@ func formOf(e Expr, counter func(CounterID) *Counter) Form {
 		return FormDistinct
 	case !divides && degree(e, counter) == 1:
 		return FormSum
-	case e.op == opDiv:
+	case divides && dividesSums(e):
 		return FormRatio
 	}
 	return FormDerived
+}
+
+// dividesSums reports whether a formula divides what can be added up by what can
+// be added up: no part of it is a division or the figure of a distribution.
+func dividesSums(e Expr) bool {
+	plain := true
+	for e.op == opDiv {
+		plain = plain && !e.args[1].divides()
+		e = e.args[0]
+	}
+	return plain && !e.divides()
+}
+
+func (e Expr) divides() bool {
+	found := false
+	e.walk(func(x Expr) {
+		found = found || x.op == opMean || x.op == opQuantile || x.op == opShareLE || x.op == opDiv && len(x.args[1].Counters()) > 0
+	})
+	return found
 }
 
 // degree counts how many flows are multiplied with each other in every term of

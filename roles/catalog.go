@@ -16,7 +16,9 @@ import (
 // first.
 const Format = "socialteam.roles/1"
 
-// Spec is a catalogue as written. The zero Spec is an empty catalogue.
+// Spec is a catalogue as written. Ids are 1 to 100 bytes long, of letters, digits,
+// "-", "_" and ".", with a letter or digit first; titles and names are one line
+// without space around it. The zero Spec is an empty catalogue.
 type Spec struct {
 	// Format is [Format]; empty means the same.
 	Format           string           `json:"format,omitempty"`

@@ -74,13 +74,27 @@ func (l Limits) withDefaults() Limits {
 // Check runs the tests that practitioners run on a matrix, row by row and column
 // by column, and returns what they find in the order of
 // [socialteam.Finding.Compare]. The rules are the constants that start with
-// Rule; each finding has the id of a responsibility or a role as its subject.
+// Rule; each finding has the id of a responsibility or a role as its subject. Its
+// operands are: letter, have, least or most, and roles where the scheme's bounds
+// are broken; have, most and roles of a crowded row; role and letters of a cell;
+// role, lines and most of a high owner; have and rows of a column, letters of an
+// idle one.
 //
 // Least and most per row come from the scheme, eligibility, sourcing and
 // reporting lines from the catalogue, all else from the limits. The time taken
-// grows with the number of filled cells.
+// grows with the number of rows, columns and filled cells, and with the length of
+// the reporting lines.
 func (m *Matrix) Check(limits Limits) []socialteam.Finding {
-	k := &checker{m: m, limits: limits.withDefaults(), columns: make([]tally, len(m.columns))}
+	if m.catalog == nil {
+		return nil
+	}
+	k := &checker{
+		m: m, limits: limits.withDefaults(), columns: make([]tally, len(m.columns)),
+		roleAt: make([]int, len(m.columns)), stamps: make([]int, len(m.catalog.spec.Roles)),
+	}
+	for i, id := range m.columns {
+		k.roleAt[i] = m.catalog.roles[id]
+	}
 	for i := range m.rows {
 		k.row(i)
 	}
@@ -109,6 +123,10 @@ type checker struct {
 	limits   Limits
 	columns  []tally
 	findings []socialteam.Finding
+	// roleAt is the number of each column's role in the catalogue; stamps
+	// mark roles by that number, doers is a buffer.
+	roleAt, stamps, doers []int
+	stamp                 int
 }
 
 func (k *checker) report(rule string, s socialteam.Severity, subject, message string, params ...socialteam.Param) {
@@ -210,14 +228,18 @@ func (k *checker) crowd(i int, t *tally) {
 
 // catalogue holds the row against eligibility and the in-house rule.
 func (k *checker) catalogue(i int) {
-	resp := k.m.catalog.spec.Responsibilities[k.m.catalog.responsibilities[k.m.rows[i]]]
+	resp := k.m.responsibility(i)
+	k.stamp++
+	for _, id := range resp.Eligible {
+		k.stamps[k.m.catalog.roles[id]] = k.stamp
+	}
 	for _, c := range k.m.cellsOf(i) {
 		id := k.m.columns[c.column]
-		if c.letters.Has(Does) && !k.m.catalog.Eligible(resp.ID, id) {
+		if c.letters.Has(Does) && len(resp.Eligible) > 0 && k.stamps[k.roleAt[c.column]] != k.stamp {
 			k.report(RuleNotEligible, socialteam.Warning, string(resp.ID),
 				fmt.Sprintf("%s does it without being eligible", id), operand("role", id))
 		}
-		if resp.InHouse && c.letters&LettersOf(Does, Owns) != 0 && k.outside(id) {
+		if resp.InHouse && c.letters&LettersOf(Does, Owns) != 0 && k.outside(k.roleAt[c.column]) {
 			k.report(RuleNotInHouse, socialteam.Error, string(resp.ID),
 				fmt.Sprintf("%s does or owns it, but the role comes from outside and the work stays in-house", id),
 				operand("role", id), operand("letters", k.m.scheme.Text(c.letters)))
@@ -226,9 +248,9 @@ func (k *checker) catalogue(i int) {
 }
 
 // outside reports whether holders of a role never come from inside.
-func (k *checker) outside(id ID) bool {
-	r := k.m.catalog.spec.Roles[k.m.catalog.roles[id]]
-	return len(r.Sourcing) > 0 && !slices.Contains(r.Sourcing, InHouse)
+func (k *checker) outside(role int) bool {
+	from := k.m.catalog.spec.Roles[role].Sourcing
+	return len(from) > 0 && !slices.Contains(from, InHouse)
 }
 
 // ownerHigh asks whether accountability could sit lower: the owner takes no part
@@ -237,42 +259,45 @@ func (k *checker) ownerHigh(i int) {
 	if k.limits.Lines < 0 {
 		return
 	}
-	var owner ID
-	var doers []ID
+	owner, doers := -1, k.doers[:0]
 	for _, c := range k.m.cellsOf(i) {
-		switch id := k.m.columns[c.column]; {
-		case c.letters.Has(Owns) && (owner != "" || c.letters.Has(Does)):
+		switch {
+		case c.letters.Has(Owns) && (owner >= 0 || c.letters.Has(Does)):
 			return
 		case c.letters.Has(Owns):
-			owner = id
+			owner = k.roleAt[c.column]
 		case c.letters.Has(Does):
-			doers = append(doers, id)
+			doers = append(doers, k.roleAt[c.column])
 		}
 	}
-	if owner == "" || len(doers) == 0 {
+	k.doers = doers
+	if owner < 0 || len(doers) == 0 {
 		return
 	}
-	lines := k.lines(doers, owner)
-	if lines > k.limits.Lines {
+	if lines := k.lines(doers, owner); lines > k.limits.Lines {
+		id := k.m.catalog.spec.Roles[owner].ID
 		k.report(RuleOwnerHigh, socialteam.Info, string(k.m.rows[i]),
-			fmt.Sprintf("%s owns it %d reporting lines above the work, more than %d: could it sit lower", owner, lines, k.limits.Lines),
-			operand("role", owner), number("lines", lines), number("most", k.limits.Lines))
+			fmt.Sprintf("%s owns it %d reporting lines above the work, more than %d: could it sit lower", id, lines, k.limits.Lines),
+			operand("role", id), number("lines", lines), number("most", k.limits.Lines))
 	}
 }
 
 // lines returns the fewest reporting lines from any of the doers up to the
 // owner, or 0 if there is no way up.
-func (k *checker) lines(doers []ID, owner ID) int {
-	seen := map[ID]bool{}
+func (k *checker) lines(doers []int, owner int) int {
+	k.stamp++
 	for n := 0; len(doers) > 0; n++ {
-		var up []ID
-		for _, id := range doers {
-			if id == owner {
+		var up []int
+		for _, role := range doers {
+			if role == owner {
 				return n
 			}
-			if !seen[id] {
-				seen[id] = true
-				up = append(up, k.m.catalog.spec.Roles[k.m.catalog.roles[id]].ReportsTo...)
+			if k.stamps[role] == k.stamp {
+				continue
+			}
+			k.stamps[role] = k.stamp
+			for _, id := range k.m.catalog.spec.Roles[role].ReportsTo {
+				up = append(up, k.m.catalog.roles[id])
 			}
 		}
 		doers = up

@@ -4,6 +4,7 @@ package roles
 
 import (
 	"fmt"
+	"slices"
 )
 
 // Loss is one letter that a conversion could not carry over as it was.
@@ -48,8 +49,8 @@ func (m *Matrix) Convert(to Scheme) (*Matrix, []Loss, error) {
 	}
 	out := *m
 	out.scheme = to
-	out.cells = make([]cell, 0, len(m.cells))
-	out.starts = make([]int, 1, len(m.starts))
+	out.cells = slices.Grow([]cell(nil), len(m.cells))
+	out.starts = make([]int, 1, len(m.rows)+1)
 	var losses []Loss
 	for i, row := range m.rows {
 		for _, c := range m.cellsOf(i) {

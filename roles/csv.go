@@ -4,7 +4,6 @@ package roles
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,17 +32,14 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 	if err != nil {
 		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
 	}
-	records, err := readRecords(text)
-	if err != nil {
-		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
-	}
+	records := readRecords(text)
 	head := r.headerLine(records)
 	if head < 0 {
 		return nil, nil, fmt.Errorf("roles: read CSV: %w", ErrNoTable)
 	}
 	for _, rec := range records[:head] {
 		if !rec.isBlank() {
-			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", strings.Join(rec.cells, " ")))
+			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
 		}
 	}
 	r.table(records[head], records[head+1:])
@@ -52,33 +48,35 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 }
 
 // readRecords takes a text apart.
-func readRecords(text string) ([]record, error) {
+func readRecords(text string) []record {
 	skipped := 0
 	separator := guessSeparator(text)
-	if first, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(first, "sep=") && len(strings.TrimRight(first, "\r")) == len("sep=;") {
-		separator, text, skipped = rune(first[len("sep=")]), rest, 1
+	if first, rest, ok := strings.Cut(text, "\n"); ok {
+		// Spreadsheets name the separator in a line of its own, if asked to.
+		if sep, ok := strings.CutPrefix(strings.TrimRight(first, "\r"), "sep="); ok && len(sep) == 1 && strings.Contains(separators, sep) {
+			separator, text, skipped = rune(sep[0]), rest, 1
+		}
 	}
 	cr := csv.NewReader(strings.NewReader(text))
 	cr.Comma, cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace = separator, -1, true, separator != '\t'
 	var list []record
 	for {
 		cells, err := cr.Read()
-		switch {
-		case errors.Is(err, io.EOF):
-			return list, nil
-		case err != nil:
-			return nil, err
+		if err != nil {
+			return list // read this leniently, only the end of the text is an error
 		}
 		line, _ := cr.FieldPos(0)
 		list = append(list, record{line: line + skipped, cells: cells})
 	}
 }
 
+const separators = ";\t|,"
+
 // guessSeparator returns the sign that stands equally often in most lines.
 func guessSeparator(text string) rune {
 	const lines = 50
 	best, most := ',', 0
-	for _, sep := range []rune{';', '\t', '|', ','} {
+	for _, sep := range separators {
 		counts := map[int]int{}
 		n := 0
 		for line := range strings.Lines(text) {

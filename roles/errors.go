@@ -9,3 +9,5 @@ var ErrNoTable = errors.New("no table found")
 
 // ErrTooLarge says that a text is larger than 16 MiB.
 var ErrTooLarge = errors.New("larger than 16 MiB")
+
+var errNoCatalog = errors.New("no catalogue: want one, such as Standard()")

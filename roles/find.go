@@ -42,10 +42,9 @@ func (c *Catalog) Find(text string) []Match { return c.names.find(text) }
 // nameIndex finds roles by their names.
 type nameIndex struct {
 	names []roleName
-	// exact maps a folded title or alias to the roles that have it.
-	exact map[string][]int
-	// exactID does so for folded ids.
-	exactID map[string][]int
+	// exact maps a folded title or alias to the names that fold to it, one of
+	// each role; exactID does so for folded ids.
+	exact, exactID map[string][]int
 	// by maps a meaning to the names that have it.
 	by map[string][]int
 	// weight says how much a meaning tells, by how few roles have it.
@@ -66,14 +65,16 @@ type roleName struct {
 }
 
 func newNameIndex(list []Role) *nameIndex {
-	x := &nameIndex{exact: map[string][]int{}, exactID: map[string][]int{}, by: map[string][]int{}, weight: map[string]int{}, isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list)}
+	x := &nameIndex{
+		exact: map[string][]int{}, exactID: map[string][]int{}, by: map[string][]int{}, weight: map[string]int{},
+		isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list),
+	}
 	for i, r := range list {
-		x.add(i, r.Title, exactScore)
+		x.add(i, r.Title, exactScore, x.exact)
 		for _, a := range r.Aliases {
-			x.add(i, a.Name, exactScore)
+			x.add(i, a.Name, exactScore, x.exact)
 		}
-		x.add(i, string(r.ID), 980)
-		x.exactID[bare(string(r.ID))] = append(x.exactID[bare(string(r.ID))], i)
+		x.add(i, string(r.ID), 980, x.exactID)
 		for _, code := range r.Codes {
 			factor := 940
 			if code.Match == MatchClosest {
@@ -81,9 +82,9 @@ func newNameIndex(list []Role) *nameIndex {
 			}
 			switch {
 			case code.Label != "":
-				x.add(i, code.Label, factor)
+				x.add(i, code.Label, factor, nil)
 			case code.Scheme == "esco":
-				x.add(i, code.Value, factor)
+				x.add(i, code.Value, factor, nil)
 			}
 		}
 	}
@@ -92,7 +93,8 @@ func newNameIndex(list []Role) *nameIndex {
 	return x
 }
 
-func (x *nameIndex) add(role int, text string, factor int) {
+// add adds a name of a role, and its folded form to exact if that is not nil.
+func (x *nameIndex) add(role int, text string, factor int, exact map[string][]int) {
 	var title []string
 	for _, t := range tokens(text) {
 		if w, ok := x.inflected(t); ok {
@@ -108,10 +110,11 @@ func (x *nameIndex) add(role int, text string, factor int) {
 	for _, m := range n.meaning {
 		x.by[m] = append(x.by[m], len(x.names))
 	}
-	x.names = append(x.names, n)
-	if factor == exactScore && n.folded != "" && !slices.Contains(x.exact[n.folded], role) {
-		x.exact[n.folded] = append(x.exact[n.folded], role)
+	has := func(i int) bool { return x.names[i].role == role }
+	if exact != nil && n.folded != "" && !slices.ContainsFunc(exact[n.folded], has) {
+		exact[n.folded] = append(exact[n.folded], len(x.names))
 	}
+	x.names = append(x.names, n)
 }
 
 // weigh gives each meaning a weight: the fewer roles have it, the more it tells.
@@ -160,7 +163,7 @@ func (x *nameIndex) only(text string) (ID, bool) {
 	if len(list) != 1 {
 		return "", false
 	}
-	return x.ids[list[0]], true
+	return x.ids[x.names[list[0]].role], true
 }
 
 func (x *nameIndex) find(text string) []Match {
@@ -173,12 +176,13 @@ func (x *nameIndex) find(text string) []Match {
 	}
 	query := titleWords().meanings(x.title(text))
 	best := map[int]Match{}
+	for _, n := range x.exact[folded] {
+		name := x.names[n]
+		best[name.role] = Match{Role: x.ids[name.role], Score: exactScore, Name: name.text}
+	}
 	for _, n := range x.candidates(query) {
 		name := x.names[n]
 		score := min(x.score(query, name), exactScore-1)
-		if name.folded == folded && name.factor == exactScore {
-			score = exactScore
-		}
 		if score >= leastScore && score > best[name.role].Score {
 			best[name.role] = Match{Role: x.ids[name.role], Score: score, Name: name.text}
 		}
@@ -191,8 +195,7 @@ func (x *nameIndex) find(text string) []Match {
 	return list
 }
 
-// candidates returns the names that share a meaning with the query, or have one
-// that is much the same.
+// candidates returns the names that share a meaning with the query.
 func (x *nameIndex) candidates(query []string) []int {
 	seen := map[int]bool{}
 	for _, q := range query {
@@ -379,15 +382,36 @@ func fold(s string) string {
 			b.WriteString(unaccented(r))
 		}
 	}
-	return strings.NewReplacer("aa", "a", "oe", "o").Replace(b.String())
+	return digraphs.Replace(b.String())
 }
+
+var digraphs = strings.NewReplacer("aa", "a", "oe", "o")
 
 func unaccented(r rune) string {
 	for _, g := range [...]struct{ plain, letters string }{
-		{"a", "àáâãåāăą"}, {"ae", "æä"}, {"c", "çćĉċč"}, {"d", "ďđð"}, {"e", "èéêëēĕėęě"},
-		{"g", "ĝğġģ"}, {"h", "ĥħ"}, {"i", "ìíîïĩīĭįı"}, {"j", "ĵ"}, {"k", "ķ"}, {"l", "ĺļľŀł"},
-		{"n", "ñńņňŉ"}, {"o", "òóôõöøōŏő"}, {"oe", "œ"}, {"r", "ŕŗř"}, {"s", "śŝşšș"}, {"ss", "ß"},
-		{"t", "ţťŧț"}, {"th", "þ"}, {"u", "ùúûüũūŭůűų"}, {"w", "ŵ"}, {"y", "ýÿŷ"}, {"z", "źżž"},
+		{"a", "àáâãåāăą"},
+		{"ae", "æä"},
+		{"c", "çćĉċč"},
+		{"d", "ďđð"},
+		{"e", "èéêëēĕėęě"},
+		{"g", "ĝğġģ"},
+		{"h", "ĥħ"},
+		{"i", "ìíîïĩīĭįı"},
+		{"j", "ĵ"},
+		{"k", "ķ"},
+		{"l", "ĺļľŀł"},
+		{"n", "ñńņňŉ"},
+		{"o", "òóôõöøōŏő"},
+		{"oe", "œ"},
+		{"r", "ŕŗř"},
+		{"s", "śŝşšș"},
+		{"ss", "ß"},
+		{"t", "ţťŧț"},
+		{"th", "þ"},
+		{"u", "ùúûüũūŭůűų"},
+		{"w", "ŵ"},
+		{"y", "ýÿŷ"},
+		{"z", "źżž"},
 	} {
 		if strings.ContainsRune(g.letters, r) {
 			return g.plain

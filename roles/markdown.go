@@ -86,7 +86,8 @@ func (m *Matrix) AppendMarkdown(dst []byte) []byte {
 	}
 	byArea := map[AreaID][]int{}
 	for i := range m.rows {
-		byArea[m.area(i)] = append(byArea[m.area(i)], i)
+		area := m.responsibility(i).Area
+		byArea[area] = append(byArea[area], i)
 	}
 	for _, a := range m.catalog.spec.Areas {
 		if rows := byArea[a.ID]; len(rows) > 0 {
@@ -106,10 +107,6 @@ func (m *Matrix) appendLegend(dst []byte) []byte {
 		dst = fmt.Appendf(dst, "**%s** %s", l.Symbol, markdown.Escape(l.Name))
 	}
 	return append(dst, '\n')
-}
-
-func (m *Matrix) area(row int) AreaID {
-	return m.catalog.spec.Responsibilities[m.catalog.responsibilities[m.rows[row]]].Area
 }
 
 // idleColumns returns the columns without any letter.

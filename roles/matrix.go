@@ -4,7 +4,6 @@ package roles
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -90,7 +89,7 @@ type cell struct {
 // Whether the matrix makes sense is asked with [Matrix.Check].
 func CompileMatrix(s MatrixSpec, c *Catalog) (*Matrix, error) {
 	if c == nil {
-		return nil, errors.New("roles: compile matrix: no catalogue")
+		return nil, fmt.Errorf("roles: compile matrix: %w", errNoCatalog)
 	}
 	f := &faults{}
 	if s.Format != "" && s.Format != MatrixFormat {
@@ -99,11 +98,10 @@ func CompileMatrix(s MatrixSpec, c *Catalog) (*Matrix, error) {
 	b := newBuilder(c, s.scheme(f))
 	for i, col := range s.Columns {
 		p := fmt.Sprintf("columns[%d].role", i)
-		if b.hasColumn(col.Role) {
+		ref(f, p, "role", col.Role, c.roles, roleID, c.spec.Roles)
+		if !b.addColumn(col.Role) {
 			f.add(p, fmt.Errorf("duplicate role %q", string(col.Role)))
 		}
-		ref(f, p, "role", col.Role, c.roles, roleID, c.spec.Roles)
-		b.addColumn(col.Role)
 	}
 	for i, r := range s.Rows {
 		b.addSpecRow(f, fmt.Sprintf("rows[%d]", i), r)
@@ -156,35 +154,50 @@ func (c *Catalog) DefaultMatrix() *Matrix {
 	return b.matrix()
 }
 
-// builder gathers rows, columns and cells in any order.
+// builder gathers rows, columns and cells in any order. Roles are numbers of the
+// catalogue in it.
 type builder struct {
 	catalog *Catalog
 	scheme  Scheme
-	columns map[ID]bool
-	rows    map[ResponsibilityID]map[ID]Letters
+	columns []bool
+	rows    map[ResponsibilityID][]cell
+	// stamps mark the roles of the row that is being checked.
+	stamps []int
+	stamp  int
 }
 
 func newBuilder(c *Catalog, s Scheme) *builder {
-	return &builder{catalog: c, scheme: s, columns: map[ID]bool{}, rows: map[ResponsibilityID]map[ID]Letters{}}
+	n := len(c.spec.Roles)
+	return &builder{catalog: c, scheme: s, columns: make([]bool, n), rows: map[ResponsibilityID][]cell{}, stamps: make([]int, n)}
 }
 
-func (b *builder) hasColumn(id ID) bool { return b.columns[id] }
-
-func (b *builder) addColumn(id ID) { b.columns[id] = true }
+// addColumn adds a column if the catalogue has the role; false if it is there
+// already.
+func (b *builder) addColumn(id ID) bool {
+	i, ok := b.catalog.roles[id]
+	if !ok {
+		return true
+	}
+	fresh := !b.columns[i]
+	b.columns[i] = true
+	return fresh
+}
 
 // addRow adds a row; false if it is there already.
 func (b *builder) addRow(id ResponsibilityID) bool {
-	if b.rows[id] != nil {
+	if _, ok := b.rows[id]; ok {
 		return false
 	}
-	b.rows[id] = map[ID]Letters{}
+	b.rows[id] = nil
 	return true
 }
 
+// addCell adds letters to a cell, and the column of a role that the catalogue
+// has.
 func (b *builder) addCell(row ResponsibilityID, column ID, l Letters) {
-	b.columns[column] = true
-	if !l.IsZero() {
-		b.rows[row][column] |= l
+	b.addColumn(column)
+	if i, ok := b.catalog.roles[column]; ok && !l.IsZero() {
+		b.rows[row] = append(b.rows[row], cell{column: int32(i), letters: l})
 	}
 }
 
@@ -194,30 +207,36 @@ func (b *builder) addSpecRow(f *faults, path string, r Row) {
 	if !b.addRow(r.Responsibility) {
 		f.add(path+".responsibility", fmt.Errorf("duplicate responsibility %q", string(r.Responsibility)))
 	}
-	seen := map[ID]bool{}
+	b.stamp++
 	for i, c := range r.Cells {
-		p := fmt.Sprintf("%s.cells[%d]", path, i)
-		ref(f, p+".role", "role", c.Role, b.catalog.roles, roleID, b.catalog.spec.Roles)
-		if seen[c.Role] {
-			f.add(p+".role", fmt.Errorf("duplicate role %q", string(c.Role)))
+		at, ok := b.catalog.roles[c.Role]
+		switch {
+		case !ok:
+			ref(f, fmt.Sprintf("%s.cells[%d].role", path, i), "role", c.Role, b.catalog.roles, roleID, b.catalog.spec.Roles)
+		case b.stamps[at] == b.stamp:
+			f.add(fmt.Sprintf("%s.cells[%d].role", path, i), fmt.Errorf("duplicate role %q", string(c.Role)))
+		default:
+			b.stamps[at] = b.stamp
 		}
-		seen[c.Role] = true
 		l, err := b.scheme.Parse(c.Letters)
-		if err != nil {
-			f.add(p+".letters", err)
+		if err != nil && len(b.scheme.Letters) > 0 {
+			f.add(fmt.Sprintf("%s.cells[%d].letters", path, i), err)
 		}
 		b.addCell(r.Responsibility, c.Role, l)
 	}
 }
 
-// matrix returns what was gathered, in catalogue order. Every row and column
-// must be in the catalogue.
+// matrix returns what was gathered, in catalogue order. Rows that the catalogue
+// lacks are left out.
 func (b *builder) matrix() *Matrix {
-	m := &Matrix{catalog: b.catalog, scheme: b.scheme, row: make(map[ResponsibilityID]int, len(b.rows)), column: make(map[ID]int, len(b.columns))}
-	for _, r := range b.catalog.spec.Roles {
-		if b.columns[r.ID] {
-			m.column[r.ID] = len(m.columns)
-			m.columns = append(m.columns, r.ID)
+	m := &Matrix{catalog: b.catalog, scheme: b.scheme, row: make(map[ResponsibilityID]int, len(b.rows)), column: map[ID]int{}}
+	numbers := make([]int32, len(b.columns))
+	for i, has := range b.columns {
+		if has {
+			id := b.catalog.spec.Roles[i].ID
+			numbers[i] = int32(len(m.columns))
+			m.column[id] = len(m.columns)
+			m.columns = append(m.columns, id)
 		}
 	}
 	m.starts = make([]int, 1, len(b.rows)+1)
@@ -228,14 +247,26 @@ func (b *builder) matrix() *Matrix {
 		}
 		m.row[r.ID] = len(m.rows)
 		m.rows = append(m.rows, r.ID)
-		first := len(m.cells)
-		for id, l := range cells {
-			m.cells = append(m.cells, cell{column: int32(m.column[id]), letters: l})
-		}
-		slices.SortFunc(m.cells[first:], func(x, y cell) int { return cmp.Compare(x.column, y.column) })
+		m.cells = appendMerged(m.cells, cells, numbers)
 		m.starts = append(m.starts, len(m.cells))
 	}
 	return m
+}
+
+// appendMerged appends the cells of a row in the order of the columns, those of
+// one column as one.
+func appendMerged(dst, cells []cell, numbers []int32) []cell {
+	slices.SortFunc(cells, func(x, y cell) int { return cmp.Compare(x.column, y.column) })
+	first := len(dst)
+	for _, c := range cells {
+		c.column = numbers[c.column]
+		if last := len(dst) - 1; last >= first && dst[last].column == c.column {
+			dst[last].letters |= c.letters
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // Catalog returns the catalogue that the matrix was compiled with.
@@ -292,6 +323,11 @@ func (m *Matrix) Who(resp ResponsibilityID, meaning Meaning) []ID {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// responsibility returns the entry of a row; it must not be changed.
+func (m *Matrix) responsibility(row int) *Responsibility {
+	return &m.catalog.spec.Responsibilities[m.catalog.responsibilities[m.rows[row]]]
 }
 
 func (m *Matrix) cellsOf(row int) []cell { return m.cells[m.starts[row]:m.starts[row+1]] }

@@ -9,6 +9,7 @@ type naming[K ~string] struct {
 	given map[string]K // folded names that the caller gave
 	has   func(K) bool
 	index *nameIndex
+	seen  map[string]K
 	cache map[string]resolved[K]
 }
 
@@ -31,23 +32,32 @@ type resolved[K ~string] struct {
 const mostGuessed = 1000
 
 func newNaming[K ~string](given map[string]K, has func(K) bool, index *nameIndex) *naming[K] {
-	return &naming[K]{given: folded(given), has: has, index: index, cache: map[string]resolved[K]{}}
+	return &naming[K]{given: folded(given), has: has, index: index, seen: map[string]K{}, cache: map[string]resolved[K]{}}
 }
 
 // exact returns what has the text as its id or as one of its names, or was given
-// for it.
+// for it; ok is false if there is no such thing.
 func (n *naming[K]) exact(text string) (id K, ok bool) {
+	id, known := n.seen[text]
+	if !known {
+		id = n.lookUp(text)
+		n.seen[text] = id
+	}
+	return id, id != ""
+}
+
+func (n *naming[K]) lookUp(text string) K {
 	if text == "" {
-		return "", false
+		return ""
 	}
 	if id, ok := n.given[key(text)]; ok {
-		return id, true
+		return id
 	}
 	if n.has(K(text)) {
-		return K(text), true
+		return K(text)
 	}
-	ref, ok := n.index.only(text)
-	return K(ref), ok
+	ref, _ := n.index.only(text)
+	return K(ref)
 }
 
 // resolve is exact, and otherwise guesses.
@@ -61,14 +71,17 @@ func (n *naming[K]) resolve(text string) resolved[K] {
 	if text == "" || len(n.cache) >= mostGuessed {
 		return resolved[K]{}
 	}
-	r := n.guess(text)
+	var r resolved[K]
 	if latin := latinised(text); latin != text {
 		if id, ok := n.exact(latin); ok {
-			r = resolved[K]{id: id, ok: true, sure: true, alike: true}
-		} else if !r.ok {
+			r = resolved[K]{id: id, ok: true, sure: true}
+		} else {
 			r = n.guess(latin)
-			r.alike = true
 		}
+		r.alike = r.ok
+	}
+	if !r.ok {
+		r = n.guess(text)
 	}
 	n.cache[text] = r
 	return r

@@ -32,6 +32,7 @@ const (
 	RuleGuessed               = "read-guessed"                // info: a name that is no title was taken for one
 	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out
 	RuleEncoding              = "read-encoding"               // info: the text was not UTF-8
+	RuleMore                  = "read-more"                   // as severe as the worst: so many findings that the rest is only counted
 )
 
 // Reading says how to read a matrix from a text. The zero Reading reads RACI and
@@ -67,7 +68,13 @@ type reader struct {
 	// lineOf is where each row stood first.
 	lineOf   map[ResponsibilityID]int
 	findings []placed
+	// more counts the findings above mostFindings, the worst being worst.
+	more  int
+	worst socialteam.Severity
 }
+
+// mostFindings is how many findings a reader lists.
+const mostFindings = 1000
 
 // placed is a finding with its place in the text; column -1 is the whole line.
 type placed struct {
@@ -80,7 +87,7 @@ func newReader(c *Catalog, o Reading) (*reader, error) {
 		o.Scheme = RACI()
 	}
 	if c == nil {
-		c = &Catalog{}
+		return nil, errNoCatalog
 	}
 	if err := o.check(c); err != nil {
 		return nil, err
@@ -122,6 +129,16 @@ func (r record) cell(i int) string {
 	return ""
 }
 
+// shown returns a cell as messages quote it: not more than so much of it.
+func (r record) shown(i int) string {
+	const most = 100
+	text := []rune(r.cell(i))
+	if len(text) > most {
+		return string(text[:most]) + "…"
+	}
+	return string(text)
+}
+
 func (r record) isBlank() bool {
 	return !slices.ContainsFunc(r.cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
@@ -135,23 +152,36 @@ func (r *reader) result() (*Matrix, []socialteam.Finding) {
 	for _, p := range r.findings {
 		list = append(list, p.Finding)
 	}
+	if r.more > 0 {
+		list = append(list, socialteam.Finding{
+			Rule: RuleMore, Severity: r.worst, Subject: "text",
+			Message: fmt.Sprintf("%d more findings are not listed", r.more), Params: []socialteam.Param{number("count", r.more)},
+		})
+	}
 	return r.matrix(), list
 }
 
 func (r *reader) report(rule string, s socialteam.Severity, line, column int, message string, params ...socialteam.Param) {
+	if len(r.findings) >= mostFindings {
+		r.more++
+		r.worst = max(r.worst, s)
+		return
+	}
 	subject := "line " + strconv.Itoa(line)
 	where := []socialteam.Param{number("line", line)}
 	if column >= 0 {
 		subject += ", column " + strconv.Itoa(column+1)
 		where = append(where, number("column", column+1))
 	}
-	r.findings = append(r.findings, placed{line, column,
-		socialteam.Finding{Rule: rule, Severity: s, Subject: subject, Message: message, Params: append(where, params...)}})
+	r.findings = append(r.findings, placed{
+		line, column,
+		socialteam.Finding{Rule: rule, Severity: s, Subject: subject, Message: message, Params: append(where, params...)},
+	})
 }
 
 // table reads one table whose header is known.
 func (r *reader) table(header record, rows []record) {
-	width := len(header.cells)
+	width := max(len(header.cells), 1)
 	for _, rec := range rows {
 		width = max(width, len(rec.cells))
 	}
@@ -160,11 +190,13 @@ func (r *reader) table(header record, rows []record) {
 		r.report(RuleTransposed, socialteam.Error, header.line, -1, "the header names responsibilities: turn the table, so that roles stand in the header")
 		return
 	}
-	columns := r.header(header, rows)
+	names := r.columnNames.distinct(append([]string{""}, trimmed(header.cells[1:])...))
+	stats := r.stats(rows, names)
+	columns := r.header(header, names, stats)
 	label := r.labelColumn(header, rows, columns)
 	for i := range header.cells {
 		if _, ok := columns[i]; !ok && i != label {
-			r.leftOut(header, rows, i, label)
+			r.leftOut(header, stats[i], i, label)
 		}
 	}
 	labels := make([]string, len(rows))
@@ -191,23 +223,48 @@ func (r *reader) isTransposed(header record) bool {
 	return tasks > roles
 }
 
-// header resolves the headers: column number to role.
-func (r *reader) header(header record, rows []record) map[int]ID {
+// stat counts the filled cells of a column that may not be one of letters, and
+// those that can be read as letters.
+type stat struct{ filled, read int }
+
+func (s stat) mostlyLetters() bool { return 2*s.read >= s.filled }
+
+func (r *reader) stats(rows []record, names []resolved[ID]) []stat {
+	stats := make([]stat, len(names))
+	for _, rec := range rows {
+		for i := range rec.cells {
+			if text := rec.cell(i); text != "" && (!names[i].ok || len(names[i].guesses) > 0) {
+				stats[i].filled++
+				if _, _, err := r.letters(text); err == nil {
+					stats[i].read++
+				}
+			}
+		}
+	}
+	return stats
+}
+
+func trimmed(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.TrimSpace(s)
+	}
+	return out
+}
+
+// header takes the columns that are roles: column number to role.
+func (r *reader) header(header record, names []resolved[ID], stats []stat) map[int]ID {
 	columns := map[int]ID{}
 	first := map[ID]int{}
-	texts := make([]string, len(header.cells))
-	for i := 1; i < len(texts); i++ {
-		texts[i] = header.cell(i)
-	}
-	for i, name := range r.columnNames.distinct(texts) {
-		if !name.ok || len(name.guesses) > 0 && !r.mayHoldLetters(rows, i) {
+	for i, name := range names {
+		if !name.ok || !stats[i].mostlyLetters() {
 			continue
 		}
-		text := texts[i]
+		text := header.shown(i)
 		reportName(r, header.line, i, "header", "role", text, name)
 		if at, ok := first[name.id]; ok {
 			r.report(RuleDuplicateColumn, socialteam.Warning, header.line, i,
-				fmt.Sprintf("headers %q and %q are both role %q: their letters are read as one column", texts[at], text, string(name.id)),
+				fmt.Sprintf("headers %q and %q are both role %q: their letters are read as one column", header.shown(at), text, string(name.id)),
 				operand("header", text), operand("role", name.id), number("first-column", at+1))
 		} else {
 			first[name.id] = i
@@ -241,21 +298,6 @@ func reportUnknown[K ~string](r *reader, rule string, line, column int, place, k
 		operand(place, text), operand("candidates", join(guesses, ", ")))
 }
 
-// mayHoldLetters reports whether column i could be one of letters: at least half
-// of its filled cells can be read.
-func (r *reader) mayHoldLetters(rows []record, i int) bool {
-	filled, read := 0, 0
-	for _, rec := range rows {
-		if text := rec.cell(i); text != "" {
-			filled++
-			if _, _, err := r.letters(text); err == nil {
-				read++
-			}
-		}
-	}
-	return 2*read >= filled
-}
-
 // labelColumn returns the column that names the responsibilities: of those left
 // of the first role, the one with most names that are known.
 func (r *reader) labelColumn(header record, rows []record, columns map[int]ID) int {
@@ -279,26 +321,30 @@ func (r *reader) labelColumn(header record, rows []record, columns map[int]ID) i
 }
 
 // leftOut reports a column that is neither labels nor a known role.
-func (r *reader) leftOut(header record, rows []record, i, label int) {
-	text := header.cell(i)
-	filled := slices.ContainsFunc(rows, func(rec record) bool { return rec.cell(i) != "" })
+func (r *reader) leftOut(header record, s stat, i, label int) {
+	text := header.shown(i)
 	switch {
-	case text == "" && !filled:
-	case i < label || !filled || !r.mayHoldLetters(rows, i):
+	case text == "" && s.filled == 0:
+	case i < label || s.read == 0:
 		r.report(RuleDropped, socialteam.Info, header.line, i, fmt.Sprintf("column %q holds no letters and is left out", text), operand("header", text))
+	case !s.mostlyLetters():
+		r.report(RuleDropped, socialteam.Warning, header.line, i,
+			fmt.Sprintf("column %q is left out: only %d of its %d filled cells hold letters", text, s.read, s.filled), operand("header", text))
 	case text == "":
 		r.report(RuleUnknownRole, socialteam.Error, header.line, i, "the column has letters but no header: was the cell merged with its neighbour",
 			operand("header", ""), operand("candidates", ""))
 	default:
-		reportUnknown(r, RuleUnknownRole, header.line, i, "header", "role", "Columns", text, r.columnNames.resolve(text).guesses)
+		reportUnknown(r, RuleUnknownRole, header.line, i, "header", "role", "Columns", text, r.columnNames.resolve(header.cell(i)).guesses)
 	}
 }
 
 func (r *reader) row(rec, header record, label int, name resolved[ResponsibilityID], order []int, columns map[int]ID) {
-	text := rec.cell(label)
+	text := rec.shown(label)
+	end, _ := slices.BinarySearch(order, len(rec.cells))
+	order = order[:end]
 	letters := slices.ContainsFunc(order, func(i int) bool { return rec.cell(i) != "" })
 	switch {
-	case len(rec.cells) == 1 && strings.Contains(text, "\n"):
+	case len(rec.cells) == 1 && strings.Contains(rec.cell(label), "\n"):
 		r.report(RuleOpenQuote, socialteam.Error, rec.line, label, fmt.Sprintf("the quote that opens here is not closed: %q is left out", text), operand("label", text))
 		return
 	case !letters && (!name.ok || len(name.guesses) > 0):
@@ -325,17 +371,20 @@ func (r *reader) row(rec, header record, label int, name resolved[Responsibility
 
 // cell reads one cell and reports what is odd about it.
 func (r *reader) cell(rec, header record, label, i int, text string) Letters {
-	where := []socialteam.Param{operand("label", rec.cell(label)), operand("header", header.cell(i)), operand("text", text)}
-	in := fmt.Sprintf("row %q, column %q", rec.cell(label), header.cell(i))
 	l, odd, err := r.letters(text)
+	if err == nil && odd == (oddity{}) {
+		return l
+	}
+	in := fmt.Sprintf("row %q, column %q", rec.shown(label), header.shown(i))
+	where := []socialteam.Param{operand("label", rec.shown(label)), operand("header", header.shown(i)), operand("text", rec.shown(i))}
 	switch {
 	case err != nil:
 		r.report(RuleBadCell, socialteam.Error, rec.line, i, in+": "+err.Error(), append(where, operand("candidates", r.symbols()))...)
 	case odd.alike != nil:
 		r.report(RuleLookAlike, socialteam.Warning, rec.line, i, in+": "+odd.alike.Error(),
 			append(where, operand("candidates", r.scheme.Text(l)))...)
-	case odd.note:
-		r.report(RuleDropped, socialteam.Info, rec.line, i, fmt.Sprintf("%s: the remark in %q is left out", in, text), where...)
+	default:
+		r.report(RuleDropped, socialteam.Info, rec.line, i, fmt.Sprintf("%s: the remark in %q is left out", in, rec.shown(i)), where...)
 	}
 	return l
 }

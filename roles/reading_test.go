@@ -5,44 +5,209 @@ package roles_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/testkit"
 	"github.com/socialteam/socialteam/roles"
 )
 
-// TestReadAwkwardCSV reads files as spreadsheets and people leave them. The
-// golden file of each has the matrix that was read, in canonical form, and the
-// findings.
-func TestReadAwkwardCSV(t *testing.T) {
-	files, err := filepath.Glob("testdata/awkward/*.csv")
+// awkward reads every file that spreadsheets and people left behind. The golden
+// file of each has the matrix that was read, in canonical form, and the findings.
+func awkward(t *testing.T, extension string, least int,
+	read func(io.Reader, *roles.Catalog, roles.Reading) (*roles.Matrix, []socialteam.Finding, error),
+) {
+	files, err := filepath.Glob("testdata/awkward/*" + extension)
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(files), 25)
+	assert.GreaterOrEqual(t, len(files), least)
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".csv")
+		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(file)
+			in, err := os.Open(file)
 			require.NoError(t, err)
-			m, findings, err := roles.ReadCSV(bytes.NewReader(data), roles.Standard(), roles.Reading{})
+			defer in.Close()
+			m, findings, err := read(in, roles.Standard(), roles.Reading{})
 			require.NoError(t, err)
-			got := m.AppendCSV(nil)
-			again, none, err := roles.ReadCSV(bytes.NewReader(got), roles.Standard(), roles.Reading{})
-			require.NoError(t, err)
-			assert.Empty(t, none)
-			assert.Equal(t, m, again)
-			got = append(got, '\n')
+			canonical(t, m, findings)
+			got := append(m.AppendCSV(nil), '\n')
 			for _, f := range findings {
 				got = fmt.Appendln(got, f)
 			}
 			testkit.Golden(t, "awkward-read/"+name+".golden", got)
 		})
 	}
+}
+
+func TestReadAwkwardCSV(t *testing.T) { awkward(t, ".csv", 25, roles.ReadCSV) }
+
+func TestReadAwkwardMarkdown(t *testing.T) { awkward(t, ".md", 5, roles.ReadMarkdown) }
+
+// The names of people are resolved through the given map, whatever their case
+// and accents.
+func TestReadingNamesComeFirst(t *testing.T) {
+	const text = `Opgave,ANNA HOLM,Soren,Copywriter
+Skriv tekst,A,R,C
+approve-posts,A/R,,
+`
+	m, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{
+		Rows:    map[string]roles.ResponsibilityID{"skriv tekst": "write-copy"},
+		Columns: map[string]roles.ID{"Anna Holm": "social-media-manager", "Søren": "content-creator", "copywriter": "content-strategist"},
+	})
+	require.NoError(t, err)
+	assert.Empty(t, findings)
+	assert.Equal(t, "responsibility,social-media-manager,content-creator,content-strategist\nwrite-copy,A,R,C\napprove-posts,A/R,,\n", string(m.AppendCSV(nil)))
+}
+
+func TestReadingOtherSchemes(t *testing.T) {
+	m, findings, err := roles.ReadCSV(strings.NewReader("Decision,Marketing Manager,AD\nchoose-channels,Decide,A/P\n"), roles.Standard(),
+		roles.Reading{Scheme: roles.RAPID()})
+	require.NoError(t, err)
+	assert.Empty(t, findings)
+	assert.Equal(t, []roles.ID{"marketing-manager"}, m.Who("choose-channels", roles.Owns))
+	assert.Equal(t, []roles.ID{"art-director"}, m.Who("choose-channels", roles.SignsOff))
+}
+
+// A finding about a cell names its row, its column and what would be right, so
+// that a program can show it.
+func TestReadingFindingsAreData(t *testing.T) {
+	_, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter,Contnt Curatr Manager\nwrite-copy,Q,R\nWrite copies and such,R,R\n"), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	byRule := map[string]socialteam.Finding{}
+	for _, f := range findings {
+		byRule[f.Rule] = f
+	}
+	bad := byRule[roles.RuleBadCell]
+	assert.Equal(t, params("line", "2", "column", "2", "label", "write-copy", "header", "Copywriter", "text", "Q", "candidates", "R, A, C, I"), bad.Params)
+	assert.Equal(t, "line 2, column 2", bad.Subject)
+	unknown := byRule[roles.RuleUnknownResponsibility]
+	candidates, ok := unknown.Param("candidates")
+	assert.True(t, ok)
+	assert.Contains(t, candidates, "write-copy")
+}
+
+func TestReadRefuses(t *testing.T) {
+	read := map[string]func(io.Reader, *roles.Catalog, roles.Reading) (*roles.Matrix, []socialteam.Finding, error){
+		"CSV": roles.ReadCSV, "Markdown": roles.ReadMarkdown,
+	}
+	for kind, read := range read {
+		_, _, err := read(strings.NewReader(" \n\n"), roles.Standard(), roles.Reading{})
+		assert.ErrorIs(t, err, roles.ErrNoTable)
+		assert.EqualError(t, err, "roles: read "+kind+": no table found")
+		_, _, err = read(strings.NewReader(strings.Repeat("a,b\n", 5<<20)), roles.Standard(), roles.Reading{})
+		assert.ErrorIs(t, err, roles.ErrTooLarge)
+		_, _, err = read(iotest.ErrReader(os.ErrClosed), roles.Standard(), roles.Reading{})
+		assert.ErrorIs(t, err, os.ErrClosed)
+		_, _, err = read(strings.NewReader("x"), nil, roles.Reading{})
+		assert.Error(t, err)
+		_, _, err = read(strings.NewReader("x"), roles.Standard(), roles.Reading{
+			Scheme:  roles.Scheme{ID: "X"},
+			Rows:    map[string]roles.ResponsibilityID{"a": "write-cpoy"},
+			Columns: map[string]roles.ID{"b": "copywriter", "c": "copywritr"},
+		})
+		assert.EqualError(t, err, "roles: read "+kind+`: scheme.letters: missing: a scheme needs at least one letter
+rows["a"]: unknown responsibility "write-cpoy" (did you mean "write-copy"?)
+columns["c"]: unknown role "copywritr" (did you mean "copywriter"?)`)
+		assert.Len(t, socialteam.SpecErrors(err), 3)
+	}
+}
+
+// A wide header over many short rows takes no longer than its bytes do, and what
+// is odd a thousand times is not listed for ever.
+func TestReadHostileShapes(t *testing.T) {
+	wide := "Task" + strings.Repeat(",Copywriter", 20_000) + "\n" + strings.Repeat("write-copy\n", 20_000)
+	m, findings, err := roles.ReadCSV(strings.NewReader(wide), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Equal(t, "responsibility,copywriter\nwrite-copy,\n", string(m.AppendCSV(nil)))
+	require.Len(t, findings, 1001)
+	assert.Equal(t, socialteam.Finding{
+		Rule: roles.RuleMore, Severity: socialteam.Warning, Subject: "text",
+		Message: "38998 more findings are not listed", Params: params("count", "38998"),
+	}, findings[1000])
+
+	odd := strings.Repeat("x", 10_000)
+	_, findings, err = roles.ReadCSV(strings.NewReader("Task,Copywriter,"+odd+"\nwrite-copy,"+odd+",A\n"+odd+",A,A\n"), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 3)
+	for _, f := range findings {
+		assert.Less(t, len(f.String()), 500)
+		for _, p := range f.Params {
+			assert.Less(t, len(p.Value), 500)
+		}
+	}
+
+	var unknown strings.Builder
+	unknown.WriteString("Task,Copywriter\n")
+	for i := range 5_000 {
+		fmt.Fprintf(&unknown, "Unheard of thing %d of many,A\n", i)
+	}
+	_, findings, err = roles.ReadCSV(strings.NewReader(unknown.String()), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Len(t, findings, 1001)
+	assert.Equal(t, socialteam.Error, findings[1000].Severity)
+}
+
+// A column that is mostly words is no column of letters, but if it has some that
+// is said louder.
+func TestReadMostlyWords(t *testing.T) {
+	_, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter,Remark\nwrite-copy,A,see above\nedit-content,A,R\npublish-posts,A,later\n"),
+		roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 1)
+	assert.Equal(t, `warning: read-dropped: line 1, column 3: column "Remark" is left out: only 1 of its 3 filled cells hold letters`, findings[0].String())
+}
+
+// Titles that do not lead back to their entry are written as ids.
+func TestMarkdownOfAmbiguousTitles(t *testing.T) {
+	c, err := roles.Compile(roles.Spec{
+		Areas: []roles.Area{{ID: "a", Title: "A | B <x>"}, {ID: "b", Title: "Second"}},
+		Roles: []roles.Role{
+			{ID: "editor", Title: "Writer"},
+			{ID: "writer", Title: "Editor"},
+			{ID: "x", Title: "Twin"},
+			{ID: "y", Title: "twin"},
+			{ID: "signs", Title: "!?"},
+			{ID: "bar", Title: "a|b \\ <i>&amp;"},
+			{ID: "responsibility", Title: "Responsibility"},
+			{ID: "cyr", Title: "Редактор"},
+			{ID: "alias", Title: "Boss", Aliases: []roles.Alias{{Name: "Plain", Lang: "en"}}},
+			{ID: "plain2", Title: "Plain"},
+		},
+		Responsibilities: []roles.Responsibility{
+			{ID: "t1", Area: "b", Title: "t2"}, {ID: "t2", Area: "a", Title: "Task"}, {ID: "t3", Area: "b", Title: "-"}, {ID: "t4", Area: "b", Title: "task!"},
+		},
+	})
+	require.NoError(t, err)
+	spec := roles.MatrixSpec{}
+	for _, id := range c.ResponsibilityIDs() {
+		r := roles.Row{Responsibility: id}
+		for _, role := range c.RoleIDs() {
+			r.Cells = append(r.Cells, roles.Cell{Role: role, Letters: "A/I"})
+		}
+		spec.Rows = append(spec.Rows, r)
+	}
+	m, err := roles.CompileMatrix(spec, c)
+	require.NoError(t, err)
+	canonical(t, m, nil)
+	header := strings.Split(string(m.AppendMarkdown(nil)), "\n")[4]
+	assert.Equal(t, []string{"Responsibility", "Writer", "Editor", "x", "y", "signs", `a\|b \\ &lt;i>&amp;amp;`, "Responsibility", "Редактор", "Boss", "plain2"},
+		cellsOfLine(header))
+}
+
+func cellsOfLine(line string) []string {
+	line = strings.ReplaceAll(line, `\|`, "\x00")
+	var out []string
+	for _, c := range strings.Split(strings.Trim(line, "|"), "|") {
+		out = append(out, strings.TrimSpace(strings.ReplaceAll(c, "\x00", `\|`)))
+	}
+	return out
 }
 
 func TestDefaultMatrixInMarkdown(t *testing.T) {

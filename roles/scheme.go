@@ -173,6 +173,11 @@ func (s Scheme) AppendText(b []byte, l Letters) []byte {
 // anything else stands there; a Cyrillic or Greek look-alike of a letter is named
 // in the error.
 func (s Scheme) Parse(text string) (Letters, error) {
+	if len(text) == 1 { // as most cells are
+		if m, ok := s.lettered(rune(text[0])); ok {
+			return m.bit(), nil
+		}
+	}
 	if m, ok := s.named(strings.TrimSpace(text)); ok {
 		return LettersOf(m), nil
 	}
@@ -227,6 +232,10 @@ func (s Scheme) lettered(r rune) (Meaning, bool) {
 }
 
 func (s Scheme) unknown(text string, r rune) error {
+	const most = 100
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
 	if latin, script, ok := lookAlike(r); ok {
 		return fmt.Errorf("cell %q: %q is a %s letter (U+%04X) that looks like the Latin %q", text, r, script, r, latin)
 	}
@@ -277,7 +286,7 @@ func (s Scheme) validate(f *faults, path string) {
 		f.text(p+".name", l.Name)
 		switch {
 		case l.Means == 0 || l.Means > Excluded:
-			f.add(p+".means", fmt.Errorf("bad meaning %d: want one of does, owns, advises, told, helps, checks, signs-off, excluded", l.Means))
+			f.add(p+".means", fmt.Errorf("bad meaning %d: want %s", l.Means, meanings.choice()))
 		case means[l.Means]:
 			f.add(p+".means", fmt.Errorf("duplicate meaning %q: two letters of a scheme cannot mean the same", l.Means))
 		}

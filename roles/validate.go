@@ -5,6 +5,7 @@ package roles
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -133,11 +134,11 @@ func (c *Catalog) checkRole(f *faults, path string, r Role) {
 		}
 	}
 	c.roleList(f, path+".reports-to", r.ReportsTo)
+	if i := slices.Index(r.ReportsTo, r.ID); i >= 0 {
+		f.add(fmt.Sprintf("%s.reports-to[%d]", path, i), fmt.Errorf("role %q reports to itself", string(r.ID)))
+	}
 	c.roleList(f, path+".overlaps-with", r.OverlapsWith)
 	c.roleList(f, path+".works-with", r.WorksWith)
-	if slices.Contains(r.ReportsTo, r.ID) {
-		f.add(path+".reports-to", fmt.Errorf("role %q reports to itself", string(r.ID)))
-	}
 	for i, code := range r.Codes {
 		p := fmt.Sprintf("%s.codes[%d]", path, i)
 		f.text(p+".scheme", code.Scheme)
@@ -173,9 +174,9 @@ func (c *Catalog) checkResponsibility(f *faults, path string, r Responsibility) 
 	ref(f, path+".area", "area", r.Area, c.areas, areaID, c.spec.Areas)
 	f.text(path+".title", r.Title)
 	c.roleList(f, path+".eligible", r.Eligible)
-	for m := range r.Default {
+	for _, m := range slices.Sorted(maps.Keys(r.Default)) {
 		if m == 0 || m > Excluded {
-			f.add(path+".default", fmt.Errorf("bad meaning %d", m))
+			f.add(path+".default", fmt.Errorf("bad meaning %d: want %s", m, meanings.choice()))
 		}
 	}
 	for _, m := range Meanings() {

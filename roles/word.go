@@ -34,6 +34,11 @@ func (w words) parse(text []byte) (uint8, error) {
 			return uint8(i + 1), nil
 		}
 	}
+	return 0, fmt.Errorf("unknown %s %q: want %s", w[0], text, w.choice())
+}
+
+// choice lists the text forms.
+func (w words) choice() string {
 	last := len(w) - 1
-	return 0, fmt.Errorf("unknown %s %q: want %s or %s", w[0], text, strings.Join(w[1:last], ", "), w[last])
+	return strings.Join(w[1:last], ", ") + " or " + w[last]
 }

@@ -160,8 +160,8 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 	it.id, it.def, it.version = m.Item, m.Definition, int32(m.Version)
 	it.state, it.author = e.State, e.Actor
 	it.started, it.entered = it.last, it.last
-	it.entry, it.cycle, it.rev = 1, 1, 1
-	it.attrs = slices.Clone(m.Attributes)
+	it.entry, it.rev = 1, 1
+	it.attrs = append(it.attrs[:0], m.Attributes...)
 	slices.SortFunc(it.attrs, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
 	if e.Principal != e.Actor {
 		it.own().principal = e.Principal
@@ -219,9 +219,10 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 
 func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
-	it.trail = append(it.trail, mark{string(it.state), entered})
 	if e.Gate != "" {
-		it.trail = append(it.trail, mark{string(e.Gate), passed})
+		it.trail = append(it.trail, mark{string(it.state), entered}, mark{string(e.Gate), passed})
+	} else {
+		it.trail = append(it.trail, mark{string(it.state), entered})
 	}
 	for _, g := range m.Passed {
 		it.trail = append(it.trail, mark{string(g), passed})
@@ -245,7 +246,7 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	switch {
 	case m.Forget != "":
 		it.acts = it.acts[:0]
-		it.cycle++
+		it.own().restarts++
 	case e.Actor != "":
 		it.acts = append(it.acts, act{e.Action, e.Actor, e.Principal})
 	}

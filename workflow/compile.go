@@ -447,9 +447,6 @@ func (c *compiler) reject(path string, g *gate, r Reject) {
 		return
 	}
 	word(c, path, r, RejectVeto, RejectOutvoted, RejectNever, "count N")
-	if r == "count N" {
-		c.reportf(path, "%q: want a number for N", r)
-	}
 }
 
 // RejectCount is the [Reject] that ends a gate when n people speak against.
@@ -1111,8 +1108,8 @@ func (c *compiler) finish() {
 	f.mayTrap = c.mayTrap()
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}

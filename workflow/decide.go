@@ -101,7 +101,7 @@ func (j *judge) decide() bool {
 		return false
 	}
 	j.settle()
-	return j.err == nil
+	return j.err == nil && j.early(it)
 }
 
 // moveDue reports whether a deadline that moves the item is due.

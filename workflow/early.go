@@ -2,9 +2,580 @@
 
 package workflow
 
-// early looks whether the approval burns the last way to the end.
-func (j *judge) early(g *gate, a, p MemberID, fits uint64) bool { return true }
+import (
+	"slices"
 
-func (j *judge) earlyMove(m *move, a, p MemberID) bool { return true }
+	"github.com/socialteam/socialteam/internal/plan"
+)
 
-func (c *compiler) mayTrap() bool { return false }
+// The bounds of the early check: searches per question, and nodes per search.
+const (
+	earlySearches = 256
+	earlyNodes    = 20_000
+)
+
+// mayTrap reports whether an approval or a move could ever burn the last way to
+// the end, save through deputies. It is a shortcut: where it says no, the check
+// would never find anything.
+func (c *compiler) mayTrap() bool {
+	f := c.flow
+	if f.spec.Early == EarlyOff {
+		return false
+	}
+	for _, r := range f.rules {
+		if (r.kind == ruleMaxActs || r.kind == ruleMaxPeople) && len(r.acts) > 1 || r.kind == ruleMaxPeople || r.kind == ruleMinPeople {
+			return true
+		}
+	}
+	for _, s := range f.states {
+		ways := 0
+		for _, m := range s.moves {
+			if m.leads() {
+				ways++
+			}
+		}
+		if ways > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// leads reports whether the move may lie on a way to the end.
+func (m *move) leads() bool {
+	return (m.on == OnHand || m.on == OnCleared) && m.restart == "" && m.to.final != Dropped
+}
+
+// early looks whether what was decided burns the last way to a done state, and
+// warns or refuses as the definition says.
+func (j *judge) early(before *Item) bool {
+	f := j.flow
+	if f.spec.Early == EarlyOff || len(j.out.Events) == 0 || !j.checksEarly() {
+		return true
+	}
+	if !j.copied {
+		for i := range j.out.Events {
+			j.advanceTo(i)
+		}
+	}
+	after, gate := (&extender{j: j, state: j.state}).run()
+	if after == plan.Possible {
+		return true
+	}
+	now, item, state := j.now, j.item, j.state
+	j.item, j.state = before, f.state(before.state)
+	was, _ := (&extender{j: j, state: j.state}).run()
+	j.now, j.item, j.state = now, item, state
+	if was == plan.Impossible {
+		return true
+	}
+	r := Reason{Code: CodeEarlyChoice, Gate: gate}
+	if after == plan.Unknown || was == plan.Unknown {
+		r = Reason{Code: CodeCannotTell}
+	}
+	if f.spec.Early == EarlyRefuse {
+		return j.refuse(r)
+	}
+	j.out.Warnings = append(j.out.Warnings, r)
+	return true
+}
+
+// checksEarly reports whether the command is one that the check is about.
+func (j *judge) checksEarly() bool {
+	switch j.c.Kind {
+	case DoVote:
+		if j.c.Word != Approve {
+			return false
+		}
+	case DoMove:
+		for i := range j.out.Events {
+			if e := &j.out.Events[i]; e.Kind == Moved {
+				m := j.flow.state(e.State)
+				if m.final == Dropped || e.More != nil && e.More.Forget != "" {
+					return false
+				}
+				break
+			}
+		}
+	default:
+		return false
+	}
+	if j.flow.mayTrap || j.c.Actor != j.principal() {
+		return true
+	}
+	return slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal })
+}
+
+// extender asks whether an item can still reach a done state by approvals and
+// moves alone, with the present people and attributes, and nobody's word taken
+// back.
+type extender struct {
+	j       *judge
+	state   *state
+	path    []leg
+	tried   int
+	walked  int
+	unknown bool
+	names   []MemberID // people by number
+	first   []leg      // the first path that leads to the end, for the witness
+}
+
+// leg is a state on a way to the end and the move that leaves it.
+type leg struct {
+	state *state
+	move  *move
+}
+
+// run returns whether a way exists, and if not, the first gate that nobody could
+// meet.
+func (x *extender) run() (plan.Verdict, GateID) {
+	if x.walk(x.state, true) {
+		return plan.Possible, ""
+	}
+	if x.unknown {
+		return plan.Unknown, ""
+	}
+	return plan.Impossible, x.witness()
+}
+
+// walk tries every way from the state on.
+func (x *extender) walk(s *state, here bool) bool {
+	if x.walked++; x.walked > earlyNodes {
+		x.unknown = true
+		return false
+	}
+	if s.final != "" {
+		if s.final != Done {
+			return false
+		}
+		if x.first == nil {
+			x.first = slices.Clone(x.path)
+		}
+		return x.possible(x.path)
+	}
+	forced := x.forced(s, here)
+	for _, m := range s.moves {
+		if !m.leads() || !m.when.holds(x.j.item.attrs) || forced != nil && m != forced || x.visited(m.to) {
+			continue
+		}
+		x.path = append(x.path, leg{s, m})
+		found := x.walk(m.to, false)
+		x.path = x.path[:len(x.path)-1]
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// visited reports whether the path has entered the state; the present one may be
+// entered once more.
+func (x *extender) visited(s *state) bool {
+	for i, l := range x.path {
+		if l.state == s && i > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// forced returns the automatic move that fires on entry because the standing
+// approvals clear the state, if there is one.
+func (x *extender) forced(s *state, here bool) *move {
+	if here || len(s.gates) == 0 {
+		return nil
+	}
+	some := s.empty
+	for _, g := range s.gates {
+		if !x.j.applies(g) {
+			continue
+		}
+		some = true
+		if !x.filled(g) {
+			return nil
+		}
+	}
+	if !some {
+		return nil
+	}
+	for _, m := range s.moves {
+		if m.on == OnCleared && m.automatic() && m.when.holds(x.j.item.attrs) {
+			return m
+		}
+	}
+	return nil
+}
+
+// filled reports whether the standing approvals meet the gate.
+func (x *extender) filled(g *gate) bool {
+	fits := slices.Clone(x.j.approvals(g))
+	return g.seats.Filled(fits, x.needs(g))
+}
+
+// needs returns how many approvals each leaf asks for; a roll that is not fixed
+// yet is the party as it is now.
+func (x *extender) needs(g *gate) []int {
+	if g.state == x.j.state {
+		return slices.Clone(x.j.counted(g))
+	}
+	needs := slices.Clone(g.needs)
+	for i := range g.leaves {
+		if g.leaves[i].rolls() {
+			n := 0
+			for _, m := range x.j.rollOf(g, i) {
+				if x.j.excluded(g, m) == "" {
+					n++
+				}
+			}
+			needs[i] = g.leaves[i].share(n)
+		}
+	}
+	return needs
+}
+
+// possible reports whether people can be found for the path.
+func (x *extender) possible(path []leg) bool {
+	var gates []*gate
+	for _, l := range path {
+		for _, g := range l.state.gates {
+			if l.move.on == OnCleared && x.j.applies(g) {
+				gates = append(gates, g)
+			}
+		}
+	}
+	return x.choose(path, gates, nil)
+}
+
+// choose tries each alternative of each gate's need.
+func (x *extender) choose(path []leg, gates []*gate, chosen []int) bool {
+	if len(chosen) == len(gates) {
+		return x.solve(path, gates, chosen)
+	}
+	for i := range gates[len(chosen)].seats.Len() {
+		if x.choose(path, gates, append(chosen, i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// solve looks for people, with further approvals than the seats where a
+// min-people rule may want them.
+func (x *extender) solve(path []leg, gates []*gate, chosen []int) bool {
+	p := x.problem(path, gates, chosen, nil)
+	if x.search(p) {
+		return true
+	}
+	if !p.least {
+		return false
+	}
+	for _, g := range p.surplus {
+		for n := 1; n < p.k; n++ {
+			if x.search(x.problem(path, gates, chosen, map[*gate]int{g: n})) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (x *extender) search(p *problem) bool {
+	if p.hopeless {
+		return false
+	}
+	if x.tried++; x.tried > earlySearches {
+		x.unknown = true
+		return false
+	}
+	p.People = len(x.names)
+	switch plan.Solve(&p.Problem, earlyNodes).Verdict {
+	case plan.Possible:
+		return true
+	case plan.Unknown:
+		x.unknown = true
+	}
+	return false
+}
+
+// problem is what the search is asked about one path.
+type problem struct {
+	plan.Problem
+	x        *extender
+	gate     map[GateID][]int // steps of each act
+	move     map[Action][]int
+	latest   map[Action]int // the latest firing
+	future   map[Act]bool   // acts on the path
+	hopeless bool
+	least    bool    // a min-people rule is due
+	k        int     // the most that one wants
+	surplus  []*gate // gates of such rules
+}
+
+// number returns the number of a member.
+func (x *extender) number(m MemberID) int {
+	i := slices.Index(x.names, m)
+	if i < 0 {
+		i = len(x.names)
+		x.names = append(x.names, m)
+	}
+	return i
+}
+
+func (x *extender) problem(path []leg, gates []*gate, chosen []int, surplus map[*gate]int) *problem {
+	p := &problem{x: x, gate: map[GateID][]int{}, move: map[Action][]int{}, latest: map[Action]int{}, future: map[Act]bool{}}
+	for i := range x.j.item.votes {
+		if v := &x.j.item.votes[i]; v.word == Approve {
+			p.gate[v.gate] = append(p.gate[v.gate], p.step(plan.Done(x.number(v.actor), x.number(v.principal))))
+		}
+	}
+	for _, a := range x.j.item.acts {
+		p.fired(a.action, plan.Done(x.number(a.actor), x.number(a.principal)))
+	}
+	for i, g := range gates {
+		p.seats(g, chosen[i], surplus[g])
+		p.future[Act{Gate: g.id}] = true
+	}
+	for _, l := range path {
+		if len(l.move.by) > 0 {
+			var who plan.Set
+			for _, m := range x.j.everyone(l.move.by) {
+				if !p.keptOut(l.move.rules, m) {
+					who.Add(x.number(m))
+				}
+			}
+			p.fired(l.move.action, plan.Step{Who: who})
+			p.future[Act{Move: l.move.action}] = true
+		}
+	}
+	p.rules()
+	return p
+}
+
+func (p *problem) step(s plan.Step) int {
+	if s.Who.Len() == 0 && len(s.Proxies) == 0 {
+		p.hopeless = true
+	}
+	p.Steps = append(p.Steps, s)
+	return len(p.Steps) - 1
+}
+
+func (p *problem) fired(a Action, s plan.Step) {
+	i := p.step(s)
+	p.move[a], p.latest[a] = append(p.move[a], i), i
+}
+
+// keptOut reports whether a not-author rule keeps m out.
+func (p *problem) keptOut(rules []*rule, m MemberID) bool {
+	return p.x.j.item.isAuthor(m) && slices.ContainsFunc(rules, func(r *rule) bool { return r.kind == ruleNotAuthor })
+}
+
+// seats adds the seats of a gate and who may fill them.
+func (p *problem) seats(g *gate, alternative, surplus int) {
+	x := p.x
+	needs := x.needs(g)
+	fresh := x.fresh(p, g)
+	var own [][]int
+	for _, group := range g.seats.Groups(alternative) {
+		var seats []int
+		for leaf := range g.leaves {
+			if group>>leaf&1 == 0 {
+				continue
+			}
+			if needs[leaf] < 1 {
+				p.hopeless = true
+			}
+			for range needs[leaf] {
+				seats = append(seats, p.step(x.seat(g, leaf, fresh)))
+			}
+		}
+		own = append(own, seats)
+	}
+	for range surplus {
+		own[0] = append(own[0], p.step(x.seat(g, -1, fresh)))
+	}
+	for _, a := range x.j.item.extra().added {
+		if a.gate == g.id && a.seat != 0 {
+			i := p.step(plan.Step{Who: plan.SetOf(x.number(a.member))})
+			if g.top {
+				own = append(own, []int{i})
+				continue
+			}
+			for k := range own {
+				own[k] = append(own[k], i)
+			}
+		}
+	}
+	for _, seats := range own {
+		if len(seats) > 1 {
+			p.Rules = append(p.Rules, plan.Different(seats...))
+		}
+		p.gate[g.id] = append(p.gate[g.id], seats...)
+	}
+	p.turned(g)
+}
+
+// turned asks those who have failed a gate of the present state to approve.
+func (p *problem) turned(g *gate) {
+	x := p.x
+	if g.state != x.j.state || !x.j.hasNo(g) || !x.j.failed(g) {
+		return
+	}
+	for i := range x.j.item.votes {
+		if v := &x.j.item.votes[i]; v.gate == g.id && v.word.no() {
+			p.gate[g.id] = append(p.gate[g.id], p.step(plan.Step{Who: plan.SetOf(x.number(v.principal))}))
+		}
+	}
+}
+
+// candidate is somebody who could approve at a gate, with the leaves that fit.
+type candidate struct {
+	member MemberID
+	fits   uint64
+}
+
+// fresh returns who could still approve at the gate in person.
+func (x *extender) fresh(p *problem, g *gate) []candidate {
+	j := x.j
+	var list []candidate
+	for _, m := range j.askedBy(nil, g) {
+		if j.excluded(g, m) != "" || p.keptOut(g.rules, m) || x.burnt(g, m) {
+			continue
+		}
+		if fits := x.fits(g, m); fits != 0 {
+			list = append(list, candidate{m, fits})
+		}
+	}
+	return list
+}
+
+// burnt reports whether m's name stands at the gate on somebody else's approval.
+func (x *extender) burnt(g *gate, m MemberID) bool {
+	return slices.ContainsFunc(x.j.item.votes, func(v vote) bool {
+		return v.gate == g.id && v.word == Approve && v.principal != m && v.actor == m
+	})
+}
+
+// fits returns the leaves that m fits; a roll that is not fixed yet is the party
+// as it is now.
+func (x *extender) fits(g *gate, m MemberID) uint64 {
+	if g.state == x.j.state {
+		fits, _ := x.j.fitting(g, m, m)
+		return fits
+	}
+	var fits uint64
+	for i := range g.leaves {
+		if x.j.inAny(g.leaves[i].parties, m) {
+			fits |= 1 << i
+		}
+	}
+	for _, a := range x.j.item.extra().added {
+		if a.gate == g.id && a.member == m && a.seat == 0 {
+			fits |= 1<<len(g.leaves) - 1
+		}
+	}
+	return fits
+}
+
+// seat is the step to fill a seat of a leaf, or any when leaf is negative: by
+// what stands or by somebody fresh.
+func (x *extender) seat(g *gate, leaf int, fresh []candidate) plan.Step {
+	var s plan.Step
+	bit := ^uint64(0)
+	if leaf >= 0 {
+		bit = 1 << leaf
+	}
+	for i := range x.j.item.votes {
+		v := &x.j.item.votes[i]
+		switch {
+		case v.gate != g.id || v.word != Approve || v.fits&bit == 0:
+		case v.actor == v.principal:
+			s.Who.Add(x.number(v.principal))
+		default:
+			s.Proxies = append(s.Proxies, plan.Proxy{By: x.number(v.actor), For: x.number(v.principal)})
+		}
+	}
+	for _, c := range fresh {
+		if c.fits&bit != 0 {
+			s.Who.Add(x.number(c.member))
+		}
+	}
+	return s
+}
+
+// rules adds the rules of the definition.
+func (p *problem) rules() {
+	for _, r := range p.x.j.flow.rules {
+		switch r.kind {
+		case ruleMaxActs:
+			p.rule(plan.MaxActs, r)
+		case ruleMaxPeople:
+			p.rule(plan.MaxPeople, r)
+		case ruleMinPeople:
+			p.min(r)
+		}
+	}
+}
+
+func (p *problem) rule(k plan.Kind, r *rule) {
+	var acts [][]int
+	for _, a := range r.acts {
+		steps := p.move[a.Move]
+		if a.Gate != "" {
+			steps = p.gate[a.Gate]
+		}
+		if len(steps) > 0 {
+			acts = append(acts, steps)
+		}
+	}
+	if len(acts) > 0 {
+		p.Rules = append(p.Rules, plan.Rule{Kind: k, K: r.k, Acts: acts})
+	}
+}
+
+// min adds a min-people rule if the path makes it due.
+func (p *problem) min(r *rule) {
+	item := p.x.j.item
+	ahead := false
+	var acts [][]int
+	var gates []*gate
+	for _, a := range r.acts {
+		ahead = ahead || p.future[a]
+		if a.Gate != "" {
+			if !p.future[a] && !item.wasPassed(a.Gate) {
+				return
+			}
+			acts = append(acts, p.gate[a.Gate])
+			if p.future[a] {
+				gates = append(gates, p.x.j.flow.byGate[a.Gate])
+			}
+			continue
+		}
+		i, ok := p.latest[a.Move]
+		if !ok {
+			return
+		}
+		acts = append(acts, []int{i})
+	}
+	if ahead {
+		p.Rules = append(p.Rules, plan.Rule{Kind: plan.MinPeople, K: r.k, Acts: acts})
+		p.least, p.k, p.surplus = true, max(p.k, r.k), append(p.surplus, gates...)
+	}
+}
+
+// witness returns the first gate of the first path that cannot be met together
+// with what comes before it.
+func (x *extender) witness() GateID {
+	for i, l := range x.first {
+		if l.move.on != OnCleared {
+			continue
+		}
+		if x.tried = 0; !x.possible(x.first[:i+1]) {
+			for _, g := range l.state.gates {
+				if x.j.applies(g) && !x.filled(g) {
+					return g.id
+				}
+			}
+		}
+	}
+	return ""
+}

@@ -296,7 +296,7 @@ func (it *Item) MarshalJSON() ([]byte, error) {
 	x := it.extra()
 	return json.Marshal(itemJSON{
 		Format: ItemFormat, ID: it.id, Definition: it.def, Version: it.version, Seq: it.seq, State: it.state, Entry: it.entry,
-		Cycle: it.cycle, Revision: it.rev, Author: it.author, For: x.principal, Started: instant(it.started),
+		Cycle: it.cycle(), Revision: it.rev, Author: it.author, For: x.principal, Started: instant(it.started),
 		Entered: instant(it.entered), Last: instant(it.last), Digest: x.digest, Owner: x.owner, Paused: x.paused,
 		Votes:      convert(it.votes, func(v vote) voteJSON { return voteJSON{v.gate, v.word, v.actor, v.principal, v.rev, v.fits} }),
 		Acts:       convert(it.acts, func(a act) actJSON { return actJSON{a.action, a.actor, a.principal} }),
@@ -346,7 +346,7 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	item := Item{
-		id: w.ID, def: w.Definition, version: w.Version, seq: w.Seq, state: w.State, entry: w.Entry, cycle: w.Cycle, rev: w.Revision,
+		id: w.ID, def: w.Definition, version: w.Version, seq: w.Seq, state: w.State, entry: w.Entry, rev: w.Revision,
 		author: w.Author, started: w.Started.UnixNano(), entered: w.Entered.UnixNano(), last: w.Last.UnixNano(),
 		votes: convert(w.Votes, func(v voteJSON) vote {
 			return vote{gate: v.Gate, word: v.Word, actor: v.Actor, principal: v.Principal, rev: v.Revision, fits: v.Fits}
@@ -356,7 +356,7 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 		attrs: convert(w.Attributes, same),
 	}
 	x := extras{
-		principal: w.For, owner: w.Owner, digest: w.Digest, paused: w.Paused, holds: convert(w.Holds, same),
+		restarts: w.Cycle - 1, principal: w.For, owner: w.Owner, digest: w.Digest, paused: w.Paused, holds: convert(w.Holds, same),
 		fieldRev:  convert(w.FieldRevs, func(r fieldRevJSON) fieldRev { return fieldRev{r.Field, r.Revision} }),
 		editors:   convert(w.Editors, func(e editorJSON) editor { return editor{e.Field, e.Member} }),
 		rolls:     convert(w.Rolls, func(r rollJSON) roll { return roll{r.Gate, r.Leaf, r.Members} }),
@@ -375,7 +375,7 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 }
 
 func (x *extras) isZero() bool {
-	return x.principal == "" && x.owner == "" && x.digest == "" && !x.paused && len(x.holds) == 0 && len(x.fieldRev) == 0 &&
+	return x.restarts == 0 && x.principal == "" && x.owner == "" && x.digest == "" && !x.paused && len(x.holds) == 0 && len(x.fieldRev) == 0 &&
 		len(x.editors) == 0 && len(x.rolls) == 0 && len(x.struck) == 0 && len(x.added) == 0 && len(x.widened) == 0 &&
 		len(x.delegated) == 0 && len(x.dues) == 0 && len(x.lent) == 0
 }

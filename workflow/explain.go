@@ -22,7 +22,7 @@ func (f *Flow) Explain(it *Item, facts Facts, at time.Time) Situation {
 	j.begin(f, &d, it, facts, at)
 	x := it.extra()
 	s := Situation{
-		Item: it.id, State: it.state, Entry: int(it.entry), Cycle: int(it.cycle), Revision: int(it.rev),
+		Item: it.id, State: it.state, Entry: int(it.entry), Cycle: int(it.cycle()), Revision: int(it.rev),
 		Held: slices.Clone(x.holds), Owner: x.owner, Gates: []GateSituation{}, Reasons: []Reason{}, Moves: []MoveSituation{}, Dues: it.Dues(),
 	}
 	if it.def != f.spec.ID || int(it.version) != f.spec.Version || j.state == nil {

@@ -22,7 +22,6 @@ type Item struct {
 	seq     int32
 	version int32
 	entry   int32
-	cycle   int32
 	rev     int32
 	votes   []vote
 	acts    []act
@@ -67,6 +66,7 @@ type extras struct {
 	principal MemberID // for whom it was started, if not for the author
 	owner     MemberID
 	digest    string
+	restarts  int32
 	holds     []string // keys, sorted
 	paused    bool
 	fieldRev  []fieldRev
@@ -150,7 +150,9 @@ func (it *Item) Seq() int { return int(it.seq) }
 func (it *Item) Entry() int { return int(it.entry) }
 
 // Cycle returns how often the item began, restarts included.
-func (it *Item) Cycle() int { return int(it.cycle) }
+func (it *Item) Cycle() int { return int(it.cycle()) }
+
+func (it *Item) cycle() int32 { return it.extra().restarts + 1 }
 
 // Revision returns the number of the content, which edits and settings raise. It
 // begins with one.

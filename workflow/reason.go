@@ -59,6 +59,7 @@ const (
 	CodeNoGateApplies    Code = "no-gate-applies"
 	CodeEarlyChoice      Code = "early-choice"
 	CodeCannotTell       Code = "cannot-tell"
+	CodeStateUnmapped    Code = "state-unmapped"
 )
 
 // Reason says why something is refused, or why something has not happened yet.

@@ -411,6 +411,21 @@ func TestScenarios(t *testing.T) {
 		p.people.away = nil
 		p.yes(p.veto("di", "g")).in("draft")
 	})
+	t.Run("20 an early choice", func(t *testing.T) {
+		spec := flowSpec(g1(approve(2, parties("role:brand", "role:legal"))))
+		spec.States = append(spec.States, workflow.State{ID: "counsel", Gates: []workflow.Gate{gate("h", approve(1, parties("member:fi")))}})
+		spec.Moves[1].To = "counsel"
+		spec.Moves = append(spec.Moves, workflow.Transition{Action: "clear", From: []state{"counsel"}, To: "ready", On: workflow.OnCleared})
+		spec.Rules = []workflow.Rule{{ID: "apart", Distinct: []workflow.Act{{Gate: "g"}, {Gate: "h"}}}}
+		p := begin(t, spec, crew(), "ann").submit()
+		p.yes(p.ok("bo", "g"))
+		v := p.do(p.ok("fi", "g"))
+		require.True(t, v.OK)
+		require.Equal(t, []workflow.Reason{{Code: workflow.CodeEarlyChoice, Gate: "h"}}, v.Warnings)
+		spec.Early = workflow.EarlyRefuse
+		p = begin(t, spec, crew(), "ann").submit()
+		p.yes(p.ok("bo", "g")).no(workflow.CodeEarlyChoice, p.ok("fi", "g")).yes(p.ok("cy", "g")).in("counsel")
+	})
 	t.Run("21 a deputy and the principal are two people", func(t *testing.T) {
 		spec := flowSpec(g1(approve(1, brand)))
 		spec.Rules = []workflow.Rule{{ID: "few", MaxPeople: 2, Of: []workflow.Act{{Gate: "g"}, {Move: "publish"}}}}

@@ -34,9 +34,6 @@ func (j *judge) move() bool {
 	if j.refused() {
 		return false
 	}
-	if !j.earlyMove(m, a, p) {
-		return false
-	}
 	e := j.enter(m, cause)
 	e.Actor, e.Principal = a, p
 	j.note(e)
@@ -77,7 +74,7 @@ func (j *judge) enter(m *move, cause Cause) *Event {
 	}
 	if m.restart != "" {
 		f := j.more(e)
-		f.Forget, f.Cycle = m.restart, int(j.item.cycle)+1
+		f.Forget, f.Cycle = m.restart, int(j.item.cycle())+1
 	}
 	if m.keep && j.item.extra().owner != "" {
 		j.more(e).KeepOwner = true

@@ -45,7 +45,7 @@ func (j *judge) vote() bool {
 		rev == j.item.rev && j.c.Digest != "" && j.c.Digest != j.item.extra().digest {
 		return j.refuse(Reason{Code: CodeStaleContent, Gate: g.id, Have: int(rev), Needs: int(j.item.rev)})
 	}
-	if j.c.Word == Approve && !j.mayApprove(g, a, p, fits) {
+	if j.c.Word == Approve && !j.mayApprove(g, a, p) {
 		return false
 	}
 	if old != nil && old.actor == a && old.word == j.c.Word && old.rev == rev && old.fits == fits {
@@ -93,7 +93,7 @@ func (j *judge) coverRev(g *gate) int32 {
 }
 
 // mayApprove tests what only approvals must pass.
-func (j *judge) mayApprove(g *gate, a, p MemberID, fits uint64) bool {
+func (j *judge) mayApprove(g *gate, a, p MemberID) bool {
 	for i := range j.item.votes {
 		v := &j.item.votes[i]
 		if v.gate != g.id || v.word != Approve || v.principal == p {
@@ -110,10 +110,7 @@ func (j *judge) mayApprove(g *gate, a, p MemberID, fits uint64) bool {
 			j.refuse(reason)
 		}
 	}
-	if j.refused() {
-		return false
-	}
-	return j.early(g, a, p, fits)
+	return !j.refused()
 }
 
 func (j *judge) takeBack() bool {

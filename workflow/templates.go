@@ -46,5 +46,6 @@ var templates = map[Code]string{
 	CodeFailed:           "gate {gate} has failed",
 	CodeNoGateApplies:    "none of the gates of {state} applies",
 	CodeEarlyChoice:      "after this nobody could finish: {gate} would have no one left",
+	CodeStateUnmapped:    "state {state} is gone and not mapped",
 	CodeCannotTell:       "it is too hard to tell whether the item could still be finished",
 }

@@ -174,23 +174,27 @@ func (m arithmetic) lgamma(x *big.Float) *big.Float {
 func bigBeta(x, y *big.Rat, a, b float64) *big.Float {
 	xf, _ := x.Float64()
 	yf, _ := y.Float64()
-	if direct, around := betaTerms(xf, yf, a, b), betaTerms(yf, xf, b, a); direct <= around {
+	if directIsShorter(xf, yf, a, b) {
 		return arithmetic{narrow}.betaSeries(x, y, a, b)
 	}
 	m := arithmetic{wide}
 	return m.sub(m.new(1), m.betaSeries(y, x, b, a))
 }
 
-// betaTerms counts the terms that betaSeries needs, up to a bound.
-func betaTerms(x, y, a, b float64) int {
-	logTerm := 0.0
-	for k := 0; k < 4e6; k++ {
-		logTerm += math.Log(x * (a + b + float64(k)) / (a + 1 + float64(k)))
-		if logTerm < -250 {
-			return k
+// directIsShorter lets the series of both sides run until the terms of one are
+// small, for the direct side 2^-narrow, for the other 2^-wide.
+func directIsShorter(x, y, a, b float64) bool {
+	direct, around := 0.0, 0.0
+	for k := 0.0; ; k++ {
+		direct += math.Log(x * (a + b + k) / (a + 1 + k))
+		around += math.Log(y * (a + b + k) / (b + 1 + k))
+		if direct < -0.7*narrow {
+			return true
+		}
+		if around < -0.7*wide {
+			return false
 		}
 	}
-	return 4e6
 }
 
 // betaSeries is x^a y^b / (a B(a,b)) times the sum of (a+b)_k x^k / (a+1)_k,

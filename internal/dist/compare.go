@@ -12,11 +12,11 @@ type Shape struct{ A, B int64 }
 func (s Shape) Mean() float64 { return float64(s.A) / (float64(s.A) + float64(s.B)) }
 
 // Exceeds returns P(X > Y) for independent X of shape s and Y of shape o, by the
-// finite sum over s.A terms (Miller 2015, "Formulas for Bayesian A/B testing").
-// The terms are point probabilities of the beta negative binomial distribution;
-// the sum runs over the side that is not the likelier one, from its greatest term
-// downward until the rest no longer counts, so that its cost grows with the square
-// root of the counts.
+// finite sum over s.A terms or the equal one over o.B terms (Miller 2015, "Formulas
+// for Bayesian A/B testing"). The terms are point probabilities of the beta negative
+// binomial distribution; the sum is taken for the side that is not the likelier
+// one, from its greatest term downward until the rest no longer counts, so that its
+// cost grows about with the square root of the counts.
 func (s Shape) Exceeds(o Shape) float64 {
 	switch {
 	case s.A < 1 || s.B < 1 || o.A < 1 || o.B < 1:
@@ -29,12 +29,19 @@ func (s Shape) Exceeds(o Shape) float64 {
 	return s.exceedsSum(o)
 }
 
-// exceedsSum is Exceeds where the mean of s is not above that of o.
+// exceedsSum is Exceeds where the mean of s is not above that of o. That X exceeds Y
+// is that 1 - Y exceeds 1 - X, which may take fewer terms.
 func (s Shape) exceedsSum(o Shape) float64 {
-	a, b, rest := float64(o.A), float64(s.B), float64(o.B)+float64(s.B)
+	if o.B < s.A {
+		s, o = Shape{o.B, o.A}, Shape{s.B, s.A}
+	}
 	first, sum, term := s.exceedsTerm(o), 1.0, 1.0
+	if first == 0 {
+		return 0
+	}
+	a, b, rest := float64(o.A)-1, float64(s.B)-1, float64(o.B)+float64(s.B)
 	for i := float64(s.A - 1); i > 0 && term > sum*1e-17; i-- {
-		term *= (a + i - 1 + rest) / (a + i - 1) * (i / (b + i - 1))
+		term *= (a + i + rest) * i / ((a + i) * (b + i))
 		sum += term
 	}
 	return min(first*sum, 1)

@@ -15,56 +15,80 @@ import (
 )
 
 func coverage(ctx context.Context, _ settings, folder string) ([][]string, error) {
-	dir, err := os.MkdirTemp("", "evidence-")
+	profile, err := coverProfile(ctx, folder, "SOCIALTEAM_CASES=long")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	profile := filepath.Join(dir, "profile")
-	if _, err := output(ctx, []string{"SOCIALTEAM_CASES=long"}, "go", "test", "-count=1", "-timeout", "6h", "-coverprofile", profile, folder); err != nil {
-		return nil, err
-	}
-	text, err := os.ReadFile(profile)
-	if err != nil {
-		return nil, err
-	}
-	all, reached, missed, err := readProfile(string(text))
+	all, reached, missed, err := readProfile(profile)
 	if err != nil {
 		return nil, err
 	}
 	return [][]string{{title(folder), strconv.Itoa(all), strconv.Itoa(reached), percent(reached, all), missed}}, nil
 }
 
-// readProfile counts the statements of a coverage profile, and lists the lines
-// that were not reached: "a.go:3, 7-9; b.go:1".
-func readProfile(text string) (all, reached int, missed string, err error) {
-	missing := map[string][]string{}
-	for row := range strings.Lines(text) {
+// coverProfile runs the tests of a package and returns their coverage profile.
+func coverProfile(ctx context.Context, folder string, env ...string) (string, error) {
+	dir, err := os.MkdirTemp("", "evidence-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "profile")
+	if _, err := output(ctx, env, "go", "test", "-count=1", "-timeout", "6h", "-coverprofile", file, folder); err != nil {
+		return "", err
+	}
+	text, err := os.ReadFile(file)
+	return string(text), err
+}
+
+// A block is a stretch of a file that is run as a whole.
+type block struct {
+	file                           string // without its folder
+	from, fromColumn, to, toColumn int
+	statements, count              int
+}
+
+func readBlocks(profile string) ([]block, error) {
+	var out []block
+	for row := range strings.Lines(profile) {
 		if strings.HasPrefix(row, "mode:") {
 			continue
 		}
-		var from, to, column, statements, count int
 		at := strings.LastIndex(row, ":")
 		if at < 0 {
-			return 0, 0, "", fmt.Errorf("coverage profile: %q", row)
+			return nil, fmt.Errorf("coverage profile: %q", row)
 		}
-		if _, err := fmt.Sscanf(row[at+1:], "%d.%d,%d.%d %d %d", &from, &column, &to, &column, &statements, &count); err != nil {
-			return 0, 0, "", fmt.Errorf("coverage profile: %q: %w", row, err)
+		b := block{file: path.Base(row[:at])}
+		if _, err := fmt.Sscanf(row[at+1:], "%d.%d,%d.%d %d %d", &b.from, &b.fromColumn, &b.to, &b.toColumn, &b.statements, &b.count); err != nil {
+			return nil, fmt.Errorf("coverage profile: %q: %w", row, err)
 		}
-		all += statements
-		if count > 0 {
-			reached += statements
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// readProfile counts the statements of a coverage profile, and lists the lines
+// that were not reached: "a.go:3, 7-9; b.go:1".
+func readProfile(text string) (all, reached int, missed string, err error) {
+	blocks, err := readBlocks(text)
+	if err != nil {
+		return 0, 0, "", err
+	}
+	missing := map[string][]string{}
+	for _, b := range blocks {
+		all += b.statements
+		if b.count > 0 {
+			reached += b.statements
 			continue
 		}
-		if statements == 0 {
+		if b.statements == 0 {
 			continue
 		}
-		lines := strconv.Itoa(from)
-		if to > from {
-			lines += "-" + strconv.Itoa(to)
+		lines := strconv.Itoa(b.from)
+		if b.to > b.from {
+			lines += "-" + strconv.Itoa(b.to)
 		}
-		file := path.Base(row[:at])
-		missing[file] = append(missing[file], lines)
+		missing[b.file] = append(missing[b.file], lines)
 	}
 	var parts []string
 	for _, file := range slices.Sorted(maps.Keys(missing)) {

@@ -134,7 +134,10 @@ func testedFolders(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		folders = append(folders, "./"+filepath.ToSlash(rel))
+		if rel != "." {
+			rel = "./" + filepath.ToSlash(rel)
+		}
+		folders = append(folders, rel)
 	}
 	return folders, nil
 }

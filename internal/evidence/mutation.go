@@ -27,13 +27,17 @@ type mutant struct {
 // mutation tests the mutants of a package file by file. The mutants of a file
 // are kept as soon as they are tested.
 func mutation(ctx context.Context, set settings, folder string) ([][]string, error) {
-	all, err := gremlins(ctx, folder, "", true)
+	all, err := gremlins(ctx, folder, "", "--dry-run")
 	if err != nil {
 		return nil, err
 	}
 	total, tested := 0, map[string][]mutant{}
 	for _, mutants := range all {
 		total += len(mutants)
+	}
+	base, err := measureBase(ctx, folder)
+	if err != nil {
+		return nil, err
 	}
 	left := cmp.Or(set.mutants, total)
 	for _, file := range byHash(all) {
@@ -44,11 +48,9 @@ func mutation(ctx context.Context, set settings, folder string) ([][]string, err
 		kept := set.stateFile(folder, "mutants-"+file+".json")
 		var mutants []mutant
 		if set.again || readJSON(kept, &mutants) != nil {
-			got, err := gremlins(ctx, folder, file, false)
-			if err != nil {
+			if mutants, err = testMutants(ctx, folder, file, base); err != nil {
 				return nil, err
 			}
-			mutants = got[file]
 			if err := writeJSON(kept, mutants); err != nil {
 				return nil, err
 			}
@@ -99,10 +101,29 @@ func mutationRow(name string, tested map[string][]mutant, files, total int) []st
 	}
 }
 
+// testMutants tests the mutants of one file: gremlins does, and those that it
+// leaves out for lack of a coverage block are tested here.
+func testMutants(ctx context.Context, folder, file string, base baseline) ([]mutant, error) {
+	got, err := gremlins(ctx, folder, file, "--timeout-coefficient", strconv.Itoa(base.coefficient()))
+	if err != nil {
+		return nil, err
+	}
+	mutants := got[file]
+	for i, m := range mutants {
+		if m.Status != "NOT COVERED" || base.hasBlock(file, m.Line, m.Column) {
+			continue
+		}
+		if mutants[i].Status, err = base.test(ctx, folder, file, m); err != nil {
+			return nil, err
+		}
+	}
+	return mutants, nil
+}
+
 // gremlins finds the mutants of a package, of one file or of all, and tests them
-// unless dry. It works on copies below a folder of ours, beside which the folder
+// unless the flags say --dry-run. It works on copies below a folder of ours, beside which the folder
 // of shared facts is linked when there is one.
-func gremlins(ctx context.Context, folder, file string, dry bool) (map[string][]mutant, error) {
+func gremlins(ctx context.Context, folder, file string, flags ...string) (map[string][]mutant, error) {
 	dir, err := os.MkdirTemp("", "evidence-")
 	if err != nil {
 		return nil, err
@@ -119,9 +140,7 @@ func gremlins(ctx context.Context, folder, file string, dry bool) (map[string][]
 	}
 	report := filepath.Join(dir, "report.json")
 	args := []string{"tool", "-modfile=internal/tools/go.mod", "gremlins", "unleash", folder, "--silent", "--output", report}
-	if dry {
-		args = append(args, "--dry-run")
-	}
+	args = append(args, flags...)
 	excluded, err := others(folder, file)
 	if err != nil {
 		return nil, err
@@ -129,7 +148,7 @@ func gremlins(ctx context.Context, folder, file string, dry bool) (map[string][]
 	for _, pattern := range excluded {
 		args = append(args, "--exclude-files", pattern)
 	}
-	if _, err := output(ctx, []string{"TMPDIR=" + copies}, "go", args...); err != nil {
+	if _, err := output(ctx, []string{"TMPDIR=" + copies, "GOFLAGS=" + strings.TrimSpace(os.Getenv("GOFLAGS")+" -count=1")}, "go", args...); err != nil {
 		return nil, err
 	}
 	return readReport(report)

@@ -21,15 +21,35 @@ func (s *learner) begin() bool {
 			s.assign(literal(2*pair+1), reason{})
 		}
 	}
+	chosen := make([]int, 0, s.m.steps)
 	for i := range s.m.max {
-		if rule := &s.m.max[i]; choices(len(rule.steps), rule.k+1) <= writeOut {
-			if !s.write(rule.steps, nil, rule.k+1) {
+		if rule := &s.m.max[i]; rule.short() {
+			if !s.write(rule.steps, chosen, rule.k+1) {
 				return false
 			}
 		}
 	}
 	s.order.sort()
 	return true
+}
+
+// short tells whether a MaxPeople rule is written as clauses.
+func (r *bound) short() bool { return choices(len(r.steps), r.k+1) <= writeOut }
+
+// plainNodes is how long the search that learns nothing goes first. It is faster
+// on what is small and easy, and it sees at once what the learner only audits.
+func (m *model) plainNodes() int {
+	wide := len(m.min)+len(m.acts) > 0
+	for i := range m.max {
+		wide = wide || !m.max[i].short()
+	}
+	switch {
+	case wide:
+		return 5000
+	case m.steps < 20:
+		return 300
+	}
+	return 0
 }
 
 // choices is n over k, or more than writeOut.

@@ -26,6 +26,7 @@ const clauseHead = 2
 // init makes room for pairs, with a few watches for each literal.
 func (c *clauses) init(pairs int) {
 	const few = 4
+	c.data = make([]literal, 0, 2*few*pairs)
 	c.watches = make([][]watch, 2*pairs)
 	room := make([]watch, 2*pairs*few)
 	for i := range c.watches {

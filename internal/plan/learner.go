@@ -64,8 +64,11 @@ func newLearner(m *model, budget int) *learner {
 	s := &learner{
 		m: m, budget: budget,
 		value: make([]int8, 2*pairs), level: ints[:pairs], levels: ints[pairs:], reason: make([]reason, pairs),
-		apart: make([]bool, pairs), seen: make([]uint8, pairs), trail: make([]literal, 0, pairs),
+		apart: make([]bool, pairs), seen: make([]uint8, pairs),
 	}
+	room := make([]literal, 4*pairs)
+	s.trail, s.forced = room[:0:pairs], room[pairs:pairs:2*pairs]
+	s.clash, s.learnt = room[2*pairs:2*pairs:3*pairs], room[3*pairs:3*pairs]
 	s.clauses.init(pairs)
 	s.blocks = newPartition(m)
 	s.order = newOrder(pairs)
@@ -203,8 +206,8 @@ func (s *learner) propagate() bool {
 	}
 }
 
-// because returns the false literals that force the literal of a pair; two is
-// where they are put if they are no slice yet.
+// because returns the false literals that force the literal of a pair, which was
+// not chosen; two is where they are put if they are no slice yet.
 func (s *learner) because(pair int, two *[2]literal) []literal {
 	r := s.reason[pair]
 	switch r.kind {
@@ -213,10 +216,8 @@ func (s *learner) because(pair int, two *[2]literal) []literal {
 	case byTwo:
 		*two = [2]literal{literal(r.a), literal(r.b)}
 		return two[:]
-	case byStretch:
-		return s.forced[r.a:r.b]
 	}
-	return nil
+	return s.forced[r.a:r.b]
 }
 
 // learn turns the clash into a clause, goes back to where it forces a literal and

@@ -38,6 +38,7 @@ type actRule struct {
 
 func newModel(p *Problem, modes []int) *model {
 	m := &model{people: p.People, room: p.Room, shadow: make([]int, len(p.Steps))}
+	m.who = make([]Set, 0, len(p.Steps))
 	for i, step := range p.Steps {
 		m.shadow[i] = -1
 		m.addStep(candidates(step, modes[i], p.People))

@@ -36,7 +36,9 @@ func newPartition(m *model) partition {
 	p.head, p.next, p.size = ints[:k], ints[k:2*k], ints[2*k:]
 	flat := make(Set, (2*k+1)*p.sw)
 	p.same, p.other, p.heads = flat[:k*p.sw], flat[k*p.sw:2*k*p.sw], flat[2*k*p.sw:]
-	p.cand = make(Set, k*p.cw)
+	flat = make(Set, 2*k*p.cw)
+	p.cand, p.old = flat[:k*p.cw], flat[k*p.cw:k*p.cw]
+	p.undo = make([]mergeMark, 0, k)
 	for j := range int32(k) {
 		for i := range j {
 			p.ends = append(p.ends, [2]int32{i, j})
@@ -91,17 +93,13 @@ func (s *learner) closeTriangles(l literal) bool {
 }
 
 // carry decides the third side of the triangles of l whose second side, at i, is
-// of one kind (0 same, 1 different): then the third, at j, is of the other kind
-// given.
+// of one kind (0 same, 1 different): then the third, at j, is of the kind given. Neither i nor j is such a step: the rows know of l already.
 func (s *learner) carry(l literal, i, j int32, second, third literal) bool {
 	p := &s.blocks
 	from, to := p.rows(second), p.rows(third)
 	for w := range p.sw {
 		for d := from[int(i)*p.sw+w] &^ to[int(j)*p.sw+w]; d != 0; d &= d - 1 {
 			t := int32(w<<6 + bits.TrailingZeros64(d))
-			if t == i || t == j {
-				continue
-			}
 			side := sameLiteral(i, t) | second
 			if !s.imply(sameLiteral(j, t)|third, l.not(), side.not()) {
 				return false

@@ -3,12 +3,14 @@
 package plan_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/internal/plan/plantest"
 	"github.com/socialteam/socialteam/internal/testkit"
 )
 
@@ -86,6 +88,138 @@ func TestSolveEqualsTwin(t *testing.T) {
 	}
 	require.Greater(t, yes, cases/10)
 	require.Less(t, yes, cases-cases/10)
+}
+
+// TestLearningEqualsBacktracking compares the two searches on problems too large
+// for the twin; every plan is held to its problem.
+func TestLearningEqualsBacktracking(t *testing.T) {
+	r := testkit.Rand(3)
+	cases := testkit.Cases(3_000, 50_000)
+	yes := 0
+	for range cases {
+		p := middling(r)
+		plain, learnt := plan.SolveAfter(p, plenty, plenty), plan.SolveAfter(p, plenty, 0)
+		require.NotEqual(t, plan.Unknown, plain.Verdict)
+		require.Equal(t, plain.Verdict, learnt.Verdict, "%+v", p)
+		requirePlan(t, p, plain)
+		requirePlan(t, p, learnt)
+		if plain.Verdict == plan.Possible {
+			yes++
+		}
+	}
+	require.Greater(t, yes, cases/10)
+	require.Less(t, yes, cases-cases/10)
+}
+
+// middling is a problem with six to seventeen steps and rules of every kind, some
+// of them over most of the steps.
+func middling(r *rand.Rand) *plan.Problem {
+	p := &plan.Problem{People: 5 + r.IntN(10)}
+	if r.IntN(3) == 0 {
+		for range p.People {
+			p.Room = append(p.Room, 1+r.IntN(3))
+		}
+	}
+	for range 6 + r.IntN(12) {
+		step := randomStep(r, p.People)
+		if r.IntN(4) > 0 {
+			step.Proxies = nil
+		}
+		p.Steps = append(p.Steps, step)
+	}
+	rule := func(kind plan.Kind, k, steps int) {
+		rule := plan.Rule{Kind: kind, K: k}
+		for i, s := range r.Perm(len(p.Steps))[:steps] {
+			if i%2 == 0 || kind != plan.MaxActs {
+				rule.Acts = append(rule.Acts, nil)
+			}
+			last := len(rule.Acts) - 1
+			rule.Acts[last] = append(rule.Acts[last], s)
+		}
+		p.Rules = append(p.Rules, rule)
+	}
+	n := len(p.Steps)
+	for range r.IntN(2 * n) {
+		p.Rules = append(p.Rules, plan.Different(r.Perm(n)[:2]...))
+	}
+	for range r.IntN(3) {
+		rule(plan.MaxPeople, 2+r.IntN(3), min(n, 4+r.IntN(3)))
+		rule(plan.MinPeople, 1+r.IntN(4), 4)
+		rule(plan.MaxActs, 2+r.IntN(2), 6)
+	}
+	rule(plan.MaxPeople, n/2, n)
+	rule(plan.MinPeople, n/3, n)
+	return p
+}
+
+// TestHardFamily solves the random family at its hardest and compares, where
+// backtracking ends, what the two searches say.
+func TestHardFamily(t *testing.T) {
+	f := plantest.Standard(20, 100, 16)
+	for seed := range uint64(testkit.Cases(100, 1_000)) {
+		p := f.Problem(seed)
+		answer := plan.Solve(p, plenty)
+		require.Equal(t, plan.SolveAfter(p, plenty, plenty).Verdict, answer.Verdict, "seed %d", seed)
+		requirePlan(t, p, answer)
+		require.Equal(t, answer, plan.Solve(p, plenty))
+	}
+	// Long enough to drop learnt clauses.
+	p := plantest.Large(50).Problem(1)
+	requirePlan(t, p, plan.Solve(p, 8_000))
+}
+
+// TestNodes holds the search that learns to a number of nodes, which, unlike
+// times, is the same on every machine.
+func TestNodes(t *testing.T) {
+	for _, c := range []struct {
+		family plantest.Family
+		nodes  int
+	}{
+		{plantest.Standard(20, 100, 21), 300},
+		{plantest.Standard(20, 100, 16), 600},
+		{plantest.Standard(35, 350, 14), 15_000},
+		{plantest.Large(203), 40_000},
+		{plantest.Large(147), 100_000},
+	} {
+		for seed := range uint64(testkit.Cases(20, 20) / 10) {
+			p := c.family.Problem(seed + 1)
+			answer := plan.Solve(p, c.nodes)
+			require.NotEqual(t, plan.Unknown, answer.Verdict, "%+v seed %d", c.family, seed+1)
+			requirePlan(t, p, answer)
+		}
+	}
+}
+
+// TestFamily holds the generator to its description.
+func TestFamily(t *testing.T) {
+	f := plantest.Large(175)
+	p := f.Problem(7)
+	steps := make([]int, f.People)
+	for _, step := range p.Steps {
+		for person := range f.People {
+			if step.Who.Has(person) {
+				steps[person]++
+			}
+		}
+	}
+	require.GreaterOrEqual(t, slices.Min(steps), f.MinSteps)
+	require.LessOrEqual(t, slices.Max(steps), f.MaxSteps)
+	pairs := map[[2]int]bool{}
+	counts := map[plan.Kind]int{}
+	for _, r := range p.Rules {
+		counts[r.Kind]++
+		if r.Kind == plan.MaxActs {
+			pairs[[2]int{r.Acts[0][0], r.Acts[1][0]}] = true
+		} else {
+			require.Equal(t, 3, r.K)
+			require.Len(t, r.Acts, 5)
+		}
+	}
+	require.Equal(t, map[plan.Kind]int{plan.MaxActs: 175, plan.MaxPeople: 32}, counts)
+	require.Len(t, pairs, 175, "no pair twice")
+	require.Equal(t, p, f.Problem(7))
+	standard := plantest.Standard(35, 350, 14)
+	require.Equal(t, plantest.Family{Steps: 35, People: 350, MinSteps: 1, MaxSteps: 17, Rules: 35, Pairs: 83}, standard)
 }
 
 // requirePlan holds a plan to the problem.
@@ -197,6 +331,10 @@ func TestBudget(t *testing.T) {
 	require.Equal(t, plan.Possible, plan.Solve(p, 1).Verdict)
 	_, ok := plan.Clash(p, 0)
 	require.False(t, ok)
+	p.Rules = []plan.Rule{{Kind: plan.MinPeople, K: 2, Acts: [][]int{{0}}}} // impossible at first sight
+	core, ok := plan.Clash(p, 0)
+	require.True(t, ok)
+	require.Equal(t, plan.Core{Rules: []int{0}, Steps: []int{}}, core, "whether the rule can be spared is not known")
 }
 
 func TestSet(t *testing.T) {

@@ -6,13 +6,11 @@ package plan
 // same problem and budget always give the same answer; among candidates that
 // serve equally those with the least numbers are taken. The budget bounds the
 // work, in nodes of the search; when it is spent the verdict is Unknown.
-func Solve(p *Problem, budget int) Answer { return solve(p, budget, plainNodes) }
+func Solve(p *Problem, budget int) Answer { return solve(p, budget, (*model).plainNodes) }
 
-// plainNodes is how many nodes the search that learns nothing may spend: it is
-// faster on what is easy.
-const plainNodes = 300
-
-func solve(p *Problem, budget, plain int) Answer {
+// solve lets the search that learns nothing go first, for as many nodes of each
+// model as plain says.
+func solve(p *Problem, budget int, plain func(*model) int) Answer {
 	s := solver{problem: p, budget: budget, plain: plain, modes: make([]int, len(p.Steps))}
 	for i, step := range p.Steps {
 		switch {
@@ -41,7 +39,7 @@ const (
 type solver struct {
 	problem *Problem
 	budget  int
-	plain   int // what backtracking alone may spend on each model
+	plain   func(*model) int
 	nodes   int
 	modes   []int
 }
@@ -108,14 +106,16 @@ func (s *solver) search(m *model) (verdict Verdict, blocks, people []int) {
 	if !m.sane() {
 		return Impossible, nil, nil
 	}
-	b := newBacktrack(m, min(s.budget-s.nodes, s.plain))
-	verdict = b.run()
-	blockOf := b.blockOf
-	s.nodes += min(b.nodes, b.budget)
+	var blockOf []int
+	verdict = Unknown
+	if plain := s.plain(m); plain > 0 {
+		b := newBacktrack(m, min(s.budget-s.nodes, plain))
+		verdict, blockOf = b.run(), b.blockOf
+		s.nodes += min(b.nodes, b.budget)
+	}
 	if verdict == Unknown && s.nodes < s.budget {
 		l := newLearner(m, s.budget-s.nodes)
-		verdict = l.run()
-		blockOf = l.blockOf()
+		verdict, blockOf = l.run(), l.blockOf()
 		s.nodes += min(l.nodes, l.budget)
 	}
 	if verdict != Possible {

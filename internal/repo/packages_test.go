@@ -202,7 +202,7 @@ func TestPackageComments(t *testing.T) {
 				assert.Nil(t, file.Doc, "%s/%s: the package comment stands in doc.go", p.ImportPath, name)
 			}
 		}
-		assert.Contains(t, files, "doc.go", "%s", p.ImportPath)
+		assert.Contains(t, p.GoFiles, "doc.go", "%s", p.ImportPath)
 	}
 }
 

@@ -131,8 +131,9 @@ func TestDecodeReportsEveryFault(t *testing.T) {
 		"broken and fault": {`{"list": [1], "name": }`, []string{"line 1, column 23: name: broken JSON: invalid character '}' looking for beginning of value"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := decode(c.text)
+			d, err := decode(c.text)
 			require.Error(t, err)
+			require.Empty(t, d.hidden)
 			require.Equal(t, c.want, strings.Split(err.Error(), "\n"))
 			require.Len(t, socialteam.SpecErrors(err), len(c.want))
 		})

@@ -32,22 +32,6 @@ func Standard(k, n, density int) Family {
 	}
 }
 
-// Density is where about half of the standard problems with k steps are
-// possible, in per cent.
-func Density(k int) int {
-	switch {
-	case k <= 18:
-		return 25
-	case k <= 20:
-		return 21
-	case k <= 25:
-		return 18
-	case k <= 35:
-		return 14
-	}
-	return 12
-}
-
 // Large is the family with 60 steps, 500 people, about 12 steps a person, 32
 // rules and the given number of distinct pairs, 147 to 203.
 func Large(pairs int) Family {

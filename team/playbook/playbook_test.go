@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package playbook_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/metrics"
+	"github.com/socialteam/socialteam/roles"
+	"github.com/socialteam/socialteam/team"
+	"github.com/socialteam/socialteam/team/playbook"
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/presets"
+)
+
+// small returns a playbook that compiles.
+func small() playbook.Spec {
+	return playbook.Spec{
+		Company: playbook.Company{Name: "Rosvang Cycles", Employees: 12, Goals: []playbook.Goal{"awareness", "sales"}},
+		Catalogue: roles.Spec{
+			Roles: []roles.Role{{ID: "bike-fitter", Title: "Bike fitter", Purpose: "Knows what fits whom.", Group: "partner"}},
+		},
+		Team: team.Spec{
+			Location: "Europe/Copenhagen",
+			Members: []team.Member{
+				{ID: "ana", Holdings: []team.Holding{{Role: "content-creator", Share: 1000}}},
+				{ID: "bo", Holdings: []team.Holding{{Role: "social-media-manager", Share: 500}, {Role: "bike-fitter", Share: 500}}},
+			},
+			Matrix: roles.MatrixSpec{Rows: []roles.Row{{Responsibility: "publish-posts", Cells: []roles.Cell{
+				{Role: "content-creator", Letters: "R"}, {Role: "social-media-manager", Letters: "A"},
+			}}}},
+		},
+		Workflows: []workflow.Spec{publishing()},
+		Targets:   []metrics.Target{{KPI: "er_impressions", On: metrics.AtLeast("2 %")}, {KPI: "reach", On: metrics.AtLeast("100")}},
+	}
+}
+
+// publishing is a workflow that names a responsibility of the matrix.
+func publishing() workflow.Spec {
+	s := presets.SingleApproval("content-creator", "social-media-manager")
+	for i := range s.States {
+		for j := range s.States[i].Gates {
+			s.States[i].Gates[j].Need.Of = []workflow.Party{workflow.Accountable("publish-posts")}
+		}
+	}
+	return s
+}
+
+func TestCompile(t *testing.T) {
+	p, err := playbook.Compile(small())
+	require.NoError(t, err)
+	require.Equal(t, "Rosvang Cycles", p.Company().Name)
+	require.True(t, p.Catalog().HasRole("bike-fitter"))
+	require.True(t, p.Catalog().HasRole("community-manager"))
+	require.Equal(t, "Rosvang Cycles", p.Team().Spec().Company)
+	require.Equal(t, []roles.ID{"social-media-manager"}, p.Matrix().Who("publish-posts", roles.Owns))
+	require.Len(t, p.Flows(), 1)
+	flow, ok := p.Flow("single-approval")
+	require.True(t, ok)
+	require.Same(t, p.Flows()[0], flow)
+	_, ok = p.Flow("other")
+	require.False(t, ok)
+	require.Equal(t, small().Targets, p.Targets())
+
+	// One responsibility leads from the matrix to the person at the gate.
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	view := p.Team().At(now)
+	post, err := flow.Start(workflow.Begin{ID: "p", By: "ana", At: now}, view)
+	require.NoError(t, err)
+	_, err = flow.Do(post, workflow.Move("ana", "submit", now), view)
+	require.NoError(t, err)
+	v, err := flow.Do(post, workflow.Approval("ana", "review", now), view)
+	require.NoError(t, err)
+	require.Equal(t, []workflow.MemberID{"bo"}, v.Could)
+}
+
+// TestCompileKeepsNothing: changing what went in or came out changes no
+// playbook.
+func TestCompileKeepsNothing(t *testing.T) {
+	s := small()
+	p, err := playbook.Compile(s)
+	require.NoError(t, err)
+	s.Company.Goals[0], s.Targets[0].KPI = "x", "x"
+	p.Company().Goals[0], p.Targets()[0].KPI, p.Flows()[0] = "x", "x", nil
+	require.Equal(t, playbook.Goal("awareness"), p.Company().Goals[0])
+	require.Equal(t, metrics.ID("er_impressions"), p.Targets()[0].KPI)
+	require.NotNil(t, p.Flows()[0])
+}
+
+func TestZeroPlaybook(t *testing.T) {
+	var p playbook.Playbook
+	require.Nil(t, p.Team())
+	require.Nil(t, p.Matrix())
+	require.Empty(t, p.Flows())
+	require.Empty(t, p.Targets())
+	require.Empty(t, p.Company().Name)
+}
+
+func TestCompileWithoutMatrix(t *testing.T) {
+	s := small()
+	s.Team.Matrix, s.Workflows = roles.MatrixSpec{}, nil
+	p, err := playbook.Compile(s)
+	require.NoError(t, err)
+	require.Nil(t, p.Matrix())
+}
+
+func TestCompileFaults(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*playbook.Spec)
+		want   []string
+	}{
+		"format":       {func(s *playbook.Spec) { s.Format = "x/9" }, []string{`format: unknown format "x/9": want "socialteam.playbook/1"`}},
+		"nameless":     {func(s *playbook.Spec) { s.Company.Name = "" }, []string{"company.name: missing name"}},
+		"employees":    {func(s *playbook.Spec) { s.Company.Employees = -3 }, []string{"company.employees: -3 employees: want zero or more"}},
+		"unknown goal": {func(s *playbook.Spec) { s.Company.Goals[1] = "sale" }, []string{`company.goals[1]: unknown goal "sale" (did you mean "sales"?)`}},
+		"double goal":  {func(s *playbook.Spec) { s.Company.Goals[1] = "awareness" }, []string{`company.goals[1]: duplicate goal "awareness"`}},
+		"company twice": {func(s *playbook.Spec) { s.Team.Company = "Rosvang" }, []string{
+			`team.company: "Rosvang" is not the company of the playbook, "Rosvang Cycles": leave it out`,
+		}},
+		"team": {func(s *playbook.Spec) { s.Team.Members[1].Holdings[1].Role = "bike-fiter" }, []string{
+			`team.members[1].holdings[1].role: unknown role "bike-fiter" (did you mean "bike-fitter"?)`,
+		}},
+		"team and workflow": {func(s *playbook.Spec) {
+			s.Team.Members[0].ID = ""
+			s.Workflows[0].Start.State = "drafd"
+		}, []string{
+			"team.members[0].id: missing id: the same file must always be the same team, so ids are written down",
+			`workflows[0].start.state: unknown state "drafd" (did you mean "draft"?)`,
+		}},
+		"two workflows": {func(s *playbook.Spec) { s.Workflows = append(s.Workflows, publishing()) }, []string{
+			`workflows[1].id: duplicate workflow "single-approval"`,
+		}},
+		"targets": {func(s *playbook.Spec) {
+			s.Targets[0].On = ">= 2 pct"
+			s.Targets = append(s.Targets, metrics.Target{KPI: "reach", On: metrics.AtLeast("5")})
+		}, []string{
+			`targets[0].on: bad band ">= 2 pct": bad number "2 pct": want digits such as 1000 or 0.5`,
+			`targets[2].kpi: second target for "reach"`,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := small()
+			c.change(&s)
+			p, err := playbook.Compile(s)
+			require.Nil(t, p)
+			var got []string
+			for _, f := range socialteam.SpecErrors(err) {
+				got = append(got, f.Error())
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+// TestCompileCatalogueFault: what refers to a broken catalogue is not judged by
+// it.
+func TestCompileCatalogueFault(t *testing.T) {
+	s := small()
+	s.Catalogue.Roles[0].ID = ""
+	_, err := playbook.Compile(s)
+	faults := socialteam.SpecErrors(err)
+	require.NotEmpty(t, faults)
+	for _, f := range faults {
+		require.True(t, strings.HasPrefix(f.Path, "catalogue."), f.Path)
+	}
+}
+
+// TestCompileMatrixFault: a matrix with a fault is reported once, and the
+// workflows wait for it.
+func TestCompileMatrixFault(t *testing.T) {
+	s := small()
+	s.Team.Matrix.Rows[0].Cells[0].Role = "nobody-knows"
+	_, err := playbook.Compile(s)
+	require.Len(t, socialteam.SpecErrors(err), 1)
+	require.ErrorContains(t, err, `team.matrix.rows[0].cells[0].role: unknown role "nobody-knows"`)
+}
+
+func TestDecode(t *testing.T) {
+	f, err := os.Open(filepath.Join("..", "..", "examples", "quickstart", "playbook.json"))
+	require.NoError(t, err)
+	defer f.Close()
+	spec, err := playbook.Decode(f)
+	require.NoError(t, err)
+	p, err := playbook.Compile(spec)
+	require.NoError(t, err)
+	sources := map[roles.Source]int{}
+	for _, m := range spec.Team.Members {
+		sources[m.Source]++
+	}
+	require.True(t, p.Team().Len() >= 12 && p.Team().Len() <= 14)
+	require.NotZero(t, sources[roles.Freelance])
+	require.NotZero(t, sources[roles.Agency])
+	require.True(t, slices.ContainsFunc(spec.Team.Members, func(m team.Member) bool { return len(m.Deputies) > 0 }))
+	require.NotEmpty(t, spec.Team.Absences)
+}
+
+func TestDecodeRoundTrip(t *testing.T) {
+	s := small()
+	s.Format = playbook.Format
+	b, err := json.Marshal(s)
+	require.NoError(t, err)
+	back, err := playbook.Decode(strings.NewReader(string(b)))
+	require.NoError(t, err)
+	again, err := json.Marshal(back)
+	require.NoError(t, err)
+	require.Equal(t, string(b), string(again))
+}
+
+func TestDecodeFaults(t *testing.T) {
+	for text, want := range map[string]string{
+		`{}`:                                  `playbook: decode: format: unknown format "": want "socialteam.playbook/1"`,
+		`{"format": "socialteam.team/1"}`:     `playbook: decode: format: unknown format "socialteam.team/1": want "socialteam.playbook/1"`,
+		`{"compny": {}}`:                      `playbook: decode: line 1, column 2: compny: unknown field "compny" (did you mean "company"?)`,
+		`{"company": {"name": 1, "name": 2}}`: "playbook: decode: line 1, column 22: company.name: want a string, have 1\nline 1, column 25: company.name: duplicate key \"name\"",
+	} {
+		_, err := playbook.Decode(strings.NewReader(text))
+		require.EqualError(t, err, want)
+	}
+	broken := errors.New("broken")
+	_, err := playbook.Decode(iotest.ErrReader(broken))
+	require.ErrorIs(t, err, broken)
+}
+
+// FuzzDecode: any text either becomes a playbook, or gives faults with places.
+func FuzzDecode(f *testing.F) {
+	s := small()
+	s.Format = playbook.Format
+	b, err := json.Marshal(s)
+	require.NoError(f, err)
+	f.Add(string(b))
+	f.Add(`{"format":"socialteam.playbook/1","company":{"name":"x"},"team":{}}`)
+	f.Add(`{"format":"socialteam.playbook/1"`)
+	f.Fuzz(func(t *testing.T, text string) {
+		spec, err := playbook.Decode(strings.NewReader(text))
+		if err == nil {
+			_, err = playbook.Compile(spec)
+		}
+		if err != nil {
+			require.NotEmpty(t, socialteam.SpecErrors(err), err.Error())
+		}
+	})
+}
