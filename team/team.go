@@ -76,6 +76,7 @@ func (s span) has(at int64) bool { return s.from <= at && at < s.until }
 // build indexes a Spec that is in normal form and has no fault.
 func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[CalendarID]*Calendar) *Team {
 	loc, _ := time.LoadLocation(s.Location) // has been checked
+	s.Matrix = roles.MatrixSpec{}           // the compiled one knows it
 	t := &Team{
 		spec: s, catalog: catalog, matrix: matrix, loc: loc, calendars: calendars,
 		tree:       newTree(s.Units),
@@ -84,9 +85,6 @@ func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[C
 		needs:      map[roles.ID][]roles.Need{},
 		reports:    make([][]int32, len(s.Members)),
 		principals: make([][]int32, len(s.Members)),
-	}
-	if matrix != nil {
-		t.spec.Matrix = matrix.Spec()
 	}
 	for r := range catalog.Roles() {
 		t.needs[r.ID] = r.Needs
@@ -214,7 +212,13 @@ func (t *Team) At(at time.Time) *View {
 
 // Spec returns the team as data, in normal form: calendars, units and members by
 // id, the rest in the order of time and people. Compiling it gives an equal team.
-func (t *Team) Spec() Spec { return t.spec.clone() }
+func (t *Team) Spec() Spec {
+	s := t.spec.clone()
+	if t.matrix != nil {
+		s.Matrix = t.matrix.Spec()
+	}
+	return s
+}
 
 // Catalog returns the catalogue that the team was compiled with.
 func (t *Team) Catalog() *roles.Catalog { return t.catalog }
