@@ -50,7 +50,7 @@ type member struct {
 	deputies    []int32
 }
 
-// hat is a Holding.
+// hat is a Holding. It lasts no longer than the member is there.
 type hat struct {
 	role    roles.ID
 	unitID  UnitID
@@ -70,6 +70,8 @@ type cover struct {
 
 // span is a half-open span of Unix seconds.
 type span struct{ from, until int64 }
+
+func (s span) and(t span) span { return span{max(s.from, t.from), min(s.until, t.until)} }
 
 func (s span) has(at int64) bool { return s.from <= at && at < s.until }
 
@@ -128,7 +130,7 @@ func (t *Team) addMember(d *days, i int32, m *Member) {
 		t.byRole[h.Role] = append(t.byRole[h.Role], int32(len(t.hats)))
 		t.hats = append(t.hats, hat{
 			role: h.Role, unitID: unit, unit: t.findUnit(unit),
-			during: d.span(h.From, h.Until), member: i, holding: int32(k),
+			during: d.span(h.From, h.Until).and(c.during), member: i, holding: int32(k),
 		})
 	}
 }
