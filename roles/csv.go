@@ -20,9 +20,9 @@ import (
 // labels likewise, by id and title. What it cannot read, or read only with
 // doubt, comes back as findings with line, column and candidates, in the order
 // of the text: those of severity [socialteam.Error] were left out. It fails only
-// if there is no table ([ErrNoTable]), the text is longer than 16 MiB
-// ([ErrTooLarge]), o refers to what the catalogue lacks
-// (*[socialteam.SpecError]), or in fails.
+// if there is no table ([ErrNoTable]), which is one with a role, a responsibility
+// or a column of letters, if the text is longer than 16 MiB ([ErrTooLarge]), if o
+// refers to what the catalogue lacks (*[socialteam.SpecError]), or if in fails.
 func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding, error) {
 	r, err := newReader(c, o)
 	if err != nil {
@@ -43,7 +43,10 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 		}
 	}
 	r.table(records[head], records[head+1:])
-	m, findings := r.result()
+	m, findings, err := r.result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
+	}
 	return m, findings, nil
 }
 
@@ -137,7 +140,7 @@ func (r *reader) headerLine(records []record) int {
 // order. Equal matrices give equal bytes, and [ReadCSV] with the same catalogue
 // and scheme reads an equal matrix from them.
 func (m *Matrix) AppendCSV(dst []byte) []byte {
-	dst = append(dst, "responsibility"...)
+	dst = append(dst, labelHeader...)
 	for _, id := range m.columns {
 		dst = append(append(dst, ','), id...)
 	}

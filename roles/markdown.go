@@ -31,7 +31,10 @@ func ReadMarkdown(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Fi
 	for _, t := range tables {
 		r.table(t[0], t[1:])
 	}
-	m, findings := r.result()
+	m, findings, err := r.result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("roles: read Markdown: %w", err)
+	}
 	return m, findings, nil
 }
 

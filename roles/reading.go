@@ -71,6 +71,9 @@ type reader struct {
 	// more counts the findings above mostFindings, the worst being worst.
 	more  int
 	worst socialteam.Severity
+	// failed is set if something could not be read, empty if there was a table
+	// of nothing but the header of an empty matrix.
+	failed, empty bool
 }
 
 // mostFindings is how many findings a reader lists.
@@ -143,8 +146,13 @@ func (r record) isBlank() bool {
 	return !slices.ContainsFunc(r.cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// result returns the matrix and the findings in the order of the text.
-func (r *reader) result() (*Matrix, []socialteam.Finding) {
+// result returns the matrix and the findings in the order of the text; or
+// ErrNoTable if nothing in the text was a part of a matrix.
+func (r *reader) result() (*Matrix, []socialteam.Finding, error) {
+	m := r.matrix()
+	if len(m.rows) == 0 && len(m.columns) == 0 && !r.failed && !r.empty {
+		return nil, nil, ErrNoTable
+	}
 	slices.SortStableFunc(r.findings, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 	})
@@ -158,10 +166,11 @@ func (r *reader) result() (*Matrix, []socialteam.Finding) {
 			Message: fmt.Sprintf("%d more findings are not listed", r.more), Params: []socialteam.Param{number("count", r.more)},
 		})
 	}
-	return r.matrix(), list
+	return m, list, nil
 }
 
 func (r *reader) report(rule string, s socialteam.Severity, line, column int, message string, params ...socialteam.Param) {
+	r.failed = r.failed || s == socialteam.Error
 	if len(r.findings) >= mostFindings {
 		r.more++
 		r.worst = max(r.worst, s)
@@ -179,8 +188,12 @@ func (r *reader) report(rule string, s socialteam.Severity, line, column int, me
 	})
 }
 
+// labelHeader is the header above the labels in what the package writes.
+const labelHeader = "responsibility"
+
 // table reads one table whose header is known.
 func (r *reader) table(header record, rows []record) {
+	r.empty = r.empty || len(rows) == 0 && len(header.cells) == 1 && key(header.cell(0)) == labelHeader
 	width := max(len(header.cells), 1)
 	for _, rec := range rows {
 		width = max(width, len(rec.cells))

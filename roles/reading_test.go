@@ -119,6 +119,42 @@ columns["c"]: unknown role "copywritr" (did you mean "copywriter"?)`)
 	}
 }
 
+// A page or a letter in place of the sheet is no table, and one of which nothing
+// is known is none either; a shape of letters is one, whatever its names.
+func TestReadOfWhatIsNoMatrix(t *testing.T) {
+	for _, text := range []string{
+		"hello",
+		"<html><body>not found</body></html>",
+		"<!DOCTYPE html>\n<html>\n<head><title>Sign in, please</title></head>\n<body>\n<p>Your session has ended, so sign in again.</p>\n</body>\n</html>\n",
+		"Dear team,\nplease find\n",
+		"Name,Town\nHolm,Aarhus\nFriis,A\nLund,Odense\n",
+		"Responsibility\nFeed the office cat\n",
+	} {
+		m, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.ErrorIs(t, err, roles.ErrNoTable, "%q", text)
+		assert.Nil(t, m)
+		assert.Empty(t, findings)
+	}
+	_, _, err := roles.ReadMarkdown(strings.NewReader("| Name | Town |\n|--|--|\n| Holm | Aarhus |\n"), roles.Standard(), roles.Reading{})
+	assert.ErrorIs(t, err, roles.ErrNoTable)
+
+	for text, want := range map[string]int{
+		"Opgave,Anna,Bo\nSkriv tekst,A,R\n":              3, // headers and label unknown
+		"Task,write-copy,edit-content\ncopywriter,A,R\n": 1, // transposed
+		"Task,Copywriter\n":                              0,
+		"Task\nwrite-copy\n":                             0,
+		"responsibility\n":                               0, // as AppendCSV writes an empty matrix
+	} {
+		_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		assert.Len(t, findings, want, "%q", text)
+	}
+	_, findings, err := roles.ReadMarkdown(strings.NewReader("| Name | Town |\n|--|--|\n| Holm | Aarhus |\n\n| Task | Copywriter |\n|--|--|\n| Write copy | R |\n"),
+		roles.Standard(), roles.Reading{})
+	assert.NoError(t, err, "one table of several is enough")
+	assert.NotEmpty(t, findings)
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {
