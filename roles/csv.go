@@ -32,17 +32,15 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 	if err != nil {
 		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
 	}
-	records := readRecords(text)
-	head := r.headerLine(records)
-	if head < 0 {
-		return nil, nil, fmt.Errorf("roles: read CSV: %w", ErrNoTable)
-	}
-	for _, rec := range records[:head] {
-		if !rec.isBlank() {
-			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
+	records := r.readRecords(text)
+	if head := r.headerLine(records); head >= 0 {
+		for _, rec := range records[:head] {
+			if !rec.isBlank() {
+				r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
+			}
 		}
+		r.table(records[head], records[head+1:])
 	}
-	r.table(records[head], records[head+1:])
 	m, findings, err := r.result()
 	if err != nil {
 		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
@@ -50,8 +48,8 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 	return m, findings, nil
 }
 
-// readRecords takes a text apart.
-func readRecords(text string) []record {
+// readRecords takes a text apart, and empties a last cell whose quote is open.
+func (r *reader) readRecords(text string) []record {
 	skipped := 0
 	separator := guessSeparator(text)
 	if first, rest, ok := strings.Cut(text, "\n"); ok {
@@ -60,6 +58,7 @@ func readRecords(text string) []record {
 			separator, text, skipped = rune(sep[0]), rest, 1
 		}
 	}
+	r.separator = separator
 	cr := csv.NewReader(strings.NewReader(text))
 	cr.Comma, cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace = separator, -1, true, separator != '\t'
 	var list []record
@@ -70,7 +69,43 @@ func readRecords(text string) []record {
 		}
 		line, _ := cr.FieldPos(0)
 		list = append(list, record{line: line + skipped, cells: cells})
+		if last := len(cells) - 1; cr.InputOffset() == int64(len(text)) && strings.Contains(cells[last], "\n") {
+			start, column := cr.FieldPos(last)
+			if isOpenQuote(fromPosition(text, start, column)) {
+				r.openQuote(list[len(list)-1], last)
+				cells[last] = ""
+			}
+		}
 	}
+}
+
+// fromPosition returns the text from a line and a byte of it on, both counted
+// from one.
+func fromPosition(text string, line, column int) string {
+	for ; line > 1; line-- {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	return text[column-1:]
+}
+
+// isOpenQuote reports whether the last cell of a text opens with a quote that
+// swallowed lines for want of another.
+func isOpenQuote(cell string) bool {
+	inside, quoted := strings.CutPrefix(strings.TrimRight(cell, "\r\n"), `"`)
+	return quoted && strings.Contains(inside, "\n") && !strings.HasSuffix(strings.ReplaceAll(inside, `""`, ""), `"`)
+}
+
+// openQuote reports that the quote of a cell swallowed lines.
+func (r *reader) openQuote(rec record, i int) {
+	text := rec.shown(i)
+	r.report(RuleOpenQuote, socialteam.Error, rec.line, i, fmt.Sprintf("the quote that opens here is not closed: %q is left out", text), operand("text", text))
+}
+
+// hasSwallowed reports whether a cell of several lines looks as if a quote that
+// was meant to be closed in its first line swallowed the rest.
+func (r *reader) hasSwallowed(cell string) bool {
+	_, rest, _ := strings.Cut(cell, "\n")
+	return r.separator != 0 && strings.ContainsRune(rest, r.separator)
 }
 
 const separators = ";\t|,"

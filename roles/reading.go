@@ -74,6 +74,8 @@ type reader struct {
 	// failed is set if something could not be read, empty if there was a table
 	// of nothing but the header of an empty matrix.
 	failed, empty bool
+	// separator is what stands between the cells of a CSV text, else zero.
+	separator rune
 }
 
 // mostFindings is how many findings a reader lists.
@@ -193,6 +195,10 @@ const labelHeader = "responsibility"
 
 // table reads one table whose header is known.
 func (r *reader) table(header record, rows []record) {
+	if len(header.cells) == 1 && r.hasSwallowed(header.cell(0)) {
+		r.openQuote(header, 0)
+		return
+	}
 	r.empty = r.empty || len(rows) == 0 && len(header.cells) == 1 && key(header.cell(0)) == labelHeader
 	width := max(len(header.cells), 1)
 	for _, rec := range rows {
@@ -357,8 +363,8 @@ func (r *reader) row(rec, header record, label int, name resolved[Responsibility
 	order = order[:end]
 	letters := slices.ContainsFunc(order, func(i int) bool { return rec.cell(i) != "" })
 	switch {
-	case len(rec.cells) == 1 && strings.Contains(rec.cell(label), "\n"):
-		r.report(RuleOpenQuote, socialteam.Error, rec.line, label, fmt.Sprintf("the quote that opens here is not closed: %q is left out", text), operand("label", text))
+	case len(rec.cells) == 1 && strings.Contains(text, `"`) && r.hasSwallowed(rec.cell(label)):
+		r.openQuote(rec, label)
 		return
 	case !letters && (!name.ok || len(name.guesses) > 0):
 		r.report(RuleDropped, socialteam.Info, rec.line, label, fmt.Sprintf("row %q has no letters and is left out", text), operand("label", text))
@@ -391,6 +397,8 @@ func (r *reader) cell(rec, header record, label, i int, text string) Letters {
 	in := fmt.Sprintf("row %q, column %q", rec.shown(label), header.shown(i))
 	where := []socialteam.Param{operand("label", rec.shown(label)), operand("header", header.shown(i)), operand("text", rec.shown(i))}
 	switch {
+	case err != nil && r.hasSwallowed(rec.cell(i)):
+		r.openQuote(rec, i)
 	case err != nil:
 		r.report(RuleBadCell, socialteam.Error, rec.line, i, in+": "+err.Error(), append(where, operand("candidates", r.symbols()))...)
 	case odd.alike != nil:

@@ -155,6 +155,51 @@ func TestReadOfWhatIsNoMatrix(t *testing.T) {
 	assert.NotEmpty(t, findings)
 }
 
+// A quote that is not closed swallows lines, wherever it stands; one that swallows
+// nothing is none, and neither is a cell of several lines.
+func TestReadOpenQuotes(t *testing.T) {
+	for text, want := range map[string]string{
+		"\"open,copywriter\nx,y":                                          "line 1, column 1",
+		"Task,\"Copywriter\nwrite-copy,R\n":                               "line 1, column 2",
+		"Task,Copywriter\nWrite copy,\"R\nApprove posts,A\n":              "line 2, column 2",
+		"Task,Copywriter\r\nWrite copy,\"R\r\nApprove posts,A\r\n":        "line 2, column 2",
+		"sep=;\nTask;Copywriter\nWrite copy;\"R\"\"\nApprove posts;A\"\"": "line 3, column 2",
+		"Task,Copywriter\n\"Write copy,R\nApprove posts,A":                "line 2, column 1",
+		// These are closed by a later quote.
+		"Task,Copywriter\nWrite copy,\"R\nApprove posts,\"A\"\n": "line 2, column 2",
+		"Task,Copywriter\n\"Write copy,R\nApprove posts,\"A\"\n": "line 2, column 1",
+		"\"Task,Copywriter\nWrite copy,\"A\"\n":                  "line 1, column 1",
+		"\"Task,Copywriter\nWrite copy,\"A\"\nPublish,A\n":       "line 1, column 1",
+		"Task,Copywriter\n\n  \"æ,R\n\n\nx,A":                    "line 3, column 1",
+	} {
+		_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		var found []string
+		for _, f := range findings {
+			assert.NotEqual(t, roles.RuleBadCell, f.Rule, "%q: %v", text, f)
+			if f.Rule == roles.RuleOpenQuote {
+				assert.Equal(t, socialteam.Error, f.Severity)
+				found = append(found, f.Subject)
+			}
+		}
+		assert.Equal(t, []string{want}, found, "%q", text)
+	}
+	for _, text := range []string{
+		"Task,Copywriter\nwrite-copy,\"R",
+		"Task,Copywriter\nwrite-copy,\"R\n",
+		"Task,Copywriter\nwrite-copy,\"A\nR\"\n",
+		"Task,Copywriter\nwrite-copy,R\n\"Notes, and more\nof them\"",
+		"Task,Copywriter\nwrite-copy,R\n\"Notes\nof \"\"Bo\"\"\"\n",
+	} {
+		m, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		for _, f := range findings {
+			assert.NotEqual(t, roles.RuleOpenQuote, f.Rule, "%q: %v", text, f)
+		}
+		assert.Equal(t, []roles.ID{"copywriter"}, m.Who("write-copy", roles.Does))
+	}
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {
