@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/socialteam/socialteam/internal/suggest"
 )
@@ -170,13 +171,9 @@ func (x *nameIndex) find(text string) []Match {
 	if x == nil {
 		return nil
 	}
-	folded := bare(text)
-	if folded == "" {
-		return nil
-	}
 	query := titleWords().meanings(x.title(text))
 	best := map[int]Match{}
-	for _, n := range x.exact[folded] {
+	for _, n := range x.exact[bare(text)] {
 		name := x.names[n]
 		best[name.role] = Match{Role: x.ids[name.role], Score: exactScore, Name: name.text}
 	}
@@ -360,8 +357,15 @@ func tokens(s string) []string {
 	return strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// bare returns the folded letters and digits of s alone.
-func bare(s string) string { return strings.Join(tokens(s), "") }
+// bare returns the folded letters and digits of s alone; of a text that is longer
+// than what is looked at, none, so that its beginning is never taken for it.
+func bare(s string) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > longText {
+		return ""
+	}
+	return strings.Join(tokens(s), "")
+}
 
 // fold returns s in lower case without accents, at most longText runes of it.
 // Danish letters get the same form however they are typed: å and aa are "a", ø

@@ -141,6 +141,23 @@ func TestFindAnswersNothingToNonsense(t *testing.T) {
 	assert.Empty(t, new(roles.Catalog).Find("copywriter"))
 }
 
+// A text too long to look at in full is never taken for a name, however it begins.
+func TestFindOfLongTexts(t *testing.T) {
+	long := "Copywriter" + strings.Repeat(" ", 200) + "Janitor"
+	for _, m := range roles.Standard().Find(long) {
+		assert.Less(t, m.Score, 1000)
+	}
+	text := "Task," + long + ",Community Manager\nwrite-copy,R,A\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Len(t, findings, 1)
+	m, _, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{Columns: map[string]roles.ID{
+		long: "content-curator", "Copywriter" + strings.Repeat(" ", 200) + "Cook": "graphic-designer",
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, []roles.ID{"content-curator"}, m.Who("write-copy", roles.Does))
+}
+
 func TestFindSharedNames(t *testing.T) {
 	c, err := roles.Compile(roles.Spec{Roles: []roles.Role{
 		{ID: "b", Title: "Second", Aliases: []roles.Alias{{Name: "Editor", Lang: "en"}}},

@@ -118,7 +118,7 @@ func folded[V any](m map[string]V) map[string]V {
 }
 
 // key is what is compared of a name: its letters and digits, or the name itself
-// if it has none.
+// if it has none or is very long.
 func key(s string) string { return cmp.Or(bare(s), strings.TrimSpace(s)) }
 
 // record is one line of a table.
