@@ -26,6 +26,7 @@ type Match struct {
 
 const (
 	exactScore = 1000
+	sameWords  = 999 // no more and no fewer words, in whichever form
 	leastScore = 350 // below it, what matches is chance
 	longText   = 200 // runes of a text that are looked at
 )
@@ -179,7 +180,7 @@ func (x *nameIndex) find(text string) []Match {
 	}
 	for _, n := range x.candidates(query) {
 		name := x.names[n]
-		score := min(x.score(query, name), exactScore-1)
+		score := min(x.score(query, name), sameWords)
 		if score >= leastScore && score > best[name.role].Score {
 			best[name.role] = Match{Role: x.ids[name.role], Score: score, Name: name.text}
 		}

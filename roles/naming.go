@@ -20,6 +20,8 @@ type resolved[K ~string] struct {
 	// guesses are what the name might mean, best first; they are set if it is
 	// not a name of the id, or of nothing.
 	guesses []K
+	// score says how well the first guess fits, as [Match.Score] does.
+	score int
 	// sure is set if a part of the text is a name of the id, so that several
 	// may mean the same.
 	sure bool
@@ -111,7 +113,7 @@ func (n *naming[K]) distinct(list []string) []resolved[K] {
 func (n *naming[K]) guess(text string) resolved[K] {
 	for _, part := range parts(text) {
 		if id, ok := n.exact(strings.TrimSpace(part)); ok {
-			return resolved[K]{id: id, ok: true, sure: true, guesses: []K{id}}
+			return resolved[K]{id: id, ok: true, sure: true, guesses: []K{id}, score: exactScore}
 		}
 	}
 	const good, ahead, most = 750, 50, 3
@@ -122,7 +124,7 @@ func (n *naming[K]) guess(text string) resolved[K] {
 	}
 	if len(matches) > 0 && matches[0].Score >= good && matches[0].Score < exactScore &&
 		(len(matches) == 1 || matches[0].Score-matches[1].Score >= ahead) {
-		r.id, r.ok = r.guesses[0], true
+		r.id, r.ok, r.score = r.guesses[0], true, matches[0].Score
 	}
 	return r
 }

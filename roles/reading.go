@@ -29,7 +29,7 @@ const (
 	RuleLookAlike             = "read-look-alike"             // warning: a letter of another alphabet, read as the Latin one
 	RuleDuplicateColumn       = "read-duplicate-column"       // warning: two columns of one role, read as one
 	RuleDuplicateRow          = "read-duplicate-row"          // warning: two rows of one responsibility, read as one
-	RuleGuessed               = "read-guessed"                // info: a name that is no title was taken for one
+	RuleGuessed               = "read-guessed"                // info: a name that says the words of a title was taken for it; warning: one that may mean something else was
 	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out
 	RuleEncoding              = "read-encoding"               // info: the text was not UTF-8
 	RuleMore                  = "read-more"                   // as severe as the worst: so many findings that the rest is only counted
@@ -280,7 +280,7 @@ func (r *reader) header(header record, names []resolved[ID], stats []stat) map[i
 			continue
 		}
 		text := header.shown(i)
-		reportName(r, header.line, i, "header", "role", text, name)
+		reportName(r, header.line, i, "header", "role", "Columns", text, name)
 		if at, ok := first[name.id]; ok {
 			r.report(RuleDuplicateColumn, socialteam.Warning, header.line, i,
 				fmt.Sprintf("headers %q and %q are both role %q: their letters are read as one column", header.shown(at), text, string(name.id)),
@@ -295,12 +295,22 @@ func (r *reader) header(header record, names []resolved[ID], stats []stat) map[i
 }
 
 // reportName reports a name that was resolved with doubt.
-func reportName[K ~string](r *reader, line, column int, place, kind, text string, name resolved[K]) {
+func reportName[K ~string](r *reader, line, column int, place, kind, field, text string, name resolved[K]) {
 	params := []socialteam.Param{operand(place, text), operand(kind, name.id), operand("candidates", join(name.guesses, ", "))}
+	if len(name.guesses) > 0 {
+		params = append(params, number("score", name.score))
+	}
 	switch {
 	case name.alike:
 		r.report(RuleLookAlike, socialteam.Warning, line, column,
 			fmt.Sprintf("%s %q has letters of another alphabet and is read as %s %q", place, text, kind, string(name.id)), params...)
+	case len(name.guesses) > 0 && name.score < sameWords:
+		others := ""
+		if len(name.guesses) > 1 {
+			others = " (or else " + join(name.guesses[1:], " or ") + ")"
+		}
+		r.report(RuleGuessed, socialteam.Warning, line, column,
+			fmt.Sprintf("%s %q is guessed to be %s %q with a score of %d%s: name it in Reading.%s", place, text, kind, string(name.id), name.score, others, field), params...)
 	case len(name.guesses) > 0:
 		r.report(RuleGuessed, socialteam.Info, line, column,
 			fmt.Sprintf("%s %q is read as %s %q", place, text, kind, string(name.id)), params...)
@@ -373,7 +383,7 @@ func (r *reader) row(rec, header record, label int, name resolved[Responsibility
 		reportUnknown(r, RuleUnknownResponsibility, rec.line, label, "label", "responsibility", "Rows", text, name.guesses)
 		return
 	}
-	reportName(r, rec.line, label, "label", "responsibility", text, name)
+	reportName(r, rec.line, label, "label", "responsibility", "Rows", text, name)
 	if r.addRow(name.id) {
 		r.lineOf[name.id] = rec.line
 	} else {

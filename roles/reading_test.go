@@ -200,6 +200,27 @@ func TestReadOpenQuotes(t *testing.T) {
 	}
 }
 
+// A name that may be a person's is guessed at with a warning, one that says the
+// words of a title with an info.
+func TestReadingWarnsOfGuesses(t *testing.T) {
+	text := "Task,Intern Bob,Head of Social,Anna Holm (Copywriter),Community Manager\nWrite the copy,R,C,I,A\nPublish on the channels,R,,,A\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	var got []string
+	for _, f := range findings {
+		got = append(got, f.String())
+	}
+	assert.Equal(t, []string{
+		`warning: read-guessed: line 1, column 2: header "Intern Bob" is guessed to be role "social-media-assistant" with a score of 833: name it in Reading.Columns`,
+		`info: read-guessed: line 1, column 3: header "Head of Social" is read as role "head-of-social-media"`,
+		`info: read-guessed: line 1, column 4: header "Anna Holm (Copywriter)" is read as role "copywriter"`,
+		`warning: read-guessed: line 2, column 1: label "Write the copy" is guessed to be responsibility "write-copy" with a score of 993 (or else set-moderation-guidelines): name it in Reading.Rows`,
+	}, got)
+	score, ok := findings[0].Param("score")
+	assert.True(t, ok)
+	assert.Equal(t, "833", score)
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {
