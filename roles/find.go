@@ -17,8 +17,11 @@ import (
 // Match is one role that a text may mean.
 type Match struct {
 	Role ID `json:"role"`
-	// Score says how well it fits, per mille: 1000 if the text is the title or
-	// an alias but for case, accents, signs and spaces.
+	// Score says how well it fits, per mille. It is 1000 if the text is the
+	// title or an alias but for case, accents, signs and spaces; 999 if it says
+	// the same words and no others once abbreviations, translations, plurals,
+	// typing errors and marks such as "(m/f/d)" are resolved; and less the more
+	// words only one of the two has. Least is 350.
 	Score int `json:"score"`
 	// Name is the title or alias that fits best.
 	Name string `json:"name"`
@@ -32,13 +35,17 @@ const (
 )
 
 // Find returns the roles that a text may mean, best first; equally good ones in
-// catalogue order. It reads titles the way people write them, in English and
+// catalogue order. What scores less than 350, or less than half as much as the
+// best, is left out; of a text over 200 characters the rest is not looked at.
+//
+// It reads titles the way people write them, in English and
 // Danish: "Head of Social", "SoMe-chef", "Community Mgr (m/f/d)", plurals,
 // seniority, typing errors. Names are the titles, the aliases and the ids, and
 // for want of better the labels of [Role.Codes].
 //
-// One text can mean several roles, and the best match need not be right: programs
-// that act on it should ask for a score of 1000 or have a person look.
+// One text can mean several roles, and the best match need not be right. Programs
+// that act on it should ask for a score of 999 or more, and for no other match
+// with that score; of anything less have a person look.
 func (c *Catalog) Find(text string) []Match { return c.names.find(text) }
 
 // nameIndex finds roles by their names.
@@ -190,6 +197,10 @@ func (x *nameIndex) find(text string) []Match {
 		list = append(list, best[role])
 	}
 	slices.SortStableFunc(list, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
+	trails := func(m Match) bool { return m.Score < list[0].Score/2 }
+	if i := slices.IndexFunc(list, trails); i >= 0 {
+		list = slices.Clip(list[:i])
+	}
 	return list
 }
 

@@ -158,6 +158,26 @@ func TestFindOfLongTexts(t *testing.T) {
 	assert.Equal(t, []roles.ID{"content-curator"}, m.Who("write-copy", roles.Does))
 }
 
+// The scores mean what the comment of Match.Score says: those that programs act on
+// are right for every title that was collected, and what trails is left out.
+func TestFindScores(t *testing.T) {
+	for _, text := range []string{"Head of Social", "SoMe-chef", "Community Mgr (m/f/d)", "community managers", "Social Medai Manager"} {
+		assert.Equal(t, 999, roles.Standard().Find(text)[0].Score, text)
+	}
+	sure := 0
+	for _, row := range append(titles(t, "titles.txt"), titles(t, "titles-unseen.txt")...) {
+		got := roles.Standard().Find(row.text)
+		for i, m := range got {
+			assert.GreaterOrEqual(t, m.Score, max(350, got[0].Score/2), row.text)
+			if i == 0 && m.Score >= 999 {
+				assert.Equal(t, row.want[0], m.Role, row.text)
+				sure++
+			}
+		}
+	}
+	assert.Greater(t, sure, 100)
+}
+
 func TestFindSharedNames(t *testing.T) {
 	c, err := roles.Compile(roles.Spec{Roles: []roles.Role{
 		{ID: "b", Title: "Second", Aliases: []roles.Alias{{Name: "Editor", Lang: "en"}}},

@@ -214,7 +214,7 @@ func TestReadingWarnsOfGuesses(t *testing.T) {
 		`warning: read-guessed: line 1, column 2: header "Intern Bob" is guessed to be role "social-media-assistant" with a score of 833: name it in Reading.Columns`,
 		`info: read-guessed: line 1, column 3: header "Head of Social" is read as role "head-of-social-media"`,
 		`info: read-guessed: line 1, column 4: header "Anna Holm (Copywriter)" is read as role "copywriter"`,
-		`warning: read-guessed: line 2, column 1: label "Write the copy" is guessed to be responsibility "write-copy" with a score of 993 (or else set-moderation-guidelines): name it in Reading.Rows`,
+		`warning: read-guessed: line 2, column 1: label "Write the copy" is guessed to be responsibility "write-copy" with a score of 993: name it in Reading.Rows`,
 	}, got)
 	score, ok := findings[0].Param("score")
 	assert.True(t, ok)
