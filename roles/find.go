@@ -20,8 +20,9 @@ type Match struct {
 	// Score says how well it fits, per mille. It is 1000 if the text is the
 	// title or an alias but for case, accents, signs and spaces; 999 if it says
 	// the same words and no others once abbreviations, translations, plurals,
-	// typing errors and marks such as "(m/f/d)" are resolved; and less the more
-	// words only one of the two has. Least is 350.
+	// typing errors and marks such as "(m/f/d)" are resolved; at least 900 if
+	// it joins several jobs, one of them under the title or an alias; and less
+	// the more words only one of the two has. Least is 350.
 	Score int `json:"score"`
 	// Name is the title or alias that fits best.
 	Name string `json:"name"`
@@ -30,6 +31,7 @@ type Match struct {
 const (
 	exactScore = 1000
 	sameWords  = 999 // no more and no fewer words, in whichever form
+	partScore  = 900 // one of several jobs that the text names
 	leastScore = 350 // below it, what matches is chance
 	longText   = 200 // runes of a text that are looked at
 )
@@ -185,6 +187,14 @@ func (x *nameIndex) find(text string) []Match {
 		name := x.names[n]
 		best[name.role] = Match{Role: x.ids[name.role], Score: exactScore, Name: name.text}
 	}
+	for _, part := range jobs(text) {
+		for _, n := range x.exact[bare(part)] {
+			name := x.names[n]
+			if best[name.role].Score == 0 {
+				best[name.role] = Match{Role: x.ids[name.role], Score: partScore, Name: name.text}
+			}
+		}
+	}
 	for _, n := range x.candidates(query) {
 		name := x.names[n]
 		score := min(x.score(query, name), sameWords)
@@ -203,6 +213,17 @@ func (x *nameIndex) find(text string) []Match {
 	}
 	return list
 }
+
+// jobs returns the parts of a title that names several jobs.
+func jobs(text string) []string {
+	if utf8.RuneCountInString(text) > longText {
+		return nil
+	}
+	text = conjunctions.Replace(strings.ToLower(outsideParentheses(text)))
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/&+|", r) })
+}
+
+var conjunctions = strings.NewReplacer(" and ", "/", " og ", "/")
 
 // candidates returns the names that share a meaning with the query.
 func (x *nameIndex) candidates(query []string) []int {

@@ -178,6 +178,30 @@ func TestFindScores(t *testing.T) {
 	assert.Greater(t, sure, 100)
 }
 
+// A title of two jobs means both; each that is named in full goes before what
+// only resembles them.
+func TestFindTitlesOfTwoJobs(t *testing.T) {
+	for text, want := range map[string][]roles.ID{
+		"Social Media Manager & Designer":        {"social-media-manager", "graphic-designer"},
+		"Social Media Manager / Content Creator": {"social-media-manager", "content-creator"},
+		"Copywriter og Community Manager (m/k)":  {"copywriter", "community-manager"},
+		"Copywriter (ads/legal)":                 {"copywriter"},
+	} {
+		got := roles.Standard().Find(text)
+		require.GreaterOrEqual(t, len(got), len(want), text)
+		for i, id := range want {
+			assert.Equal(t, id, got[i].Role, text)
+			assert.Less(t, got[i].Score, 1000, text)
+		}
+	}
+	text := "Task,Copywriter / Community Manager,Legal: Jens\nwrite-copy,A,C\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 2)
+	assert.Equal(t, `warning: read-guessed: line 1, column 2: header "Copywriter / Community Manager" is guessed to be role "copywriter" with a score of 900 (or else community-manager): name it in Reading.Columns`, findings[0].String())
+	assert.Equal(t, "info", findings[1].Severity.String())
+}
+
 func TestFindSharedNames(t *testing.T) {
 	c, err := roles.Compile(roles.Spec{Roles: []roles.Role{
 		{ID: "b", Title: "Second", Aliases: []roles.Alias{{Name: "Editor", Lang: "en"}}},

@@ -2,7 +2,10 @@
 
 package roles
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // naming resolves the headers or the labels of a text.
 type naming[K ~string] struct {
@@ -111,10 +114,10 @@ func (n *naming[K]) distinct(list []string) []resolved[K] {
 }
 
 func (n *naming[K]) guess(text string) resolved[K] {
-	for _, part := range parts(text) {
-		if id, ok := n.exact(strings.TrimSpace(part)); ok {
-			return resolved[K]{id: id, ok: true, sure: true, guesses: []K{id}, score: exactScore}
-		}
+	if ids := n.inParts(text); len(ids) == 1 {
+		return resolved[K]{id: ids[0], ok: true, sure: true, guesses: ids, score: exactScore}
+	} else if len(ids) > 1 {
+		return resolved[K]{id: ids[0], ok: true, sure: true, guesses: ids, score: partScore}
 	}
 	const good, ahead, most = 750, 50, 3
 	matches := n.index.find(text)
@@ -127,6 +130,17 @@ func (n *naming[K]) guess(text string) resolved[K] {
 		r.id, r.ok, r.score = r.guesses[0], true, matches[0].Score
 	}
 	return r
+}
+
+// inParts returns what the parts of a text are names of, each once.
+func (n *naming[K]) inParts(text string) []K {
+	var ids []K
+	for _, part := range parts(text) {
+		if id, ok := n.exact(strings.TrimSpace(part)); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // parts returns what stands inside of brackets in a header, and between signs:
