@@ -98,6 +98,34 @@ func hit(list []title) (first, third int, misses []byte) {
 	return first, third, misses
 }
 
+// seconds counts the titles with more than one expected role, and those of them
+// that Find gives all of among as many and two more.
+func seconds(list []title) (all, found int) {
+	for _, row := range list {
+		if len(row.want) < 2 {
+			continue
+		}
+		all++
+		got := roles.Standard().Find(row.text)
+		near := got[:min(len(got), len(row.want)+2)]
+		if !slices.ContainsFunc(row.want, func(id roles.ID) bool {
+			return !slices.ContainsFunc(near, func(m roles.Match) bool { return m.Role == id })
+		}) {
+			found++
+		}
+	}
+	return all, found
+}
+
+func TestFindRanksSecondRoles(t *testing.T) {
+	for file, least := range map[string]int{"titles.txt": 97, "titles-unseen.txt": 75} {
+		all, found := seconds(titles(t, file))
+		t.Logf("%s: of %d titles with several roles all are found of %d", file, all, found)
+		assert.GreaterOrEqual(t, all, 3)
+		assert.GreaterOrEqual(t, found*100, all*least, file)
+	}
+}
+
 // The misses of both tables stand in golden files: known, and seen when they
 // change.
 func TestFindKnowsTitles(t *testing.T) {
