@@ -221,6 +221,25 @@ func TestReadingWarnsOfGuesses(t *testing.T) {
 	assert.Equal(t, "833", score)
 }
 
+// A table in a fenced block is an illustration, not the matrix.
+func TestReadMarkdownLeavesFencesAlone(t *testing.T) {
+	const table = "| Task | Copywriter |\n|--|--|\n| write-copy | %s |\n"
+	for _, fence := range []string{"```", "~~~~", "  ```"} {
+		text := fence + "md\n" + fmt.Sprintf(table, "A") + fence + "\n\n" + fmt.Sprintf(table, "R")
+		m, findings, err := roles.ReadMarkdown(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		require.NoError(t, err)
+		assert.Empty(t, findings, fence)
+		assert.Equal(t, roles.LettersOf(roles.Does), m.Cell("write-copy", "copywriter"), fence)
+	}
+	_, _, err := roles.ReadMarkdown(strings.NewReader("````\n```\n"+fmt.Sprintf(table, "A")), roles.Standard(), roles.Reading{})
+	assert.ErrorIs(t, err, roles.ErrNoTable, "a shorter fence closes nothing")
+}
+
+func TestZeroMatrixInMarkdown(t *testing.T) {
+	assert.Equal(t, "| Responsibility |\n| -------------- |\n", string(new(roles.Matrix).AppendMarkdown(nil)))
+	assert.Equal(t, "responsibility\n", string(new(roles.Matrix).AppendCSV(nil)))
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {
