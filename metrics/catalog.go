@@ -379,7 +379,7 @@ func (c *Catalog) lookup(id ID) (*kpi, error) {
 	plain, clock, clocked := strings.Cut(string(id), "@")
 	k := c.kpis[ID(plain)]
 	if k == nil {
-		return nil, unknown("KPI", ID(plain), slices.Sorted(maps.Keys(c.kpis)))
+		return nil, c.unknownKPI(ID(plain))
 	}
 	if !clocked {
 		return k, nil
@@ -422,6 +422,26 @@ func (c *Catalog) counterOf(id CounterID) *Counter {
 	return x
 }
 
-func unknown[T ~string](what string, id T, known []T) error {
-	return fmt.Errorf("%w: %w", suggest.Unknown(what, id, known), ErrUnknown)
+// unknownKPI says what could be meant by an id: the members, if it is the name
+// of a family.
+func (c *Catalog) unknownKPI(id ID) error {
+	var members []string
+	for _, k := range c.spec.KPIs {
+		if k.Family != "" && strings.ReplaceAll(k.Family, "-", "_") == strings.ReplaceAll(string(id), "-", "_") {
+			members = append(members, string(k.ID))
+		}
+	}
+	if len(members) > 0 {
+		return unknownError{fmt.Errorf("unknown KPI %q: it is a family: choose one of %s", id, strings.Join(members, ", "))}
+	}
+	return unknown("KPI", id, slices.Sorted(maps.Keys(c.kpis)))
 }
+
+func unknown[T ~string](what string, id T, known []T) error {
+	return unknownError{suggest.Unknown(what, id, known)}
+}
+
+// unknownError is [ErrUnknown] with a text that says so already.
+type unknownError struct{ error }
+
+func (unknownError) Is(target error) bool { return target == ErrUnknown }

@@ -214,7 +214,7 @@ func TestCSVMappingFaults(t *testing.T) {
 		`unknown counter "clics" (did you mean`:   func(c *metrics.CSV) { c.Counters = map[metrics.CounterID]string{"clics": "Clicks"} },
 		`unknown counter "post" (did you mean`:    func(c *metrics.CSV) { c.Rows = "post" },
 		"no counter of the query is mapped":       func(c *metrics.CSV) { c.Counters = nil },
-		`bad currency "euro"`:                     func(c *metrics.CSV) { c.Currency = "euro" },
+		`metrics: read csv: bad currency "euro"`:  func(c *metrics.CSV) { c.Currency = "euro" },
 		`"1" has no currency: give CSV.Currency`:  func(c *metrics.CSV) { c.Currency = "" },
 		"rows: first_response_seconds is a distr": func(c *metrics.CSV) { c.Rows = "first_response_seconds" },
 		"invalid field or comment delimiter":      func(c *metrics.CSV) { c.Separator = '"' },

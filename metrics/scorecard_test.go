@@ -214,7 +214,7 @@ func TestScorecardIsChecked(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		`undefined: unknown treatment(9): want fail or reweight`,
-		`parts[0].kpi: unknown KPI "ctrr" (did you mean "ctr"?): unknown id`,
+		`parts[0].kpi: unknown KPI "ctrr" (did you mean "ctr"?)`,
 		`parts[1].weight: weight 0: want 1 to 1000000`,
 		`parts[1].on: bad band "more": want a band such as ">= 3 %", "<= 1.20 EUR", "<= 4h" or "70 % .. 85 %"`,
 		`parts[2].kpi: second part for ctr`,

@@ -9,8 +9,6 @@ import (
 	"sort"
 	"strings"
 	"time"
-
-	"github.com/socialteam/socialteam/internal/suggest"
 )
 
 // Table adds up rows in the cells of a [Grid]. Everything it keeps is exact and
@@ -164,7 +162,7 @@ func (t *Table) column(id CounterID) (*column, error) {
 	for i, c := range t.columns {
 		ids[i] = c.ID
 	}
-	return nil, fmt.Errorf("metrics: add: %w: %w: the query needs %v", suggest.Unknown("counter", id, ids), ErrUnknown, ids)
+	return nil, fmt.Errorf("metrics: add: %w: the query needs %v", unknown("counter", id, ids), ids)
 }
 
 // Add adds one column of rows for a flow, a unique count, a parameter or a
@@ -206,7 +204,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 		return fmt.Errorf("metrics: add: %s is no money but %s: use Add", counter, col.Unit)
 	}
 	if err := checkCurrency(currency); err != nil {
-		return err
+		return fmt.Errorf("metrics: add: %w", err)
 	}
 	if err := t.checkRows(col, cells, micros); err != nil {
 		return err
@@ -217,7 +215,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 
 func checkCurrency(currency string) error {
 	if len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return fmt.Errorf("metrics: add: bad currency %.20q: want three capital letters such as EUR", currency)
+		return fmt.Errorf("bad currency %.20q: want three capital letters such as EUR", currency)
 	}
 	return nil
 }

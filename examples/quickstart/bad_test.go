@@ -73,7 +73,7 @@ var badInputs = map[string]badCase{
 			`playbook.json: team.members[0].skills[1].skill: unknown skill "budgetting" (did you mean "budgeting"?)`,
 			`playbook.json: team.members[1].manager: unknown member "karin" (did you mean "karen"?)`,
 			`playbook.json: team.matrix.rows[4].responsibility: unknown responsibility "write-copies" (did you mean "write-copy"?)`,
-			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?): unknown id`,
+			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?)`,
 		},
 	},
 	"reporting cycle": {
