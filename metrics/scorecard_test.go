@@ -184,10 +184,10 @@ func TestTargetsHeedIntervalsAndSamples(t *testing.T) {
 func TestBands(t *testing.T) {
 	w := metrics.Days(date(t, "2026-08-03"), 1, time.UTC)
 	for id, bands := range map[metrics.ID]map[metrics.Band]string{
-		"ctr":                     {metrics.AtLeast("2 %"): "", metrics.Between("0.01", "2%"): "", "": `want a band such as`, ">= 2 x": `bad number "2 x"`, ">= % ": `bad number ""`, "3 % .. 2 %": "the first end is larger"},
+		"ctr":                     {metrics.AtLeast("2 %"): "", metrics.Between("0.01", "2%"): "", "": `want a band such as`, ">= 2 x": `have "2 x"`, ">= % ": `have "%"`, "3 % .. 2 %": "the first end is larger"},
 		"cpc":                     {metrics.AtMost("1.20 EUR"): "", "<= 1.20": `bad amount "1.20"`, "1 EUR .. 2 USD": "both ends want the same currency", "1 EUR .. x": `bad amount "x"`, ">= 1 EUR": "less of cpc is better"},
 		"csat":                    {">= 0.8": "", "<= 0.8": "more of csat is better"},
-		"first_response_time_p90": {"<= 4h": "", "<= 90m30s": "", "<= 3600": "", "<= 4 hours": "bad duration", "1h .. 2h": ""},
+		"first_response_time_p90": {"<= 4h": "", "<= 90m30s": "", "<= 3600": "", "<= 4 hours": `have "4 hours"`, "1h .. 2h": ""},
 	} {
 		for band, want := range bands {
 			q, err := metrics.Standard().Query(id)
@@ -223,6 +223,27 @@ func TestScorecardIsChecked(t *testing.T) {
 	}, got)
 	_, err = metrics.Standard().Scorecard(metrics.ScorecardSpec{})
 	assert.ErrorContains(t, err, "parts: a scorecard needs a part")
+}
+
+// What a band says must fit the unit of its KPI.
+func TestBandsFitTheUnit(t *testing.T) {
+	for _, c := range []struct {
+		kpi  metrics.ID
+		band metrics.Band
+		want string
+	}{
+		{"ctr_link", ">= 3 EUR", `bad band ">= 3 EUR": the unit of ctr_link is ratio: want a number or %, such as 0.03 or 3 %, have "3 EUR"`},
+		{"ctr_link", ">= 4h", `the unit of ctr_link is ratio: want a number or %`},
+		{"ctr_link", "0.1 .. x %", `want a number or %, such as 0.03 or 3 %, have "x %"`},
+		{"impressions", ">= 3 %", `the unit of impressions is count: want a number such as 1000 or 2.5, have "3 %"`},
+		{"impressions", ">= 1,000", `want a number such as 1000 or 2.5, have "1,000"`},
+		{"first_response_time_p90", "<= 4 hours", `is seconds: want a duration such as 4h or 90s, or a number of seconds, have "4 hours"`},
+		{"first_response_time_p90", "<= 90 %", `is seconds: want a duration such as 4h or 90s, or a number of seconds, have "90 %"`},
+		{"cpc", "<= 3", `bad amount "3": want a number and a currency`},
+	} {
+		_, err := metrics.Standard().Scorecard(metrics.ScorecardSpec{Parts: []metrics.Part{{Weight: 1, Target: metrics.Target{KPI: c.kpi, On: c.band}}}})
+		assert.ErrorContains(t, err, c.want, c.band)
+	}
 }
 
 func TestCompare(t *testing.T) {
