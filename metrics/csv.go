@@ -233,7 +233,7 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 			b.faults = append(b.faults, err)
 			continue
 		}
-		i := b.find("counter "+string(id), l.csv.Counters[id])
+		i := b.find(l.csv.feeding(l.csv.Counters[id]), l.csv.Counters[id])
 		if col != nil && i >= 0 {
 			l.fields = append(l.fields, field{i, col})
 			needed |= col.has
@@ -241,6 +241,20 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 	}
 	slices.SortStableFunc(l.fields, func(a, b field) int { return a.index - b.index })
 	return needed
+}
+
+// feeding names the counters that a column feeds.
+func (c CSV) feeding(column string) string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(c.Counters)) {
+		if c.Counters[id] == column {
+			ids = append(ids, string(id))
+		}
+	}
+	if len(ids) == 1 {
+		return "counter " + ids[0]
+	}
+	return "counters " + strings.Join(ids, ", ")
 }
 
 // bindRows finds the counter that counts rows, if one is to.
@@ -265,6 +279,7 @@ func (l *loader) bindRows(b *binding) (needed uint32) {
 type binding struct {
 	header []string
 	faults []error
+	told   map[string]bool // what the faults are about
 }
 
 // find returns the position of a column, -1 if the name is empty or not there.
@@ -282,7 +297,15 @@ func (b *binding) find(what, name string) int {
 	return i
 }
 
+// fault notes what is wrong with the column for what, once.
 func (b *binding) fault(what string, err error) {
+	if b.told[what] {
+		return
+	}
+	if b.told == nil {
+		b.told = map[string]bool{}
+	}
+	b.told[what] = true
 	b.faults = append(b.faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: err})
 }
 

@@ -207,6 +207,16 @@ func TestCSVFaults(t *testing.T) {
 	}
 }
 
+// One column may feed several counters; where it lacks, it lacks once.
+func TestCSVNamesAMissingColumnOnce(t *testing.T) {
+	table := adsTable(t, "ctr", "cpc", "ctr_link")
+	m := adsCSV
+	m.Counters = map[metrics.CounterID]string{"impressions": "Impr.", "clicks": "Klicks", "link_clicks": "Klicks"}
+	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n"), m)
+	require.Error(t, err)
+	assert.Equal(t, `metrics: read csv: line 1, column 1: counters clicks, link_clicks: unknown column "Klicks": the header has Day, Network, Impr.`, err.Error())
+}
+
 func TestCSVMappingFaults(t *testing.T) {
 	text := "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1,1,1\n"
 	for want, change := range map[string]func(*metrics.CSV){

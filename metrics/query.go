@@ -220,7 +220,7 @@ func (t *Table) makeColumns(fault func(string, error)) {
 	}
 	for _, col := range t.columns {
 		if col.Kind == Unique && col.grain == PerRow {
-			fault("kpis", fmt.Errorf("%s needs %s, which counts people once: its rows %w: declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do",
+			fault("sources", fmt.Errorf("%s needs %s, which counts people once: its rows %w: declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do",
 				t.q.using(col.ID), col.ID, ErrRollUp))
 		}
 	}

@@ -362,7 +362,7 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 2, time.UTC)
 	_, err = q.Table(metrics.Grid{Windows: w})
 	require.ErrorIs(t, err, metrics.ErrRollUp)
-	assert.EqualError(t, err, "metrics: table: kpis: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
+	assert.EqualError(t, err, "metrics: table: sources: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
 		"declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do")
 }
 
@@ -521,6 +521,7 @@ func TestGridIsChecked(t *testing.T) {
 	}, got)
 	_, err = q.Table(metrics.Grid{})
 	assert.ErrorContains(t, err, "windows: no window")
+	assert.ErrorContains(t, err, "sources: er_reach needs reach, which counts people once", "a path of the grid")
 	by := make([]string, 40)
 	for i := range by {
 		by[i] = fmt.Sprint("c", i)

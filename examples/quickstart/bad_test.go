@@ -140,8 +140,7 @@ var badInputs = map[string]badCase{
 		want: []string{
 			`posts.csv: line 1, column 1: counter impressions: unknown column "Impressions": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter link_clicks: unknown column "Link clicks": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
-			`posts.csv: line 1, column 1: counter post_reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
-			`posts.csv: line 1, column 1: counter reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
+			`posts.csv: line 1, column 1: counters post_reach, reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter spend: unknown column "Amount spent": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 		},
 	},
