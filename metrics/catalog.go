@@ -21,7 +21,8 @@ import (
 const Format = "socialteam.metrics/1"
 
 // Spec is a catalogue as written: counters, and KPIs made of them. Lists may be
-// in any order; the compiled catalogue sorts them by id.
+// in any order; the compiled catalogue sorts them by id. The zero Spec is an
+// empty catalogue.
 type Spec struct {
 	// Format is [Format], or empty in a Go literal.
 	Format   string    `json:"format,omitempty"`
@@ -33,14 +34,15 @@ type Spec struct {
 }
 
 // Family is a set of KPIs that are talked about under one name. Note says how
-// its members differ, and which platform or guide means which.
+// its members differ, and which platform or guide means which. The zero Family
+// does not compile.
 type Family struct {
 	ID   string `json:"id"`
 	Note string `json:"note,omitempty"`
 }
 
-// Break is a day on which a source changed what a counter means. Results on both
-// sides of it do not compare.
+// Break is a day on which a source changed what a counter means. Results on
+// both sides of it do not compare. The zero Break does not compile.
 type Break struct {
 	Counter CounterID       `json:"counter"`
 	On      socialteam.Date `json:"on"`

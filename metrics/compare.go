@@ -39,7 +39,8 @@ func (t *Trend) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Change is how a KPI moved from one window to another.
+// Change is how a KPI moved from one window to another. The zero Change has no
+// trend and is by 0.
 type Change struct {
 	Trend Trend
 	by    *big.Rat

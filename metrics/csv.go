@@ -79,7 +79,8 @@ type CSV struct {
 	SkipBad bool
 }
 
-// Intake says what became of the rows of a file.
+// Intake says what became of the rows of a file. The zero Intake is that of a
+// file without rows.
 type Intake struct {
 	Rows    int // added
 	Outside int // outside of every window
@@ -106,6 +107,9 @@ func (t *Table) ReadCSV(r io.Reader, c CSV) (Intake, error) {
 }
 
 func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
+	if t.q == nil {
+		return Intake{}, errors.New("the table has no query: make one with Query.Table")
+	}
 	text := textin.NewReader(r)
 	rows := csv.NewReader(text)
 	rows.Comma, rows.FieldsPerRecord, rows.ReuseRecord = c.Separator, -1, true

@@ -12,8 +12,9 @@ import (
 )
 
 // Table adds up rows in the cells of a [Grid]. Everything it keeps is exact and
-// merges in any order to the same bytes. It is not safe for concurrent use: give
-// each goroutine a table of its own and [Table.Merge] them.
+// merges in any order to the same bytes. It is not safe for concurrent use:
+// give each goroutine a table of its own and [Table.Merge] them. The zero Table
+// has no query and no cell: nothing can be added, and its report has no row.
 type Table struct {
 	q         *Query
 	grid      Grid
@@ -36,7 +37,7 @@ type group struct {
 }
 
 // Cell is a window and a group of one [Table]. Cells of other tables mean
-// something else.
+// something else. The zero Cell is the first window of the first group.
 type Cell uint32
 
 // MaxCells is how many cells, windows times groups, one table may have.
