@@ -41,11 +41,17 @@ type Family struct {
 	Note string `json:"note,omitempty"`
 }
 
-// Break is a day on which a source changed what a counter means. Results on
-// both sides of it do not compare. The zero Break does not compile.
+// Break is a change of what a source means by a counter. Results on both sides
+// of it do not compare. The zero Break does not compile.
 type Break struct {
-	Counter CounterID       `json:"counter"`
-	On      socialteam.Date `json:"on"`
+	Counter CounterID `json:"counter"`
+	// On is the day of the change, or the first day on which it may have
+	// happened.
+	On socialteam.Date `json:"on"`
+	// Until is the first day on which the change was over for sure, for
+	// changes of which no day is known: 2025-05-01 with On 2025-04-01 is some
+	// day of April. Zero means the day after On.
+	Until socialteam.Date `json:"until,omitzero"`
 	// Value limits the break to groups with this value, such as
 	// "instagram"; empty means all.
 	Value string `json:"value,omitempty"`
@@ -278,9 +284,27 @@ func (b *builder) breaks(path string, x Break) {
 	if x.On.IsZero() {
 		b.fault(path+".on", errors.New("a break needs a day"))
 	}
+	if !x.Until.IsZero() && x.Until <= x.On {
+		b.fault(path+".until", fmt.Errorf("%v is not after %v", x.Until, x.On))
+	}
 	if x.Why == "" {
 		b.fault(path+".why", errors.New("a break needs a reason"))
 	}
+}
+
+// span is the days of which one saw the change.
+func (x Break) span() Window {
+	if x.Until.IsZero() {
+		return Window{From: x.On, Until: x.On.AddDays(1)}
+	}
+	return Window{From: x.On, Until: x.Until}
+}
+
+// between reports whether the change may lie between the starts of two windows
+// or in them: on a day after the first of v and before the end of w.
+func (x Break) between(v, w Window) bool {
+	days := x.span()
+	return max(days.From, v.From+1) < min(days.Until, w.Until)
 }
 
 // finish sorts what was collected.

@@ -302,17 +302,17 @@ func TestCompare(t *testing.T) {
 	old := report(cat, metrics.Months(date(t, "2025-03-01"), 3, time.UTC), 5, 5, 5)
 	march, may := metrics.Months(date(t, "2025-03-01"), 3, time.UTC)[0], metrics.Months(date(t, "2025-03-01"), 3, time.UTC)[2]
 	for want, pair := range map[string][2]metrics.Result{
-		"a result is empty":                                {{}, get(r, "ctr", weeks[1])},
-		"ctr and cpc":                                      {get(r, "ctr", weeks[0]), get(r, "cpc", weeks[1])},
-		"versions 1 and 2 of ctr":                          {get(r, "ctr", weeks[0]), get(v2, "ctr", weeks[1])},
-		`groups ["instagram"] and ["tiktok"]`:              {get(r, "ctr", weeks[0]), result(t, r, "ctr", weeks[1], "tiktok")},
-		`currencies "EUR" and "USD"`:                       {get(r, "cpc", weeks[1]), get(r, "cpc", weeks[2])},
-		"windows in UTC and Europe/Oslo":                   {get(r, "ctr", weeks[0]), get(elsewhere, "ctr", metrics.Weeks(date(t, "2026-08-10"), 1, oslo)[0])},
-		"windows of 7 and 14 days":                         {get(r, "ctr", weeks[0]), get(longer, "ctr", metrics.Window{From: date(t, "2026-08-10"), Until: date(t, "2026-08-24")})},
-		"2026-W33 is not before 2026-W32":                  {get(r, "ctr", weeks[1]), get(r, "ctr", weeks[0])},
-		"2026-W32 is zero-denominator, 2026-W33 is defi":   {get(back, "cpc", weeks[0]), get(back, "cpc", weeks[1])},
-		"views changed on 2026-08-10: views count from":    {get(r, "views", weeks[0]), get(r, "views", weeks[1])},
-		"impressions changed on 2025-04-21: Instagram sto": {get(old, "ctr", march), get(old, "ctr", may)},
+		"a result is empty":                                 {{}, get(r, "ctr", weeks[1])},
+		"ctr and cpc":                                       {get(r, "ctr", weeks[0]), get(r, "cpc", weeks[1])},
+		"versions 1 and 2 of ctr":                           {get(r, "ctr", weeks[0]), get(v2, "ctr", weeks[1])},
+		`groups ["instagram"] and ["tiktok"]`:               {get(r, "ctr", weeks[0]), result(t, r, "ctr", weeks[1], "tiktok")},
+		`currencies "EUR" and "USD"`:                        {get(r, "cpc", weeks[1]), get(r, "cpc", weeks[2])},
+		"windows in UTC and Europe/Oslo":                    {get(r, "ctr", weeks[0]), get(elsewhere, "ctr", metrics.Weeks(date(t, "2026-08-10"), 1, oslo)[0])},
+		"windows of 7 and 14 days":                          {get(r, "ctr", weeks[0]), get(longer, "ctr", metrics.Window{From: date(t, "2026-08-10"), Until: date(t, "2026-08-24")})},
+		"2026-W33 is not before 2026-W32":                   {get(r, "ctr", weeks[1]), get(r, "ctr", weeks[0])},
+		"2026-W32 is zero-denominator, 2026-W33 is defi":    {get(back, "cpc", weeks[0]), get(back, "cpc", weeks[1])},
+		"views changed on 2026-08-10: views count from":     {get(r, "views", weeks[0]), get(r, "views", weeks[1])},
+		"impressions changed in 2025-04: Instagram stopped": {get(old, "ctr", march), get(old, "ctr", may)},
 	} {
 		_, err := metrics.Compare(pair[0], pair[1])
 		assert.ErrorIs(t, err, metrics.ErrNotComparable)
@@ -320,4 +320,60 @@ func TestCompare(t *testing.T) {
 	}
 	_, err = metrics.Compare(result(t, old, "ctr", march, "tiktok"), result(t, old, "ctr", may, "tiktok"))
 	assert.NoError(t, err, "only Instagram changed")
+}
+
+// A change of which only the month is known parts all that it may part.
+func TestBreakWithoutADay(t *testing.T) {
+	april := metrics.Break{Counter: "views", On: date(t, "2026-04-01"), Until: date(t, "2026-05-01"), Why: "views count from the first frame"}
+	day := metrics.Break{Counter: "views", On: date(t, "2026-04-01"), Why: "views count from the first frame"}
+	for _, c := range []struct {
+		name         string
+		change       metrics.Break
+		from, second string // windows of seven days
+		want         string
+	}{
+		{"before", april, "2026-03-18", "2026-03-25", ""},
+		{"its first day is the last of the second", april, "2026-03-19", "2026-03-26", "views changed in 2026-04: views count"},
+		{"within", april, "2026-04-10", "2026-04-17", "views changed in 2026-04: views count"},
+		{"its last day is in the first", april, "2026-04-29", "2026-05-06", "views changed in 2026-04: views count"},
+		{"begins on its last day", april, "2026-04-30", "2026-05-07", ""},
+		{"after", april, "2026-05-01", "2026-05-08", ""},
+		{"a day before", day, "2026-03-18", "2026-03-25", ""},
+		{"a day between", day, "2026-03-25", "2026-04-01", "views changed on 2026-04-01: views count"},
+		{"a day that begins the first", day, "2026-04-01", "2026-04-08", ""},
+	} {
+		cat, err := metrics.Standard().Extend(metrics.Spec{Breaks: []metrics.Break{c.change}})
+		require.NoError(t, err)
+		q, err := cat.Query("views")
+		require.NoError(t, err)
+		w := append(metrics.Weeks(date(t, c.from), 1, nil), metrics.Weeks(date(t, c.second), 1, nil)...)
+		table, err := q.Table(metrics.Grid{Windows: w})
+		require.NoError(t, err)
+		one(t, table, "views", 5, w[0].Start())
+		one(t, table, "views", 5, w[1].Start())
+		r := table.Report()
+		_, err = metrics.Compare(result(t, r, "views", w[0]), result(t, r, "views", w[1]))
+		if c.want == "" {
+			assert.NoError(t, err, c.name)
+			continue
+		}
+		require.ErrorIs(t, err, metrics.ErrNotComparable, c.name)
+		assert.ErrorContains(t, err, c.want, c.name)
+	}
+	april.Until = april.On
+	_, err := metrics.Standard().Extend(metrics.Spec{Breaks: []metrics.Break{april}})
+	assert.ErrorContains(t, err, "breaks[0].until: 2026-04-01 is not after 2026-04-01")
+}
+
+// What is known of the change at Instagram is its month.
+func TestShippedBreaksClaimNoDay(t *testing.T) {
+	breaks := metrics.Standard().Spec().Breaks
+	require.Len(t, breaks, 1)
+	assert.Equal(t, metrics.Break{Counter: "impressions", On: date(t, "2025-04-01"), Until: date(t, "2025-05-01"), Value: "instagram", Why: breaks[0].Why}, breaks[0])
+	raw, err := json.Marshal(breaks[0])
+	require.NoError(t, err)
+	assert.Contains(t, string(raw), `"on":"2025-04-01","until":"2025-05-01"`)
+	raw, err = json.Marshal(metrics.Break{Counter: "views", On: date(t, "2026-04-01")})
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "until")
 }
