@@ -18,6 +18,12 @@ import (
 )
 
 // Numbers says how numbers are written in a text. The zero Numbers is Plain.
+//
+// One cell cannot always tell: "1.250" is a thousand and more in half of Europe,
+// and little over one elsewhere. Where a counter has fewer than three decimals,
+// a number whose decimals look like a group of thousands is refused rather than
+// guessed, unless the file's form is named and [CSV.Round] allows decimals. Where
+// a counter has three or more, as money has, the form decides.
 type Numbers uint8
 
 // The ways to write numbers.
@@ -73,7 +79,8 @@ type CSV struct {
 	SkipBad bool
 }
 
-// Intake says what became of the rows of a file.
+// Intake says what became of the rows of a file. The zero Intake is that of a
+// file without rows.
 type Intake struct {
 	Rows    int // added
 	Outside int // outside of every window
@@ -100,6 +107,9 @@ func (t *Table) ReadCSV(r io.Reader, c CSV) (Intake, error) {
 }
 
 func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
+	if t.q == nil {
+		return Intake{}, errors.New("the table has no query: make one with Query.Table")
+	}
 	text := textin.NewReader(r)
 	rows := csv.NewReader(text)
 	rows.Comma, rows.FieldsPerRecord, rows.ReuseRecord = c.Separator, -1, true
@@ -227,7 +237,7 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 			b.faults = append(b.faults, err)
 			continue
 		}
-		i := b.find("counter "+string(id), l.csv.Counters[id])
+		i := b.find(l.csv.feeding(l.csv.Counters[id]), l.csv.Counters[id])
 		if col != nil && i >= 0 {
 			l.fields = append(l.fields, field{i, col})
 			needed |= col.has
@@ -235,6 +245,20 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 	}
 	slices.SortStableFunc(l.fields, func(a, b field) int { return a.index - b.index })
 	return needed
+}
+
+// feeding names the counters that a column feeds.
+func (c CSV) feeding(column string) string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(c.Counters)) {
+		if c.Counters[id] == column {
+			ids = append(ids, string(id))
+		}
+	}
+	if len(ids) == 1 {
+		return "counter " + ids[0]
+	}
+	return "counters " + strings.Join(ids, ", ")
 }
 
 // bindRows finds the counter that counts rows, if one is to.
@@ -259,6 +283,7 @@ func (l *loader) bindRows(b *binding) (needed uint32) {
 type binding struct {
 	header []string
 	faults []error
+	told   map[string]bool // what the faults are about
 }
 
 // find returns the position of a column, -1 if the name is empty or not there.
@@ -276,7 +301,15 @@ func (b *binding) find(what, name string) int {
 	return i
 }
 
+// fault notes what is wrong with the column for what, once.
 func (b *binding) fault(what string, err error) {
+	if b.told[what] {
+		return
+	}
+	if b.told == nil {
+		b.told = map[string]bool{}
+	}
+	b.told[what] = true
 	b.faults = append(b.faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: err})
 }
 
@@ -427,6 +460,9 @@ func (l *loader) number(text string, c *column) (int64, error) {
 		return 0, err
 	}
 	if !percent {
+		if c.Decimals < groupDigits && l.csv.Numbers.grouped(text) && (l.csv.Numbers == Plain || !l.csv.Round) {
+			return 0, l.csv.Numbers.ambiguous(text, c)
+		}
 		return parseScaled(plain, c.Decimals, l.csv.Round)
 	}
 	if c.Unit != UnitRatio && c.Unit != "value" {
@@ -438,14 +474,46 @@ func (l *loader) number(text string, c *column) (int64, error) {
 	return parseScaled(plain, c.Decimals-2, l.csv.Round)
 }
 
+// groupDigits is how many digits stand between separators of thousands.
+const groupDigits = 3
+
+// grouped reports whether what should be decimals looks like groups of
+// thousands: "1.250" and "1.250.000", but not "0.250", "1250.000" or "1.25".
+func (n Numbers) grouped(text string) bool {
+	parts := strings.Split(strings.TrimPrefix(text, "-"), n.point())
+	if len(parts) < 2 || parts[0] == "" || len(parts[0]) > groupDigits || parts[0][0] == '0' {
+		return false
+	}
+	return !slices.ContainsFunc(parts[1:], func(p string) bool { return len(p) != groupDigits }) &&
+		strings.Trim(strings.Join(parts, ""), "0123456789") == ""
+}
+
+// point returns what stands before decimals.
+func (n Numbers) point() string {
+	if n == CommaDecimal {
+		return ","
+	}
+	return "."
+}
+
+// ambiguous says what the text may mean, and what to set.
+func (n Numbers) ambiguous(text string, c *column) error {
+	grouping, decimal := "CommaDecimal", "PointDecimal"
+	if n == CommaDecimal {
+		grouping, decimal = decimal, grouping
+	}
+	return fmt.Errorf("%q looks like %s with separators of thousands, and %s has %d decimals: set CSV.Numbers to %s if it is, or to %s, with CSV.Round, if these are decimals",
+		text, strings.ReplaceAll(text, n.point(), ""), c.ID, c.Decimals, grouping, decimal)
+}
+
 // plain rewrites a number with its separators of thousands taken out.
 func (n Numbers) plain(text string) (string, error) {
 	if n == Plain {
 		return text, nil
 	}
-	group, point := ",", "."
+	group, point := ",", n.point()
 	if n == CommaDecimal {
-		group, point = ".", ","
+		group = "."
 	}
 	whole, decimals, dotted := strings.Cut(text, point)
 	for _, space := range []string{" ", "\u00a0", "\u202f", "'", "’"} {

@@ -124,6 +124,44 @@ func TestCSVOtherKinds(t *testing.T) {
 	}
 }
 
+// A thousand that is written "1.000" must not become one.
+func TestCSVThousandsAreNotDecimals(t *testing.T) {
+	const thousands = " with separators of thousands, and impressions has 0 decimals: set CSV.Numbers to "
+	for _, c := range []struct {
+		text  string
+		how   metrics.Numbers
+		round bool
+		want  string // the count, or the fault
+	}{
+		{"1.000", metrics.Plain, false, `"1.000" looks like 1000` + thousands + "CommaDecimal if it is, or to PointDecimal, with CSV.Round, if these are decimals"},
+		{"12.500", metrics.Plain, false, `"12.500" looks like 12500` + thousands},
+		{"12.500", metrics.Plain, true, `"12.500" looks like 12500` + thousands},
+		{"1.000.000", metrics.Plain, false, `"1.000.000" looks like 1000000` + thousands},
+		{"1.000", metrics.PointDecimal, false, `"1.000" looks like 1000` + thousands},
+		{"1.600", metrics.PointDecimal, true, "2"},
+		{"1,234.000", metrics.PointDecimal, false, "1234"},
+		{"1,000", metrics.CommaDecimal, false, `"1,000" looks like 1000` + thousands + "PointDecimal if it is, or to CommaDecimal, with CSV.Round, if these are decimals"},
+		{"1,600", metrics.CommaDecimal, true, "2"},
+		{"1.000", metrics.CommaDecimal, false, "1000"},
+		{"1,000", metrics.PointDecimal, false, "1000"},
+		{"950.0", metrics.Plain, false, "950"},
+		{"950.00", metrics.Plain, false, "950"},
+		{"1250.000", metrics.Plain, false, "1250"},
+		{"0.000", metrics.Plain, false, "0"},
+		{"1.x00", metrics.Plain, false, `"1.x00" is not a number`},
+	} {
+		table := adsTable(t, "impressions")
+		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+c.text+"\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
+			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: c.how, Round: c.round})
+		if strings.HasPrefix(c.want, `"`) {
+			assert.ErrorContains(t, err, c.want)
+			continue
+		}
+		require.NoError(t, err, c.text)
+		assert.Equal(t, c.want, result(t, table.Report(), "impressions", week(t, 0), "ig").String(), c.text)
+	}
+}
+
 func TestCSVPercentages(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
 	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
@@ -169,6 +207,16 @@ func TestCSVFaults(t *testing.T) {
 	}
 }
 
+// One column may feed several counters; where it lacks, it lacks once.
+func TestCSVNamesAMissingColumnOnce(t *testing.T) {
+	table := adsTable(t, "ctr", "cpc", "ctr_link")
+	m := adsCSV
+	m.Counters = map[metrics.CounterID]string{"impressions": "Impr.", "clicks": "Klicks", "link_clicks": "Klicks"}
+	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n"), m)
+	require.Error(t, err)
+	assert.Equal(t, `metrics: read csv: line 1, column 1: counters clicks, link_clicks: unknown column "Klicks": the header has Day, Network, Impr.`, err.Error())
+}
+
 func TestCSVMappingFaults(t *testing.T) {
 	text := "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1,1,1\n"
 	for want, change := range map[string]func(*metrics.CSV){
@@ -176,7 +224,7 @@ func TestCSVMappingFaults(t *testing.T) {
 		`unknown counter "clics" (did you mean`:   func(c *metrics.CSV) { c.Counters = map[metrics.CounterID]string{"clics": "Clicks"} },
 		`unknown counter "post" (did you mean`:    func(c *metrics.CSV) { c.Rows = "post" },
 		"no counter of the query is mapped":       func(c *metrics.CSV) { c.Counters = nil },
-		`bad currency "euro"`:                     func(c *metrics.CSV) { c.Currency = "euro" },
+		`metrics: read csv: bad currency "euro"`:  func(c *metrics.CSV) { c.Currency = "euro" },
 		`"1" has no currency: give CSV.Currency`:  func(c *metrics.CSV) { c.Currency = "" },
 		"rows: first_response_seconds is a distr": func(c *metrics.CSV) { c.Rows = "first_response_seconds" },
 		"invalid field or comment delimiter":      func(c *metrics.CSV) { c.Separator = '"' },

@@ -9,13 +9,12 @@ import (
 	"sort"
 	"strings"
 	"time"
-
-	"github.com/socialteam/socialteam/internal/suggest"
 )
 
 // Table adds up rows in the cells of a [Grid]. Everything it keeps is exact and
-// merges in any order to the same bytes. It is not safe for concurrent use: give
-// each goroutine a table of its own and [Table.Merge] them.
+// merges in any order to the same bytes. It is not safe for concurrent use:
+// give each goroutine a table of its own and [Table.Merge] them. The zero Table
+// has no query and no cell: nothing can be added, and its report has no row.
 type Table struct {
 	q         *Query
 	grid      Grid
@@ -38,7 +37,7 @@ type group struct {
 }
 
 // Cell is a window and a group of one [Table]. Cells of other tables mean
-// something else.
+// something else. The zero Cell is the first window of the first group.
 type Cell uint32
 
 // MaxCells is how many cells, windows times groups, one table may have.
@@ -164,7 +163,7 @@ func (t *Table) column(id CounterID) (*column, error) {
 	for i, c := range t.columns {
 		ids[i] = c.ID
 	}
-	return nil, fmt.Errorf("metrics: add: %w: %w: the query needs %v", suggest.Unknown("counter", id, ids), ErrUnknown, ids)
+	return nil, fmt.Errorf("metrics: add: %w: the query needs %v", unknown("counter", id, ids), ids)
 }
 
 // Add adds one column of rows for a flow, a unique count, a parameter or a
@@ -206,7 +205,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 		return fmt.Errorf("metrics: add: %s is no money but %s: use Add", counter, col.Unit)
 	}
 	if err := checkCurrency(currency); err != nil {
-		return err
+		return fmt.Errorf("metrics: add: %w", err)
 	}
 	if err := t.checkRows(col, cells, micros); err != nil {
 		return err
@@ -217,7 +216,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 
 func checkCurrency(currency string) error {
 	if len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return fmt.Errorf("metrics: add: bad currency %.20q: want three capital letters such as EUR", currency)
+		return fmt.Errorf("bad currency %.20q: want three capital letters such as EUR", currency)
 	}
 	return nil
 }

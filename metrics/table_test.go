@@ -362,7 +362,7 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 2, time.UTC)
 	_, err = q.Table(metrics.Grid{Windows: w})
 	require.ErrorIs(t, err, metrics.ErrRollUp)
-	assert.EqualError(t, err, "metrics: table: kpis: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
+	assert.EqualError(t, err, "metrics: table: sources: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
 		"declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do")
 }
 
@@ -509,7 +509,7 @@ func TestGridIsChecked(t *testing.T) {
 		`or-zero[1]: unknown counter "likse" (did you mean "likes"?)`,
 		`targets[0].on: bad band "3 %": want a band such as ">= 3 %", "<= 1.20 EUR", "<= 4h" or "70 % .. 85 %"`,
 		`targets[1].kpi: second target for ctr`,
-		`targets[2].kpi: unknown KPI of this query "cpc": unknown id`,
+		`targets[2].kpi: unknown KPI of this query "cpc"`,
 		`targets[3].on: bad band "<= 5": more of impressions is better: the band needs a lower end`,
 		`targets[3].min-sample: sample of -1: want 0 or more`,
 		`targets[3].confidence: confidence 2000: want per mille such as 950`,
@@ -521,6 +521,7 @@ func TestGridIsChecked(t *testing.T) {
 	}, got)
 	_, err = q.Table(metrics.Grid{})
 	assert.ErrorContains(t, err, "windows: no window")
+	assert.ErrorContains(t, err, "sources: er_reach needs reach, which counts people once", "a path of the grid")
 	by := make([]string, 40)
 	for i := range by {
 		by[i] = fmt.Sprint("c", i)
@@ -532,12 +533,12 @@ func TestGridIsChecked(t *testing.T) {
 func TestQueryIsChecked(t *testing.T) {
 	c := metrics.Standard()
 	for want, ids := range map[string][]metrics.ID{
-		`ids[1]: unknown KPI "ctrr" (did you mean "ctr"?): unknown id`: {"ctr", "ctrr"},
-		`ids[1]: second "ctr"`:                       {"ctr", "ctr"},
-		"metrics: query: no KPI asked for":           {},
-		`ids[0]: unknown clock "office": unknown id`: {"first_response_time_p90@office"},
-		`ids[0]: unknown KPI "": unknown id`:         {""},
-		`ids[0]: unknown KPI "x": unknown id`:        {"x@y"},
+		`ids[1]: unknown KPI "ctrr" (did you mean "ctr"?)`: {"ctr", "ctrr"},
+		`ids[1]: second "ctr"`:                             {"ctr", "ctr"},
+		"metrics: query: no KPI asked for":                 {},
+		`ids[0]: unknown clock "office"`:                   {"first_response_time_p90@office"},
+		`ids[0]: unknown KPI ""`:                           {""},
+		`ids[0]: unknown KPI "x"`:                          {"x@y"},
 	} {
 		_, err := c.Query(ids...)
 		assert.ErrorContains(t, err, want)
@@ -561,25 +562,25 @@ func TestRowsAreChecked(t *testing.T) {
 	require.NoError(t, err)
 	cells, v := []metrics.Cell{cell}, []int64{1}
 	for want, err := range map[string]error{
-		`metrics: add: unknown counter "clics" (did you mean "clicks"?): unknown id`: table.Add("clics", cells, v),
-		"spend is money: use AddMoney":                   table.Add("spend", cells, v),
-		"followers is a stock: use AddSnapshot":          table.Add("followers", cells, v),
-		"1 cells and 2 values":                           table.Add("clicks", cells, []int64{1, 2}),
-		"cell 99 is not of this table":                   table.Add("clicks", []metrics.Cell{cell, 99}, []int64{1, 2}),
-		"row 1: -2 is below zero":                        table.Add("clicks", []metrics.Cell{cell, cell}, []int64{1, -2}),
-		"clicks is no money but count: use Add":          table.AddMoney("clicks", "EUR", cells, v),
-		`bad currency "eur"`:                             table.AddMoney("spend", "eur", cells, v),
-		`unknown counter "spent"`:                        table.AddMoney("spent", "EUR", cells, v),
-		"add spend: 1 cells and 0 values":                table.AddMoney("spend", "EUR", cells, nil),
-		"clicks is a flow: only items of a distribution": table.AddOpen("clicks", cells, v),
-		`unknown counter "nope"`:                         table.AddOpen("nope", cells, v),
-		"row 0: -1 is below zero":                        table.AddOpen("first_response_seconds", cells, []int64{-1}),
-		`unknown counter "nopes"`:                        table.AddMissing("nopes", cells),
-		"cell 98 is not":                                 table.AddMissing("clicks", []metrics.Cell{98}),
-		"clicks is a flow: use Add":                      table.AddSnapshot("clicks", cell, "", at, 1),
-		`unknown counter "nopess"`:                       table.AddSnapshot("nopess", cell, "", at, 1),
-		"cell 97 is not":                                 table.AddSnapshot("followers", 97, "", at, 1),
-		"outside of every window of its cell":            table.AddSnapshot("followers", cell, "", w[1].Start(), 1),
+		`metrics: add: unknown counter "clics" (did you mean "clicks"?)`: table.Add("clics", cells, v),
+		"spend is money: use AddMoney":                                   table.Add("spend", cells, v),
+		"followers is a stock: use AddSnapshot":                          table.Add("followers", cells, v),
+		"1 cells and 2 values":                                           table.Add("clicks", cells, []int64{1, 2}),
+		"cell 99 is not of this table":                                   table.Add("clicks", []metrics.Cell{cell, 99}, []int64{1, 2}),
+		"row 1: -2 is below zero":                                        table.Add("clicks", []metrics.Cell{cell, cell}, []int64{1, -2}),
+		"clicks is no money but count: use Add":                          table.AddMoney("clicks", "EUR", cells, v),
+		`bad currency "eur"`:                                             table.AddMoney("spend", "eur", cells, v),
+		`unknown counter "spent"`:                                        table.AddMoney("spent", "EUR", cells, v),
+		"add spend: 1 cells and 0 values":                                table.AddMoney("spend", "EUR", cells, nil),
+		"clicks is a flow: only items of a distribution":                 table.AddOpen("clicks", cells, v),
+		`unknown counter "nope"`:                                         table.AddOpen("nope", cells, v),
+		"row 0: -1 is below zero":                                        table.AddOpen("first_response_seconds", cells, []int64{-1}),
+		`unknown counter "nopes"`:                                        table.AddMissing("nopes", cells),
+		"cell 98 is not":                                                 table.AddMissing("clicks", []metrics.Cell{98}),
+		"clicks is a flow: use Add":                                      table.AddSnapshot("clicks", cell, "", at, 1),
+		`unknown counter "nopess"`:                                       table.AddSnapshot("nopess", cell, "", at, 1),
+		"cell 97 is not":                                                 table.AddSnapshot("followers", 97, "", at, 1),
+		"outside of every window of its cell":                            table.AddSnapshot("followers", cell, "", w[1].Start(), 1),
 	} {
 		assert.ErrorContains(t, err, want)
 	}

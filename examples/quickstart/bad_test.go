@@ -74,7 +74,7 @@ var badInputs = map[string]badCase{
 			`playbook.json: team.members[1].manager: unknown member "karin" (did you mean "karen"?)`,
 			`playbook.json: team.matrix.rows[4].responsibility: unknown responsibility "write-copies" (did you mean "write-copy"?)`,
 			`playbook.json: workflows[0].moves[1].by[1]: unknown responsibility "publish-post" (did you mean "publish-posts"?)`,
-			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?): unknown id`,
+			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?)`,
 		},
 	},
 	"reporting cycle": {
@@ -142,7 +142,7 @@ var badInputs = map[string]badCase{
 		want: []string{
 			`posts.csv: line 1, column 1: counter impressions: unknown column "Impressions": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter link_clicks: unknown column "Link clicks": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
-			`posts.csv: line 1, column 1: counter post_reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
+			`posts.csv: line 1, column 1: counters post_reach, reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter spend: unknown column "Amount spent": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 		},
 	},

@@ -129,7 +129,7 @@ func TestGoodInput(t *testing.T) {
 		"two currencies": {badCase{posts: swap(",EUR\n", ",USD\n")}, []string{"Facebook (EUR)", "Facebook (USD)"}},
 		"a target that posts cannot meet": {
 			badCase{book: swap(`"kpi": "posts_published", "on": "4 .. 10"`, `"kpi": "nps", "on": ">= 1"`)},
-			[]string{"(nps)", "survey_promoters"},
+			[]string{"(nps)", "no-data"},
 		},
 		"no channel":      {badCase{posts: swap("2026-08-03,Instagram", "2026-08-03,")}, []string{"(no channel)"}},
 		"control letters": {badCase{book: swap("Karen Holt", `Karen\u001b[31m\nHolt`)}, []string{`Karen\x1b[31m\nHolt`}},

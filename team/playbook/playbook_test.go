@@ -153,7 +153,7 @@ func TestCompileFaults(t *testing.T) {
 			s.Targets[0].On = ">= 2 pct"
 			s.Targets = append(s.Targets, metrics.Target{KPI: "reach", On: metrics.AtLeast("5")})
 		}, []string{
-			`targets[0].on: bad band ">= 2 pct": bad number "2 pct": want digits such as 1000 or 0.5`,
+			`targets[0].on: bad band ">= 2 pct": the unit of er_impressions is ratio: want a number or %, such as 0.03 or 3 %, have "2 pct"`,
 			`targets[2].kpi: second target for "reach"`,
 		}},
 	} {
