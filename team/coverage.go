@@ -66,7 +66,7 @@ func Coverage(t *Team, from, until socialteam.Date, scope Scope) (CoverageReport
 	if err != nil {
 		return CoverageReport{}, fmt.Errorf("team: coverage: %w", err)
 	}
-	report := CoverageReport{Gaps: []Gap{}}
+	report := CoverageReport{Gaps: []Gap{}, Findings: []socialteam.Finding{}}
 	gaps := make([][]Gap, len(list))
 	open := make([]bool, len(list)) // the last gap reaches the last judged day
 	known := map[string][]Gap{}

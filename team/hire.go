@@ -70,6 +70,7 @@ type HireReport struct {
 // ([socialteam.ErrCurrency]), or weights do not fit
 // ([socialteam.ErrOverflow]).
 func NextHires(v *View, offers []Offer, o HireOptions) (HireReport, error) {
+	v = v.orNobody()
 	gaps, err := o.of(v.team)
 	if err == nil {
 		err = checkDemand(v.team, o.Weights)
@@ -151,12 +152,12 @@ func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
 		case slices.ContainsFunc(offers[:i], func(p Offer) bool { return p.ID == o.ID }):
 			f.add(path, "id", fmt.Errorf("second offer %q", o.ID))
 		}
-		if !t.catalog.HasRole(o.Role) {
-			unknown(f, path, "role", "role", o.Role, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(o.Role) {
+			unknown(f, path, "role", "role", o.Role, t.Catalog().RoleIDs)
 		}
 		for k, s := range o.Skills {
-			if _, ok := t.catalog.Skill(s.Skill); !ok {
-				unknown(f, path, index("skills", k)+".skill", "skill", s.Skill, t.catalog.SkillIDs)
+			if _, ok := t.Catalog().Skill(s.Skill); !ok {
+				unknown(f, path, index("skills", k)+".skill", "skill", s.Skill, t.Catalog().SkillIDs)
 			}
 		}
 		if o.Cost.Micros < 0 {
@@ -170,8 +171,8 @@ func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
 		}
 	}
 	for i, r := range managers {
-		if !t.catalog.HasRole(r) {
-			unknown(f, "", index("managers", i), "role", r, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(r) {
+			unknown(f, "", index("managers", i), "role", r, t.Catalog().RoleIDs)
 		}
 	}
 	return f.err()
@@ -257,7 +258,7 @@ func (s staffing) closedBy(o Offer, gaps []roles.Responsibility) []roles.Respons
 	closes := []roles.ResponsibilityID{}
 	for _, r := range gaps {
 		outside := o.Source == roles.Freelance || o.Source == roles.Agency
-		if s.team.catalog.Eligible(r.ID, o.Role) && !(r.InHouse && outside) && s.fits(o) {
+		if s.team.Catalog().Eligible(r.ID, o.Role) && !(r.InHouse && outside) && s.fits(o) {
 			closes = append(closes, r.ID)
 		}
 	}

@@ -109,6 +109,7 @@ type Bottleneck struct {
 // It fails if a demand is negative, named twice or not of the catalogue, and with
 // [socialteam.ErrOverflow] if exact numbers do not fit 64 bits.
 func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
+	v = v.orNobody()
 	if err := checkDemand(v.team, demand); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
@@ -116,7 +117,7 @@ func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
 	if err := net.shrink(); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
-	report := LoadReport{Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
+	report := LoadReport{Bottleneck: net.bottleneck(nil, nil), Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
 	report.Unstaffed = append(report.Unstaffed, net.unstaffed...)
 	net.levels(func(load Utilisation, work, classes []int) {
 		if report.Peak == (Utilisation{}) {
@@ -140,8 +141,8 @@ func checkDemand(t *Team, demand []Demand) error {
 	for i, d := range demand {
 		path := index("demand", i)
 		switch {
-		case !t.catalog.HasResponsibility(d.Responsibility):
-			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.catalog.ResponsibilityIDs)
+		case !t.Catalog().HasResponsibility(d.Responsibility):
+			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.Catalog().ResponsibilityIDs)
 		case seen[d.Responsibility]:
 			f.add(path, "responsibility", fmt.Errorf("responsibility %q a second time", d.Responsibility))
 		}
@@ -201,7 +202,7 @@ func newNetwork(v *View, demand []Demand, o LoadOptions) *network {
 	s := staffing{v, Scope{Level: o.Level}.level()}
 	net := &network{}
 	signature := make([][]byte, len(v.team.members))
-	for r := range v.team.catalog.Responsibilities() {
+	for r := range v.team.Catalog().Responsibilities() {
 		i := slices.IndexFunc(demand, func(d Demand) bool { return d.Responsibility == r.ID })
 		if i < 0 || demand[i].Minutes == 0 {
 			continue
@@ -382,7 +383,7 @@ func (net *network) overloaded(work, classes []int, load Utilisation) []int {
 }
 
 func (net *network) bottleneck(work, classes []int) Bottleneck {
-	var b Bottleneck
+	b := Bottleneck{Responsibilities: []roles.ResponsibilityID{}, Members: []MemberID{}}
 	for _, w := range work {
 		b.Responsibilities = append(b.Responsibilities, net.work[w])
 	}

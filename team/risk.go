@@ -35,6 +35,7 @@ type SinglePointReport struct {
 // Each has a finding of rule "single-point", a warning, with member and fix. It
 // fails if the scope names what the catalogue does not have.
 func SinglePoints(v *View, scope Scope) (SinglePointReport, error) {
+	v = v.orNobody()
 	responsibilities, err := scope.of(v.team)
 	if err != nil {
 		return SinglePointReport{}, fmt.Errorf("team: single points: %w", err)
@@ -105,6 +106,7 @@ type BusReport struct {
 // factor is one. It fails if the scope or a weight names what the catalogue does
 // not have, if a weight is negative, or if the share is not 1 to 1000.
 func BusFactor(v *View, o BusOptions) (BusReport, error) {
+	v = v.orNobody()
 	responsibilities, err := o.of(v.team)
 	if err == nil {
 		err = checkDemand(v.team, o.Weights)
@@ -276,7 +278,7 @@ func (k *killer) report(t *Team) BusReport {
 			lost[id] = k.best.beyond(g.who) == 0
 		}
 	}
-	for _, id := range t.catalog.ResponsibilityIDs() {
+	for _, id := range t.Catalog().ResponsibilityIDs() {
 		if lost[id] {
 			report.Uncovered = append(report.Uncovered, id)
 		}

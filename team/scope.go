@@ -37,8 +37,8 @@ func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
 	named := map[roles.ResponsibilityID]bool{}
 	check := func(list string, ids []roles.ResponsibilityID) {
 		for i, id := range ids {
-			if !t.catalog.HasResponsibility(id) {
-				unknown(f, "", index(list, i), "responsibility", id, t.catalog.ResponsibilityIDs)
+			if !t.Catalog().HasResponsibility(id) {
+				unknown(f, "", index(list, i), "responsibility", id, t.Catalog().ResponsibilityIDs)
 			}
 		}
 	}
@@ -51,7 +51,7 @@ func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
 		named[id] = true
 	}
 	var list []roles.Responsibility
-	for r := range t.catalog.Responsibilities() {
+	for r := range t.Catalog().Responsibilities() {
 		in := named[r.ID]
 		if len(s.Responsibilities) == 0 {
 			in = t.matrix == nil || t.matrix.HasRow(r.ID)
@@ -79,7 +79,7 @@ func (s staffing) may(i int32, r *roles.Responsibility) bool {
 func (s staffing) eligible(r *roles.Responsibility) []int32 {
 	hats := r.Eligible
 	if len(hats) == 0 {
-		hats = s.team.catalog.RoleIDs()
+		hats = s.team.Catalog().RoleIDs()
 	}
 	var list []int32
 	for _, role := range hats {

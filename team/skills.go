@@ -79,15 +79,16 @@ type SkillReport struct {
 // "skill-shortfall", for information, with role, skill, have and want. It fails
 // with [socialteam.ErrOverflow] if a cost does not fit.
 func SkillGaps(v *View, o SkillOptions) (SkillReport, error) {
+	v = v.orNobody()
 	s := staffing{v, Scope{Level: o.Level}.level()}
 	report := SkillReport{Gaps: []SkillGap{}, Shortfalls: s.shortfalls(), Training: []Raise{}, Findings: []socialteam.Finding{}}
 	bySkill := map[roles.SkillID][]SkillGap{}
-	for _, r := range s.team.catalog.RoleIDs() {
+	for _, r := range s.team.Catalog().RoleIDs() {
 		for _, g := range s.roleGaps(r) {
 			bySkill[g.Skill] = append(bySkill[g.Skill], g)
 		}
 	}
-	for _, skill := range s.team.catalog.SkillIDs() {
+	for _, skill := range s.team.Catalog().SkillIDs() {
 		gaps := bySkill[skill]
 		plan, err := s.train(gaps, int64(cmp.Or(o.MinutesPerLevel, 2400)))
 		if err != nil {
