@@ -71,13 +71,12 @@ type HireReport struct {
 // ([socialteam.ErrOverflow]).
 func NextHires(v *View, offers []Offer, o HireOptions) (HireReport, error) {
 	v = v.orNobody()
-	gaps, err := o.of(v.team)
-	if err == nil {
-		err = checkDemand(v.team, o.Weights)
-	}
-	if err == nil {
-		err = checkOffers(v.team, offers, o.Managers)
-	}
+	f := &faults{}
+	checkOffers(f, v.team, offers)
+	gaps := o.of(f, v.team)
+	checkDemand(f, v.team, "weights", o.Weights)
+	checkManagers(f, v.team, o.Managers)
+	err := f.err()
 	s := staffing{v, o.level()}
 	var weights map[roles.ResponsibilityID]int64
 	if err == nil {
@@ -141,8 +140,7 @@ func (r *HireReport) addFindings(s staffing, open []roles.Responsibility) {
 	slices.SortFunc(r.Findings, socialteam.Finding.Compare)
 }
 
-func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
-	f := &faults{}
+func checkOffers(f *faults, t *Team, offers []Offer) {
 	currency := ""
 	for i, o := range offers {
 		path := index("offers", i)
@@ -170,12 +168,14 @@ func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
 			currency = o.Cost.Currency
 		}
 	}
+}
+
+func checkManagers(f *faults, t *Team, managers []roles.ID) {
 	for i, r := range managers {
 		if !t.Catalog().HasRole(r) {
 			unknown(f, "", index("managers", i), "role", r, t.Catalog().RoleIDs)
 		}
 	}
-	return f.err()
 }
 
 // weigh returns the weights of responsibilities, and makes sure that their sum

@@ -36,8 +36,9 @@ type SinglePointReport struct {
 // fails if the scope names what the catalogue does not have.
 func SinglePoints(v *View, scope Scope) (SinglePointReport, error) {
 	v = v.orNobody()
-	responsibilities, err := scope.of(v.team)
-	if err != nil {
+	f := &faults{}
+	responsibilities := scope.of(f, v.team)
+	if err := f.err(); err != nil {
 		return SinglePointReport{}, fmt.Errorf("team: single points: %w", err)
 	}
 	s := staffing{v, scope.level()}
@@ -107,15 +108,15 @@ type BusReport struct {
 // not have, if a weight is negative, or if the share is not 1 to 1000.
 func BusFactor(v *View, o BusOptions) (BusReport, error) {
 	v = v.orNobody()
-	responsibilities, err := o.of(v.team)
-	if err == nil {
-		err = checkDemand(v.team, o.Weights)
-	}
+	f := &faults{}
+	responsibilities := o.of(f, v.team)
 	share := cmp.Or(o.Share, 500)
-	if err == nil && (share < 1 || share > 1000) {
-		err = fmt.Errorf("share %d: want 1 to 1000 per mille", o.Share)
+	if share < 1 || share > 1000 {
+		f.add("", "share", fmt.Errorf("share %d: want 1 to 1000 per mille, or 0 for 500", o.Share))
 	}
+	checkDemand(f, v.team, "weights", o.Weights)
 	var k *killer
+	err := f.err()
 	if err == nil {
 		k, err = newKiller(staffing{v, o.level()}, responsibilities, o.Weights, int64(share))
 	}

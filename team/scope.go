@@ -24,6 +24,13 @@ type Scope struct {
 	Level roles.Level `json:"level,omitempty"`
 }
 
+// level notes a level that there is not. Zero stands for the default.
+func (f *faults) level(l roles.Level) {
+	if l > roles.MaxLevel {
+		f.add("", "level", fmt.Errorf("level %d: want 1 to %d", l, roles.MaxLevel))
+	}
+}
+
 func (s Scope) level() roles.Level {
 	if s.Level == 0 {
 		return roles.Working
@@ -31,9 +38,9 @@ func (s Scope) level() roles.Level {
 	return s.Level
 }
 
-// of returns the responsibilities in the order of the catalogue.
-func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
-	f := &faults{}
+// of returns the responsibilities in the order of the catalogue, and notes what
+// is wrong with s.
+func (s Scope) of(f *faults, t *Team) []roles.Responsibility {
 	named := map[roles.ResponsibilityID]bool{}
 	check := func(list string, ids []roles.ResponsibilityID) {
 		for i, id := range ids {
@@ -44,9 +51,7 @@ func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
 	}
 	check("responsibilities", s.Responsibilities)
 	check("left-out", s.LeftOut)
-	if s.Level > roles.MaxLevel {
-		f.add("", "level", fmt.Errorf("level %d: want 1 to %d", s.Level, roles.MaxLevel))
-	}
+	f.level(s.Level)
 	for _, id := range s.Responsibilities {
 		named[id] = true
 	}
@@ -60,7 +65,7 @@ func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
 			list = append(list, r)
 		}
 	}
-	return list, f.err()
+	return list
 }
 
 // staffing answers who could see to responsibilities at an instant.
