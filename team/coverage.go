@@ -62,11 +62,12 @@ func Coverage(t *Team, from, until socialteam.Date, scope Scope) (CoverageReport
 	if from.IsZero() || until <= from || until-from > longestWindow {
 		return CoverageReport{}, fmt.Errorf("team: coverage from %q until %q: want a window of 1 to %d days", from, until, longestWindow)
 	}
-	list, err := scope.of(t)
-	if err != nil {
+	f := &faults{}
+	list := scope.of(f, t)
+	if err := f.err(); err != nil {
 		return CoverageReport{}, fmt.Errorf("team: coverage: %w", err)
 	}
-	report := CoverageReport{Gaps: []Gap{}}
+	report := CoverageReport{Gaps: []Gap{}, Findings: []socialteam.Finding{}}
 	gaps := make([][]Gap, len(list))
 	open := make([]bool, len(list)) // the last gap reaches the last judged day
 	known := map[string][]Gap{}
