@@ -3,6 +3,7 @@
 package roles
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,8 +11,7 @@ import (
 
 // Extend returns a catalogue with the entries of s added. An entry whose id the
 // catalogue has already replaces that entry as a whole, in its place; new ones
-// come last. It fails as [Compile] does, with paths
-// into s.
+// come last. It fails as [Compile] does, with paths into s.
 func (c *Catalog) Extend(s Spec) (*Catalog, error) {
 	all := c.spec
 	all.Format = s.Format
@@ -33,6 +33,17 @@ func place(at []int, i int) int {
 		return at[i]
 	}
 	return i
+}
+
+// inOrder returns the positions of n merged entries in the order of the Spec that
+// was added.
+func inOrder(at []int, n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(place(at, a), place(at, b)) })
+	return list
 }
 
 // merge returns base with the entries of list in place of those with the same id
