@@ -261,7 +261,7 @@ func TestOnly(t *testing.T) {
 	assert.Len(t, c.SkillIDs(), 45)
 
 	_, err = c.Only("copywriter", "content-creater")
-	assert.EqualError(t, err, "roles: cut catalogue: [0]: unknown role \"copywriter\"\n[1]: unknown role \"content-creater\" (did you mean \"content-creator\"?)")
+	assert.EqualError(t, err, "roles: cut catalogue: list[0]: unknown role \"copywriter\"\nlist[1]: unknown role \"content-creater\" (did you mean \"content-creator\"?)")
 	none, err := c.Only()
 	require.NoError(t, err)
 	assert.Empty(t, none.RoleIDs())

@@ -66,12 +66,13 @@ func merge[K ~string, V any](id func(V) K, base, list []V) (out []V, at []int) {
 
 // Only returns a catalogue cut down to the given roles. Every mention of another
 // role goes; so does a responsibility that had eligible roles and has none left.
-// Skills and areas stay. It fails if an id is unknown.
+// Skills and areas stay. An id that is given twice counts once. It fails with
+// every unknown id, as a joined *[socialteam.SpecError].
 func (c *Catalog) Only(list ...ID) (*Catalog, error) {
 	f := &faults{}
 	keep := make(map[ID]bool, len(list))
 	for i, id := range list {
-		ref(f, fmt.Sprintf("[%d]", i), "role", id, c.roles, roleID, c.spec.Roles)
+		ref(f, fmt.Sprintf("list[%d]", i), "role", id, c.roles, roleID, c.spec.Roles)
 		keep[id] = true
 	}
 	if err := f.err(); err != nil {
