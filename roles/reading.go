@@ -30,7 +30,7 @@ const (
 	RuleDuplicateColumn       = "read-duplicate-column"       // warning: two columns of one role, read as one
 	RuleDuplicateRow          = "read-duplicate-row"          // warning: two rows of one responsibility, read as one
 	RuleGuessed               = "read-guessed"                // info: a name was taken for the title with the same words; warning: a name or cell may mean something else
-	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out
+	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out; warning: it has letters here and there
 	RuleEncoding              = "read-encoding"               // info: the text was not UTF-8
 	RuleMore                  = "read-more"                   // as severe as the worst: so many findings that the rest is only counted
 )
