@@ -173,7 +173,7 @@ func (r *reader) headerLine(records []record) int {
 // AppendCSV appends the matrix as CSV: a header of role ids, one line for each
 // responsibility id, the letters as [Scheme.Text] writes them, all in catalogue
 // order. Equal matrices give equal bytes, and [ReadCSV] with the same catalogue
-// and scheme reads an equal matrix from them.
+// and scheme reads an equal matrix from them, up to the 16 MiB that it takes.
 func (m *Matrix) AppendCSV(dst []byte) []byte {
 	dst = append(dst, labelHeader...)
 	for _, id := range m.columns {

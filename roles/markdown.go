@@ -101,7 +101,8 @@ func tableCells(line string) ([]string, bool) {
 // of the roles that have a letter there; roles without any letter stand in the
 // first table. Where a title would not lead back to its entry, the id stands
 // instead. Equal matrices give equal bytes, and [ReadMarkdown] with the same
-// catalogue and scheme reads an equal matrix from them.
+// catalogue and scheme reads an equal matrix from them, up to the 16 MiB that it
+// takes.
 func (m *Matrix) AppendMarkdown(dst []byte) []byte {
 	dst = m.appendLegend(dst)
 	idle := m.idleColumns()

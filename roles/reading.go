@@ -29,8 +29,8 @@ const (
 	RuleLookAlike             = "read-look-alike"             // warning: a letter of another alphabet, read as the Latin one
 	RuleDuplicateColumn       = "read-duplicate-column"       // warning: two columns of one role, read as one
 	RuleDuplicateRow          = "read-duplicate-row"          // warning: two rows of one responsibility, read as one
-	RuleGuessed               = "read-guessed"                // info: a name that says the words of a title was taken for it; warning: one that may mean something else was
-	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out
+	RuleGuessed               = "read-guessed"                // info: a name was taken for the title with the same words; warning: a name or cell may mean something else
+	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out; warning: it has letters here and there
 	RuleEncoding              = "read-encoding"               // info: the text was not UTF-8
 	RuleMore                  = "read-more"                   // as severe as the worst: so many findings that the rest is only counted
 )
@@ -414,6 +414,9 @@ func (r *reader) cell(rec, header record, label, i int, text string) Letters {
 	case odd.alike != nil:
 		r.report(RuleLookAlike, socialteam.Warning, rec.line, i, in+": "+odd.alike.Error(),
 			append(where, operand("candidates", r.scheme.Text(l)))...)
+	case odd.word:
+		r.report(RuleGuessed, socialteam.Warning, rec.line, i, fmt.Sprintf("%s: %q looks like a word and is read as %q", in, rec.shown(i), r.scheme.Text(l)),
+			append(where, operand("candidates", r.scheme.Text(l)))...)
 	default:
 		r.report(RuleDropped, socialteam.Info, rec.line, i, fmt.Sprintf("%s: the remark in %q is left out", in, rec.shown(i)), where...)
 	}
@@ -432,12 +435,14 @@ func (r *reader) symbols() string {
 type oddity struct {
 	alike error // it has letters of another alphabet
 	note  bool  // it has a remark in brackets
+	word  bool  // it may be a word rather than letters
 }
 
 // letters reads a cell more willingly than [Scheme.Parse] does.
 func (r *reader) letters(text string) (l Letters, odd oddity, err error) {
 	l, err = r.scheme.Parse(text)
 	if err == nil {
+		odd.word = len(text) > 2 && slices.ContainsFunc(strings.FieldsFunc(text, isCellNoise), r.isLikeWord)
 		return l, odd, nil
 	}
 	if latin := latinised(text); latin != text {
@@ -451,6 +456,21 @@ func (r *reader) letters(text string) (l Letters, odd oddity, err error) {
 		}
 	}
 	return 0, odd, err
+}
+
+// isLikeWord reports whether letters that stand together are spelt as a word:
+// with a capital in front alone, or with a letter twice.
+func (r *reader) isLikeWord(run string) bool {
+	const shortest = 3
+	if len(run) < shortest {
+		return false
+	}
+	if _, ok := r.scheme.named(run); ok {
+		return false
+	}
+	capital := run[:1] != strings.ToLower(run[:1]) && run[1:] == strings.ToLower(run[1:])
+	l, _, ok := r.scheme.token(run)
+	return ok && (capital || l.Len() < len(run))
 }
 
 // readText returns a text as UTF-8 without a byte order mark, whatever of the

@@ -240,6 +240,30 @@ func TestZeroMatrixInMarkdown(t *testing.T) {
 	assert.Equal(t, "responsibility\n", string(new(roles.Matrix).AppendCSV(nil)))
 }
 
+// A word that happens to be spelt with letters of the scheme is read with a doubt.
+func TestReadingDoubtsWords(t *testing.T) {
+	for text, want := range map[string]int{"Air": 1, "CIRCA": 1, "Air/C": 1, "ARC": 0, "arc": 0, "Ar": 0, "A/R/C": 0, "Responsible": 0, "RaC": 0} {
+		m, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter\nwrite-copy,"+text+"\n"), roles.Standard(), roles.Reading{})
+		require.NoError(t, err)
+		assert.False(t, m.Cell("write-copy", "copywriter").IsZero(), text)
+		require.Len(t, findings, want, text)
+		for _, f := range findings {
+			assert.Equal(t, roles.RuleGuessed, f.Rule)
+			assert.Equal(t, socialteam.Warning, f.Severity)
+			assert.Contains(t, f.Message, fmt.Sprintf(`row "write-copy", column "Copywriter": %q looks like a word and is read as "A/`, text))
+		}
+	}
+}
+
+// A catalogue of nothing knows no names.
+func TestReadWithZeroCatalog(t *testing.T) {
+	m, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter\nwrite-copy,A\n"), &roles.Catalog{}, roles.Reading{})
+	require.NoError(t, err)
+	assert.Empty(t, m.Rows())
+	require.NotEmpty(t, findings)
+	assert.Equal(t, roles.RuleUnknownRole, findings[0].Rule)
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {

@@ -171,9 +171,9 @@ func (s Scheme) AppendText(b []byte, l Letters) []byte {
 }
 
 // Parse reads a cell as people write it: "A/R", "A,R", "A R", "A&R", "AR",
-// "a/r", "Responsible", and "", "-", "n/a" or a dash for an empty cell. It fails if
-// anything else stands there; the error names a Cyrillic or Greek look-alike of a
-// letter, and the name that a word misspells.
+// "a/r", "A and R", "Responsible", and "", "-", "n/a" or a dash for an empty
+// cell. It fails if anything else stands there; the error names a Cyrillic or
+// Greek look-alike of a letter, and the name that a word misspells.
 func (s Scheme) Parse(text string) (Letters, error) {
 	if len(text) == 1 { // as most cells are
 		if m, ok := s.lettered(rune(text[0])); ok {
@@ -188,19 +188,31 @@ func (s Scheme) Parse(text string) (Letters, error) {
 	}
 	var set Letters
 	for token := range strings.FieldsFuncSeq(text, isCellNoise) {
-		if m, ok := s.named(token); ok {
-			set = set.With(m)
-			continue
-		}
-		for _, r := range token {
-			m, ok := s.lettered(r)
-			if !ok {
-				return 0, s.unknown(text, token, r)
-			}
-			set = set.With(m)
+		more, bad, ok := s.token(token)
+		switch joins := !set.IsZero() && (token == "and" || token == "og"); {
+		case ok:
+			set |= more
+		case !joins:
+			return 0, s.unknown(text, token, bad)
 		}
 	}
 	return set, nil
+}
+
+// token reads the name of a letter or a run of letters; if ok is false, bad is
+// the first sign that is no letter.
+func (s Scheme) token(token string) (set Letters, bad rune, ok bool) {
+	if m, ok := s.named(token); ok {
+		return LettersOf(m), 0, true
+	}
+	for _, r := range token {
+		m, ok := s.lettered(r)
+		if !ok {
+			return 0, r, false
+		}
+		set = set.With(m)
+	}
+	return set, 0, true
 }
 
 // isCellNoise reports whether r may stand between letters, or alone in an empty

@@ -52,6 +52,7 @@ func TestSchemeParse(t *testing.T) {
 		"": "", " ": "", "-": "", "–": "", "—": "", "−": "", "n/a": "", " N/A ": "", "A": "A", "a": "A", "A/R": "A/R", "R/A": "A/R", "AR": "A/R", "ra": "A/R",
 		"A, R": "A/R", "A;R": "A/R", "A&R": "A/R", "A + R": "A/R", "A | R": "A/R", "A\nR": "A/R", "**A**": "A", "`R`": "R", "(C)": "C", "[I]": "I",
 		"A.": "A", "R,,R": "R", "\u00a0R\u200b": "R", "Responsible": "R", "responsible / accountable": "A/R", "racI": "A/C/I/R", "“A”": "A",
+		"R and A": "A/R", "a og r": "A/R", "Responsible and Accountable": "A/R",
 	} {
 		got, err := raci.Parse(text)
 		require.NoError(t, err, "%q", text)
@@ -67,6 +68,8 @@ func TestSchemeParse(t *testing.T) {
 		"R / acountable": `cell "R / acountable": unknown name "acountable" (did you mean "Accountable"?)`,
 		"INFORM":         `cell "INFORM": unknown name "INFORM" (did you mean "Informed"?)`,
 		"Rеsponsible":    `cell "Rеsponsible": 'е' is a Cyrillic letter (U+0435) that looks like the Latin 'E'`,
+		"\x00":           "cell \"\\x00\": '\\x00' is no letter of RACI: want R, A, C, I or their names",
+		"and":            `cell "and": 'n' is no letter of RACI: want R, A, C, I or their names`,
 		"owner":          `cell "owner": 'o' is no letter of RACI: want R, A, C, I or their names`,
 	} {
 		_, err := raci.Parse(text)
