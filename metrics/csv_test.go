@@ -203,6 +203,23 @@ func TestCSVRefusesTheMarkOfALackingColumn(t *testing.T) {
 	assert.ErrorContains(t, err, `line 2, column 12: Network: "\x00" is no group value`)
 }
 
+// An account whose level is blank must not be taken for one without followers.
+func TestCSVBlankLevelsArePartial(t *testing.T) {
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
+	m := metrics.CSV{Date: "date", Account: "account", Counters: map[metrics.CounterID]string{"followers": "followers"}}
+	for text, want := range map[string]string{
+		"2026-08-03,a,100\n2026-08-03,b,50\n":                 "150",
+		"2026-08-03,a,100\n2026-08-03,b,\n":                   "100 (partial: followers blank in 1 of 2 rows)",
+		"2026-08-03,a,100\n2026-08-04,a,\n2026-08-05,a,110\n": "110 (partial: followers blank in 1 of 3 rows)",
+		"2026-08-03,a,\n":                                     "no data",
+	} {
+		table := newTable(t, metrics.Grid{Windows: w}, "followers")
+		_, err := table.ReadCSV(strings.NewReader("date,account,followers\n"+text), m)
+		require.NoError(t, err)
+		assert.Equal(t, want, result(t, table.Report(), "followers", w[0]).String(), text)
+	}
+}
+
 func TestCSVPercentages(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
 	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
