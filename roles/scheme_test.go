@@ -4,6 +4,7 @@ package roles_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,15 +58,24 @@ func TestSchemeParse(t *testing.T) {
 		assert.Equal(t, want, raci.Text(got), "%q", text)
 	}
 	for text, want := range map[string]string{
-		"x":  `cell "x": 'x' is no letter of RACI: want R, A, C, I`,
-		"R?": `cell "R?": '?' is no letter of RACI: want R, A, C, I`,
-		"S":  `cell "S": 'S' is no letter of RACI: want R, A, C, I`,
-		"С":  `cell "С": 'С' is a Cyrillic letter (U+0421) that looks like the Latin 'C'`,
-		"Α":  `cell "Α": 'Α' is a Greek letter (U+0391) that looks like the Latin 'A'`,
+		"x":              `cell "x": 'x' is no letter of RACI: want R, A, C, I or their names`,
+		"R?":             `cell "R?": '?' is no letter of RACI: want R, A, C, I or their names`,
+		"S":              `cell "S": 'S' is no letter of RACI: want R, A, C, I or their names`,
+		"С":              `cell "С": 'С' is a Cyrillic letter (U+0421) that looks like the Latin 'C'`,
+		"Α":              `cell "Α": 'Α' is a Greek letter (U+0391) that looks like the Latin 'A'`,
+		"responsable":    `cell "responsable": unknown name "responsable" (did you mean "Responsible"?)`,
+		"R / acountable": `cell "R / acountable": unknown name "acountable" (did you mean "Accountable"?)`,
+		"INFORM":         `cell "INFORM": unknown name "INFORM" (did you mean "Informed"?)`,
+		"Rеsponsible":    `cell "Rеsponsible": 'е' is a Cyrillic letter (U+0435) that looks like the Latin 'E'`,
+		"owner":          `cell "owner": 'o' is no letter of RACI: want R, A, C, I or their names`,
 	} {
 		_, err := raci.Parse(text)
 		assert.EqualError(t, err, want)
 	}
+	_, err := roles.RACIVS().Parse(" sings off")
+	assert.EqualError(t, err, `cell " sings off": unknown name "sings off" (did you mean "Signs off"?)`)
+	_, err = raci.Parse(strings.Repeat("responsible", 1_000_000))
+	assert.Less(t, len(err.Error()), 300)
 	got, err := roles.RACIVS().Parse("signs off")
 	require.NoError(t, err)
 	assert.Equal(t, roles.LettersOf(roles.SignsOff), got)

@@ -118,6 +118,15 @@ func TestPeakLoadFaults(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 		assert.Zero(t, report)
 	}
+	for want, o := range map[string]team.LoadOptions{
+		"threshold: threshold -4: want 1 to 1000 per mille":   {Threshold: -4},
+		"threshold: threshold 1001: want 1 to 1000 per mille": {Threshold: 1001},
+		"level: level 5: want 1 to 4":                         {Level: 5},
+	} {
+		report, err := team.PeakLoad(v, []team.Demand{{"write-copy", 1}}, o)
+		assert.ErrorContains(t, err, want)
+		assert.Zero(t, report)
+	}
 	_, err := team.PeakLoad(v, []team.Demand{{"write-copy", 1 << 52}}, team.LoadOptions{})
 	assert.ErrorIs(t, err, socialteam.ErrOverflow)
 	assert.Equal(t, int64(1<<63-1), team.Utilisation{Part: 1<<63 - 1, Whole: 1}.PerMille())
@@ -281,13 +290,14 @@ func TestBusFactor(t *testing.T) {
 	assert.Zero(t, report.Factor)
 
 	for want, o := range map[string]team.BusOptions{
-		"share 1001: want 1 to 1000 per mille":             {Share: 1001},
-		"share -1: want 1 to 1000":                         {Share: -1},
-		`responsibilities[0]: unknown responsibility "x"`:  {Scope: team.Scope{Responsibilities: []roles.ResponsibilityID{"x"}}},
-		`left-out[0]: unknown responsibility "y"`:          {Scope: team.Scope{LeftOut: []roles.ResponsibilityID{"y"}}},
-		"level: level 5: want 1 to 4":                      {Scope: team.Scope{Level: 5}},
-		`demand[0].responsibility: unknown responsibility`: {Weights: []team.Demand{{"z", 1}}},
-		"the sum of the weights: number too large":         {Weights: []team.Demand{{"write-copy", 1<<63 - 1}, {"approve-posts", 1}}},
+		"share 1001: want 1 to 1000 per mille":                                                   {Share: 1001},
+		"share -1: want 1 to 1000":                                                               {Share: -1},
+		`responsibilities[0]: unknown responsibility "x"`:                                        {Scope: team.Scope{Responsibilities: []roles.ResponsibilityID{"x"}}},
+		`left-out[0]: unknown responsibility "y"`:                                                {Scope: team.Scope{LeftOut: []roles.ResponsibilityID{"y"}}},
+		"level: level 5: want 1 to 4":                                                            {Scope: team.Scope{Level: 5}},
+		`weights[0].responsibility: unknown responsibility "z"`:                                  {Weights: []team.Demand{{"z", 1}}},
+		"share: share 1002: want 1 to 1000 per mille, or 0 for 500\nweights[0].minutes-per-week": {Share: 1002, Weights: []team.Demand{{"write-copy", -1}}},
+		"the sum of the weights: number too large":                                               {Weights: []team.Demand{{"write-copy", 1<<63 - 1}, {"approve-posts", 1}}},
 	} {
 		report, err := team.BusFactor(v, o)
 		assert.ErrorContains(t, err, want)

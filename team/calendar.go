@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
 )
 
 // CalendarID names a calendar of a team. The empty CalendarID is no calendar.
@@ -87,27 +88,27 @@ func CompileCalendar(s CalendarSpec) (*Calendar, error) {
 }
 
 func compileCalendar(f *faults, s CalendarSpec, path string) *Calendar {
-	c := &Calendar{id: s.ID, loc: f.location(path, s.Location), holidays: slices.Clone(s.Holidays)}
 	if s.ID == "" {
 		f.add(path, "id", errMissingID)
+	}
+	c := &Calendar{id: s.ID, loc: f.location(path, s.Location), holidays: slices.Clone(s.Holidays)}
+	slices.Sort(c.holidays)
+	for i, h := range s.Hours {
+		c.addHours(f, h, fault.Join(path, index("hours", i)))
 	}
 	for i, d := range s.Holidays {
 		if d.IsZero() {
 			f.add(path, index("holidays", i), errors.New("a holiday without a date"))
 		}
 	}
-	slices.Sort(c.holidays)
-	for i, h := range s.Hours {
-		c.addHours(f, h, join(path, index("hours", i)))
-	}
 	return c
 }
 
 func (c *Calendar) addHours(f *faults, h Hours, path string) {
-	spans := workSpans(f, h, path)
 	if len(h.Days) == 0 {
 		f.add(path, "days", errors.New("no days: name at least one, such as \"monday\""))
 	}
+	spans := workSpans(f, h, path)
 	for i, d := range h.Days {
 		if d < Monday || d > Sunday {
 			f.add(path, index("days", i), fmt.Errorf("no day of the week: %v", d))
@@ -133,7 +134,7 @@ func workSpans(f *faults, h Hours, path string) []workSpan {
 	breaks := slices.Clone(h.Breaks)
 	slices.SortFunc(breaks, func(a, b ClockSpan) int { return cmp.Compare(a.From, b.From) })
 	for i, b := range h.Breaks {
-		at := join(path, index("breaks", i))
+		at := fault.Join(path, index("breaks", i))
 		if checkClocks(f, at, b.From, b.Until) && (b.From < h.From || b.Until > h.Until) {
 			f.add(at, "", fmt.Errorf("the break %v to %v is not within the hours %v to %v", b.From, b.Until, h.From, h.Until))
 		}

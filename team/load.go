@@ -23,7 +23,7 @@ type Demand struct {
 // documented defaults.
 type LoadOptions struct {
 	// Threshold is the utilisation in per mille above which a load is a
-	// warning; zero means 800. That is a choice, not a law of nature: waiting
+	// warning, 1 to 1000; zero means 800. That is a choice, not a law of nature: waiting
 	// grows without bound near 1000, and nobody has measured where it hurts.
 	Threshold int `json:"threshold,omitempty"`
 	// Skilled counts only members who have the skills of a role that makes
@@ -106,17 +106,21 @@ type Bottleneck struct {
 // warning if the peak is over the threshold and an error if it is over 1000 per
 // mille; "load-unstaffed", an error, with minutes.
 //
-// It fails if a demand is negative, named twice or not of the catalogue, and with
+// It fails if a demand is negative, named twice or not of the catalogue, if an
+// option is out of its range, and with
 // [socialteam.ErrOverflow] if exact numbers do not fit 64 bits.
 func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
-	if err := checkDemand(v.team, demand); err != nil {
+	v = v.orNobody()
+	f := o.check()
+	checkDemand(f, v.team, "demand", demand)
+	if err := f.err(); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
 	net := newNetwork(v, demand, o)
 	if err := net.shrink(); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
-	report := LoadReport{Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
+	report := LoadReport{Bottleneck: net.bottleneck(nil, nil), Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
 	report.Unstaffed = append(report.Unstaffed, net.unstaffed...)
 	net.levels(func(load Utilisation, work, classes []int) {
 		if report.Peak == (Utilisation{}) {
@@ -134,14 +138,23 @@ func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
 	return report, nil
 }
 
-func checkDemand(t *Team, demand []Demand) error {
+func (o LoadOptions) check() *faults {
 	f := &faults{}
+	if o.Threshold < 0 || o.Threshold > 1000 {
+		f.add("", "threshold", fmt.Errorf("threshold %d: want 1 to 1000 per mille, or 0 for 800", o.Threshold))
+	}
+	f.level(o.Level)
+	return f
+}
+
+// checkDemand notes what is wrong with a list of that name.
+func checkDemand(f *faults, t *Team, list string, demand []Demand) {
 	seen := map[roles.ResponsibilityID]bool{}
 	for i, d := range demand {
-		path := index("demand", i)
+		path := index(list, i)
 		switch {
-		case !t.catalog.HasResponsibility(d.Responsibility):
-			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.catalog.ResponsibilityIDs)
+		case !t.Catalog().HasResponsibility(d.Responsibility):
+			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.Catalog().ResponsibilityIDs)
 		case seen[d.Responsibility]:
 			f.add(path, "responsibility", fmt.Errorf("responsibility %q a second time", d.Responsibility))
 		}
@@ -150,7 +163,6 @@ func checkDemand(t *Team, demand []Demand) error {
 		}
 		seen[d.Responsibility] = true
 	}
-	return f.err()
 }
 
 func (r *LoadReport) findings(v *View, demand []Demand, o LoadOptions) {
@@ -201,7 +213,7 @@ func newNetwork(v *View, demand []Demand, o LoadOptions) *network {
 	s := staffing{v, Scope{Level: o.Level}.level()}
 	net := &network{}
 	signature := make([][]byte, len(v.team.members))
-	for r := range v.team.catalog.Responsibilities() {
+	for r := range v.team.Catalog().Responsibilities() {
 		i := slices.IndexFunc(demand, func(d Demand) bool { return d.Responsibility == r.ID })
 		if i < 0 || demand[i].Minutes == 0 {
 			continue
@@ -382,7 +394,7 @@ func (net *network) overloaded(work, classes []int, load Utilisation) []int {
 }
 
 func (net *network) bottleneck(work, classes []int) Bottleneck {
-	var b Bottleneck
+	b := Bottleneck{Responsibilities: []roles.ResponsibilityID{}, Members: []MemberID{}}
 	for _, w := range work {
 		b.Responsibilities = append(b.Responsibilities, net.work[w])
 	}

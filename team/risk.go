@@ -35,8 +35,10 @@ type SinglePointReport struct {
 // Each has a finding of rule "single-point", a warning, with member and fix. It
 // fails if the scope names what the catalogue does not have.
 func SinglePoints(v *View, scope Scope) (SinglePointReport, error) {
-	responsibilities, err := scope.of(v.team)
-	if err != nil {
+	v = v.orNobody()
+	f := &faults{}
+	responsibilities := scope.of(f, v.team)
+	if err := f.err(); err != nil {
 		return SinglePointReport{}, fmt.Errorf("team: single points: %w", err)
 	}
 	s := staffing{v, scope.level()}
@@ -105,15 +107,16 @@ type BusReport struct {
 // factor is one. It fails if the scope or a weight names what the catalogue does
 // not have, if a weight is negative, or if the share is not 1 to 1000.
 func BusFactor(v *View, o BusOptions) (BusReport, error) {
-	responsibilities, err := o.of(v.team)
-	if err == nil {
-		err = checkDemand(v.team, o.Weights)
-	}
+	v = v.orNobody()
+	f := &faults{}
+	responsibilities := o.of(f, v.team)
 	share := cmp.Or(o.Share, 500)
-	if err == nil && (share < 1 || share > 1000) {
-		err = fmt.Errorf("share %d: want 1 to 1000 per mille", o.Share)
+	if share < 1 || share > 1000 {
+		f.add("", "share", fmt.Errorf("share %d: want 1 to 1000 per mille, or 0 for 500", o.Share))
 	}
+	checkDemand(f, v.team, "weights", o.Weights)
 	var k *killer
+	err := f.err()
 	if err == nil {
 		k, err = newKiller(staffing{v, o.level()}, responsibilities, o.Weights, int64(share))
 	}
@@ -276,7 +279,7 @@ func (k *killer) report(t *Team) BusReport {
 			lost[id] = k.best.beyond(g.who) == 0
 		}
 	}
-	for _, id := range t.catalog.ResponsibilityIDs() {
+	for _, id := range t.Catalog().ResponsibilityIDs() {
 		if lost[id] {
 			report.Uncovered = append(report.Uncovered, id)
 		}

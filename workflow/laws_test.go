@@ -25,10 +25,10 @@ type world struct {
 
 var everybody = []member{"m1", "m2", "m3", "m4", "m5", "m6"}
 
-func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+func oneOf[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 func randomNeed(r *rand.Rand, depth int) workflow.Need {
-	of := parties(pick(r, []string{"role:a", "role:b", "role:c", "member:m2"}))
+	of := parties(oneOf(r, []string{"role:a", "role:b", "role:c", "member:m2"}))
 	if r.IntN(4) == 0 {
 		of = append(of, parties("member:m5")...)
 	}
@@ -78,7 +78,7 @@ func randomWorld(r *rand.Rand) world {
 	spec.Start.By = parties("member:m1")
 	spec.Moves[3].By = parties("role:a", "role:b")
 	spec.States[1].Shared = r.IntN(2) == 0
-	spec.Early = pick(r, []workflow.Early{workflow.EarlyOff, workflow.EarlyWarn, workflow.EarlyRefuse, workflow.EarlyRefuse})
+	spec.Early = oneOf(r, []workflow.Early{workflow.EarlyOff, workflow.EarlyWarn, workflow.EarlyRefuse, workflow.EarlyRefuse})
 	for i := range max(0, r.IntN(4)-1) {
 		rule := randomRule(r, gates)
 		rule.ID = workflow.RuleID(fmt.Sprint("r", i))
@@ -94,16 +94,16 @@ func randomWorld(r *rand.Rand) world {
 		}
 		if r.IntN(5) == 0 {
 			people.away = append(people.away, m)
-			people.deputies[m] = []member{pick(r, everybody), pick(r, everybody)}
+			people.deputies[m] = []member{oneOf(r, everybody), oneOf(r, everybody)}
 		}
 	}
 	w := world{spec: spec, people: people}
 	for range 2 + r.IntN(3) {
-		who := pick(r, everybody)
+		who := oneOf(r, everybody)
 		if r.IntN(4) > 0 {
-			who = pick(r, everybody[1:])
+			who = oneOf(r, everybody[1:])
 		}
-		c := workflow.Approval(who, pick(r, list).ID, noon)
+		c := workflow.Approval(who, oneOf(r, list).ID, noon)
 		for _, p := range people.away {
 			if slices.Contains(people.deputies[p], c.Actor) && r.IntN(2) == 0 {
 				c = c.For(p)
@@ -331,7 +331,7 @@ func TestExplainAndDecideNeverDisagree(t *testing.T) {
 		for i := range w.spec.States[1].Gates {
 			g := &w.spec.States[1].Gates[i]
 			g.Amend, g.Delegate = parties("role:b"), parties("role:c")
-			g.Reject = pick(r, []workflow.Reject{"", workflow.RejectOutvoted, workflow.RejectNever, workflow.RejectCount(2)})
+			g.Reject = oneOf(r, []workflow.Reject{"", workflow.RejectOutvoted, workflow.RejectNever, workflow.RejectCount(2)})
 		}
 		p := begin(t, w.spec, w.people, "m1")
 		for range 12 {
@@ -360,21 +360,21 @@ func TestExplainAndDecideNeverDisagree(t *testing.T) {
 }
 
 func randomCommand(r *rand.Rand, gates int) workflow.Command {
-	who, other := pick(r, everybody), pick(r, everybody)
+	who, other := oneOf(r, everybody), oneOf(r, everybody)
 	g := gateID(fmt.Sprint("g", r.IntN(gates)))
 	switch r.IntN(20) {
 	case 0, 1, 2:
 		return workflow.Move("m1", "submit", noon)
 	case 3, 4, 5, 6, 7:
-		return workflow.Vote(who, g, pick(r, []workflow.Word{workflow.Approve, workflow.Approve, workflow.Approve, workflow.Decline, workflow.Changes, workflow.Abstain}), noon)
+		return workflow.Vote(who, g, oneOf(r, []workflow.Word{workflow.Approve, workflow.Approve, workflow.Approve, workflow.Decline, workflow.Changes, workflow.Abstain}), noon)
 	case 8:
 		return workflow.Approval(who, g, noon).For(other)
 	case 9:
 		return workflow.TakeBack(who, g, noon)
 	case 10:
-		return pick(r, []workflow.Command{
-			workflow.Edit("m1", noon, pick(r, []field{"text", "image"})), workflow.Edit(who, noon, "text"),
-			workflow.Set(pick(r, []member{"m1", who}), "n", workflow.Number(1), noon),
+		return oneOf(r, []workflow.Command{
+			workflow.Edit("m1", noon, oneOf(r, []field{"text", "image"})), workflow.Edit(who, noon, "text"),
+			workflow.Set(oneOf(r, []member{"m1", who}), "n", workflow.Number(1), noon),
 		})
 	case 11:
 		return workflow.Claim(who, noon)
@@ -393,7 +393,7 @@ func randomCommand(r *rand.Rand, gates int) workflow.Command {
 	case 17:
 		return workflow.RemoveApprover(who, g, other, noon)
 	case 18:
-		return pick(r, []workflow.Command{workflow.Hold(who, "k", noon), workflow.Resume(who, "k", noon), workflow.Resume(who, "k", noon), workflow.Tick(noon)})
+		return oneOf(r, []workflow.Command{workflow.Hold(who, "k", noon), workflow.Resume(who, "k", noon), workflow.Resume(who, "k", noon), workflow.Tick(noon)})
 	}
-	return pick(r, []workflow.Command{workflow.Move(who, "publish", noon), workflow.Move(who, "drop", noon), workflow.Move(who, "back", noon), workflow.Comment(who, "hm", noon)})
+	return oneOf(r, []workflow.Command{workflow.Move(who, "publish", noon), workflow.Move(who, "drop", noon), workflow.Move(who, "back", noon), workflow.Comment(who, "hm", noon)})
 }

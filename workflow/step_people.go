@@ -84,9 +84,12 @@ func (j *judge) gateEvent(k EventKind, g *gate) *Event {
 }
 
 func (j *judge) revoke() bool {
-	g := j.state.gate(j.c.Gate)
-	if g == nil || !j.delegated(g, j.c.Actor, j.c.Member) {
-		return j.refuse(Reason{Code: CodeNotDelegated, Member: j.c.Actor, Other: j.c.Member, Gate: j.c.Gate})
+	g := j.gate()
+	if g == nil {
+		return false
+	}
+	if !j.delegated(g, j.c.Actor, j.c.Member) {
+		return j.refuse(Reason{Code: CodeNotDelegated, Member: j.c.Actor, Other: j.c.Member, Gate: g.id})
 	}
 	j.gateEvent(Revoked, g)
 	return true
