@@ -78,7 +78,8 @@ type Case struct {
 //
 // It fails, and adds nothing, if the query has no KPI with the clock
 // ([ErrUnknown]), if the grid has no AsOf, or if a case has an event without
-// kind or time, or the wrong number of group values.
+// kind or time, or the wrong number of group values. It also fails where there
+// would be more than [MaxCells] cells; the cases before that one remain added.
 func (t *Table) AddCases(id ClockID, cases ...Case) error {
 	fail := func(err error) error { return fmt.Errorf("metrics: add cases: %w", err) }
 	var clock *Clock

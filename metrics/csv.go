@@ -79,17 +79,6 @@ type CSV struct {
 	SkipBad bool
 }
 
-// Intake says what became of the rows of a file. The zero Intake is that of a
-// file without rows.
-type Intake struct {
-	Rows    int // added
-	Outside int // outside of every window
-	Headers int // repetitions of the header
-	Skipped int // rows with faults
-	// Bad has the faults of skipped rows in order, at most 100.
-	Bad []*socialteam.SpecError
-}
-
 // maxFaults bounds how many faults of one file are listed.
 const maxFaults = 100
 
@@ -141,8 +130,11 @@ func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
 		}
 		return Intake{}, errors.Join(list...)
 	}
-	l.in.Bad = l.faults
-	return l.in, t.Merge(fresh)
+	if err := t.Merge(fresh); err != nil {
+		return Intake{}, err
+	}
+	l.in.Bad, l.in.Findings = l.faults, t.doubts(l.blanks)
+	return l.in, nil
 }
 
 // fresh returns an empty table of the same query and grid.
@@ -169,6 +161,7 @@ type loader struct {
 
 	date, currency, account int
 	by                      []int // by group column, -1 where the file has none
+	blanks                  []blanks
 	fields                  []field
 	counted                 *column // counts rows
 
@@ -216,7 +209,7 @@ func (l *loader) bind() error {
 		}
 		l.by = append(l.by, b.find("group column "+name, from))
 	}
-	l.group = make([]string, len(l.by))
+	l.group, l.blanks = make([]string, len(l.by)), make([]blanks, len(l.by))
 	if len(l.fields) == 0 && l.counted == nil && len(b.faults) == 0 {
 		b.faults = append(b.faults, errors.New("no counter of the query is mapped to a column"))
 	}
@@ -386,6 +379,11 @@ func (l *loader) read() {
 	for _, f := range l.fields {
 		l.parse(f, currency)
 	}
+	for _, i := range l.by {
+		if i >= 0 && strings.TrimSpace(l.row[i]) == Lacking {
+			l.fault(i, fmt.Errorf("%q is no group value", l.row[i]))
+		}
+	}
 	if l.bad {
 		return
 	}
@@ -407,6 +405,14 @@ func (l *loader) read() {
 		}
 	}
 	l.in.Rows++
+	for i, at := range l.by {
+		if at < 0 || strings.TrimSpace(l.row[at]) != "" {
+			continue
+		}
+		if l.blanks[i].rows++; l.blanks[i].rows == 1 {
+			l.blanks[i].line, _ = l.rows.FieldPos(at)
+		}
+	}
 }
 
 // blank marks an amount that is missing.

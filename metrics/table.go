@@ -43,6 +43,8 @@ type Cell uint32
 // MaxCells is how many cells, windows times groups, one table may have.
 const MaxCells = 1 << 24
 
+var errTooManyCells = fmt.Errorf("more than %d cells: choose fewer windows or groups", MaxCells)
+
 // Lacking stands in place of a group value where the source has no such column:
 // see [Source].
 const Lacking = "\x00"
@@ -95,7 +97,7 @@ func (t *Table) group(values ...string) (int, error) {
 		return g, nil
 	}
 	if (len(t.groups)+1)*len(t.starts) > MaxCells {
-		return 0, fmt.Errorf("metrics: cell: more than %d cells: choose fewer windows or groups", MaxCells)
+		return 0, fmt.Errorf("metrics: cell: %w", errTooManyCells)
 	}
 	x := group{has: uint32(1)<<len(values) - 1}
 	for i, v := range values {
@@ -459,11 +461,14 @@ func (col *column) snapshot(cell Cell, name string, s snapshots) {
 // from equal grids; o stays as it is. Merging is associative and commutative:
 // however rows were split over tables, the report is the same. It fails with
 // [ErrNotComparable] if queries or grids differ, and if there would be more than
-// [MaxCells] cells.
+// [MaxCells] cells; then nothing is merged.
 func (t *Table) Merge(o *Table) error {
 	if t.q != o.q || !slices.EqualFunc(t.grid.Windows, o.grid.Windows, Window.Equal) || !slices.Equal(t.grid.By, o.grid.By) ||
 		t.grid.Quantiles != o.grid.Quantiles || !t.grid.AsOf.Equal(o.grid.AsOf) || !t.sameSources(o) {
 		return fmt.Errorf("metrics: merge: the tables have different queries or grids: %w", ErrNotComparable)
+	}
+	if err := t.room(o); err != nil {
+		return err
 	}
 	cells := make([]Cell, o.len()) // of o in t
 	for g, x := range o.groups {
@@ -477,6 +482,20 @@ func (t *Table) Merge(o *Table) error {
 	}
 	for i, col := range t.columns {
 		t.mergeColumn(col, o.columns[i], cells)
+	}
+	return nil
+}
+
+// room checks that the groups of o fit, so that a merge does all or nothing.
+func (t *Table) room(o *Table) error {
+	groups := len(t.groups)
+	for _, x := range o.groups {
+		if t.known(x.values) < 0 {
+			groups++
+		}
+	}
+	if groups*len(t.starts) > MaxCells {
+		return fmt.Errorf("metrics: merge: %w", errTooManyCells)
 	}
 	return nil
 }

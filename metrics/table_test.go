@@ -4,11 +4,12 @@ package metrics_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"slices"
-	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func randomRows(rng *rand.Rand, windows []metrics.Window, n int) []row {
 		}
 		r.account = []string{"a", "b"}[rng.IntN(2)]
 		r.open = k.kind == metrics.Distribution && r.value >= 0 && rng.IntN(4) == 0
-		r.blank = k.kind == metrics.Flow && rng.IntN(8) == 0
+		r.blank = (k.kind == metrics.Flow || k.kind == metrics.Stock) && rng.IntN(8) == 0
 		if k.id == "spend" || k.id == "gross_profit" || k.id == "assumed_cpm" {
 			r.currency = "EUR"
 			if rng.IntN(15) == 0 {
@@ -203,7 +204,7 @@ func (n naive) cpc(w metrics.Window, group []string) (metrics.State, *big.Rat) {
 
 // followers answers the last level of each account, added.
 func (n naive) followers(w metrics.Window, group []string) (metrics.State, *big.Rat) {
-	list, _ := n.of("followers", w, group)
+	list, blank := n.of("followers", w, group)
 	if len(list) == 0 {
 		return metrics.NoData, nil
 	}
@@ -230,6 +231,9 @@ func (n naive) followers(w metrics.Window, group []string) (metrics.State, *big.
 			}
 			total.Add(total, big.NewRat(last.value, 1))
 		}
+	}
+	if blank > 0 {
+		return metrics.Partial, total
 	}
 	return metrics.Defined, total
 }
@@ -354,7 +358,7 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 		_, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{ID: "k", Unit: "count", Direction: metrics.Higher, Expr: c.expr}}})
 		require.ErrorContains(t, err, c.want)
 		require.ErrorContains(t, err, "kpis[0].expr: k: ")
-		assert.Equal(t, c.roll, assertIs(err, metrics.ErrRollUp), c.want)
+		assert.Equal(t, c.roll, errors.Is(err, metrics.ErrRollUp), c.want)
 	}
 	// Rows.
 	q, err := metrics.Standard().Query("er_reach", "impressions")
@@ -365,8 +369,6 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 	assert.EqualError(t, err, "metrics: table: sources: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
 		"declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do")
 }
-
-func assertIs(err, target error) bool { return strings.Contains(err.Error(), target.Error()) }
 
 // Reach of one window is a value; of several rows only bounds are known, and
 // they are not a value.
@@ -605,14 +607,27 @@ func TestRowsAreChecked(t *testing.T) {
 
 func TestCellsAreBounded(t *testing.T) {
 	const days = 100_000
-	table := newTable(t, metrics.Grid{Windows: metrics.Days(date(t, "2001-01-01"), days, time.UTC), By: []string{"x"}}, "ctr")
+	q, err := metrics.Standard().Query("impressions")
+	require.NoError(t, err)
+	g := metrics.Grid{Windows: metrics.Days(date(t, "2001-01-01"), days, time.UTC), By: []string{"x"}}
+	table, err := q.Table(g)
+	require.NoError(t, err)
 	at := date(t, "2001-01-01").In(time.UTC)
 	for i := range metrics.MaxCells / days {
 		_, err := table.Cell(at, fmt.Sprint(i))
 		require.NoError(t, err)
 	}
-	_, err := table.Cell(at, "one more")
-	assert.ErrorContains(t, err, "more than 16777216 cells")
+	_, err = table.Cell(at, "one more")
+	assert.EqualError(t, err, "metrics: cell: more than 16777216 cells: choose fewer windows or groups")
+
+	// A merge that does not fit merges nothing, not even what is known.
+	other, err := q.Table(g)
+	require.NoError(t, err)
+	one(t, other, "impressions", 5, at, "0")
+	one(t, other, "impressions", 5, at, "one more")
+	assert.EqualError(t, table.Merge(other), "metrics: merge: more than 16777216 cells: choose fewer windows or groups")
+	_, err = table.Cell(at, "one more")
+	assert.Error(t, err)
 }
 
 // Adding allocates nothing per row.
@@ -661,4 +676,39 @@ func TestSumsAreWide(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, want.String(), got.RatString())
 	}
+}
+
+// Tables of one query may be filled by many goroutines, each with its own.
+func TestTablesOfOneQueryFillInParallel(t *testing.T) {
+	q, err := mergeCatalog(t).Query(mergeKPIs...)
+	require.NoError(t, err)
+	g := metrics.Grid{Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+	rows := randomRows(testkit.Rand(13), g.Windows, 400)
+	whole, err := q.Table(g)
+	require.NoError(t, err)
+	for _, r := range rows {
+		r.add(t, whole)
+	}
+	parts := make([]*metrics.Table, 4)
+	reports := make([]string, len(parts))
+	var wait sync.WaitGroup
+	for i := range parts {
+		parts[i], err = q.Table(g)
+		require.NoError(t, err)
+		wait.Go(func() {
+			for j := i; j < len(rows); j += len(parts) {
+				rows[j].add(t, parts[i])
+			}
+			reports[i] = encode(t, parts[i].Report())
+		})
+	}
+	wait.Wait()
+	for i, p := range parts {
+		assert.Equal(t, reports[i], encode(t, p.Report()))
+		if i > 0 {
+			require.NoError(t, parts[0].Merge(p))
+		}
+	}
+	assert.Equal(t, encode(t, whole.Report()), encode(t, parts[0].Report()))
 }

@@ -153,7 +153,7 @@ const (
 	OnTarget  Status = iota + 1 // in the band
 	AtRisk                      // out of it but near, or too uncertain to say
 	OffTarget                   // out of it
-	NotEnough                   // no value, a partial one, or too small a sample to judge
+	NotEnough                   // no value, a partial one, one in another currency, or too small a sample to judge
 )
 
 var statusWords = words{OnTarget: "on", AtRisk: "at risk", OffTarget: "off", NotEnough: "not enough data"}
