@@ -219,6 +219,8 @@ func TestResponsibilityForAnyRole(t *testing.T) {
 	can := team.Member{ID: "m", Holdings: []team.Holding{hat("r", 1)}, Skills: []team.Skill{{"k", 2}}}
 	assert.Empty(t, gap(can))
 	can.Skills = nil
-	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: hire somebody"}, gap(can))
+	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: train m: k to 2"}, gap(can))
+	able := team.Member{ID: "n", Skills: []team.Skill{{"k", 2}}}
+	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: make n r"}, gap(able))
 	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: hire somebody"}, gap(team.Member{ID: "m"}))
 }
