@@ -285,9 +285,14 @@ func TestBusFactor(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []team.MemberID{"ana", "bo"}, report.Members, "what weighs takes two")
 
-	report, err = team.BusFactor(crew(t), team.BusOptions{})
+	unskilled := crew(t, team.Member{ID: "ana", Holdings: []team.Holding{hat("copywriter", 1)}})
+	report, err = team.BusFactor(unskilled, team.BusOptions{Scope: scope})
 	require.NoError(t, err)
 	assert.Zero(t, report.Factor)
+	assert.Equal(t, []string{"error: bus-nothing-covered: nobody can do any of 5 responsibilities as it is: nobody holds the roles or has the skills"}, messages(report.Findings))
+	report, err = team.BusFactor(unskilled, team.BusOptions{Scope: scope, Weights: []team.Demand{{"publish-posts", 1}}})
+	require.NoError(t, err)
+	assert.Empty(t, report.Findings, "nothing in the scope weighs anything")
 
 	for want, o := range map[string]team.BusOptions{
 		"share 1001: want 1 to 1000 per mille":                                                   {Share: 1001},
