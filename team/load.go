@@ -241,11 +241,7 @@ func (s staffing) capacity(i int32) int64 {
 	if !s.present(i) {
 		return 0
 	}
-	shares := 0
-	for _, h := range s.hats(i) {
-		shares += h.Share
-	}
-	return int64(s.team.spec.Members[i].Minutes) * int64(min(shares, 1000))
+	return int64(s.team.spec.Members[i].Minutes) * int64(min(s.allocation(i), fullTime))
 }
 
 func (net *network) group(s staffing, signature [][]byte) {

@@ -68,7 +68,7 @@ type Holding struct {
 	Unit UnitID `json:"unit,omitempty"`
 	// Share is the part of the member's working time for this hat, 1 to 1000
 	// per mille. That all shares of a member add up to more than 1000 is a
-	// finding and not an error: people do get too many hats.
+	// finding of [Allocations] and not an error: people do get too many hats.
 	Share int `json:"share"`
 	// From and Until bound the holding, half-open; zero means open. It never
 	// reaches beyond the member's own days.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -122,6 +123,8 @@ func TestAnalysesOfNobody(t *testing.T) {
 				require.NoError(t, err)
 				assert.NotContains(t, string(data), "null", analysis)
 			}
+			assert.Equal(t, []socialteam.Finding{}, team.Allocations(v))
+			assert.Equal(t, []socialteam.Finding{}, team.Deputies(v))
 			assert.Zero(t, team.Size(v))
 			assert.Equal(t, "flowchart TD\n", string(team.AppendMermaid(nil, v)))
 			assert.NotEmpty(t, team.AppendDOT(nil, v))
