@@ -100,9 +100,9 @@ func TestPeakLoadCountsPresenceAndSkill(t *testing.T) {
 		require.NoError(t, err)
 		return fmt.Sprint(report.Peak, report.Bottleneck.Members)
 	}
-	assert.Equal(t, "{1 2} [ana bo]", peak(team.Spec{Members: members}, team.LoadOptions{}))
-	assert.Equal(t, "{1 1} [ana]", peak(team.Spec{Members: members}, team.LoadOptions{Skilled: true}))
-	assert.Equal(t, "{1 1} [bo]", peak(team.Spec{Members: members, Absences: []team.Absence{{Member: "ana"}}}, team.LoadOptions{}))
+	assert.Equal(t, "500 ‰ [ana bo]", peak(team.Spec{Members: members}, team.LoadOptions{}))
+	assert.Equal(t, "1000 ‰ [ana]", peak(team.Spec{Members: members}, team.LoadOptions{Skilled: true}))
+	assert.Equal(t, "1000 ‰ [bo]", peak(team.Spec{Members: members, Absences: []team.Absence{{Member: "ana"}}}, team.LoadOptions{}))
 }
 
 func TestPeakLoadFaults(t *testing.T) {

@@ -98,6 +98,11 @@ func TestZeroTeam(t *testing.T) {
 	assert.True(t, v.Until().IsZero())
 	assert.Empty(t, tm.Spec().Members)
 	assert.Equal(t, "nothing", team.Fix{}.String())
+	assert.Equal(t, "nothing", team.Gap{}.String())
+	assert.Equal(t, "nothing", team.Bottleneck{}.String())
+	assert.Equal(t, "0 ‰", team.Utilisation{}.String())
+	gap := team.Gap{Responsibility: "write-copy", Reason: team.NobodyPresent, From: year2026, Until: year2026 + 1, Fix: team.Fix{Kind: team.FixReturn, Member: "a"}}
+	assert.Equal(t, "write-copy: nobody who can do it is there from 2026-01-01 until 2026-01-02: move the absence of a", gap.String())
 	assert.Equal(t, "make bo lead of unit u", team.Fix{Kind: team.FixStaff, Unit: "u", Role: "lead", Member: "bo"}.String())
 }
 
