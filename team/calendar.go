@@ -19,7 +19,7 @@ import (
 type CalendarID string
 
 // CalendarSpec says when somebody works, as written. A calendar without hours
-// never works.
+// never works. The zero CalendarSpec has no id and does not compile.
 type CalendarSpec struct {
 	ID CalendarID `json:"id"`
 	// Location is the IANA name of the place whose clocks count, such as
@@ -33,7 +33,7 @@ type CalendarSpec struct {
 }
 
 // Hours are the working hours of some days of the week: from From until Until,
-// the breaks left out.
+// the breaks left out. The zero Hours are none and do not compile.
 type Hours struct {
 	Days   []Weekday   `json:"days"`
 	From   Clock       `json:"from"`
@@ -41,7 +41,8 @@ type Hours struct {
 	Breaks []ClockSpan `json:"breaks,omitempty"`
 }
 
-// ClockSpan is a part of a day, half-open: the minute Until is not in it.
+// ClockSpan is a part of a day, half-open: the minute Until is not in it. The zero
+// ClockSpan is empty and does not compile.
 type ClockSpan struct {
 	From  Clock `json:"from"`
 	Until Clock `json:"until"`

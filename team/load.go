@@ -53,6 +53,10 @@ func (u Utilisation) PerMille() int64 {
 	return 1<<63 - 1
 }
 
+// String returns the ratio in per mille as [Utilisation.PerMille] does, such as
+// "834 ‰".
+func (u Utilisation) String() string { return fmt.Sprintf("%d ‰", u.PerMille()) }
+
 // Compare returns -1, 0 or 1 as u is less than, equal to or greater than v. Both
 // must have a Whole.
 func (u Utilisation) Compare(v Utilisation) int {
@@ -91,6 +95,15 @@ type LoadReport struct {
 type Bottleneck struct {
 	Responsibilities []roles.ResponsibilityID `json:"responsibilities"`
 	Members          []MemberID               `json:"members"`
+}
+
+// String returns a line such as "write-copy by ana, bo", and "nothing" for an
+// empty Bottleneck.
+func (b Bottleneck) String() string {
+	if len(b.Responsibilities) == 0 {
+		return "nothing"
+	}
+	return names(b.Responsibilities) + " by " + names(b.Members)
 }
 
 // PeakLoad splits work among those present who may do it so that the highest
@@ -241,11 +254,7 @@ func (s staffing) capacity(i int32) int64 {
 	if !s.present(i) {
 		return 0
 	}
-	shares := 0
-	for _, h := range s.hats(i) {
-		shares += h.Share
-	}
-	return int64(s.team.spec.Members[i].Minutes) * int64(min(shares, 1000))
+	return int64(s.team.spec.Members[i].Minutes) * int64(min(s.allocation(i), fullTime))
 }
 
 func (net *network) group(s staffing, signature [][]byte) {

@@ -101,10 +101,12 @@ type BusReport struct {
 
 // BusFactor returns the fewest people whose leaving leaves a share of the
 // responsibilities in the scope with nobody able to see to them. What nobody can
-// do as it is does not count. With nothing to lose the factor is zero.
+// do as it is does not count. With nothing to lose the factor is zero, which is no
+// good sign: see the second finding.
 //
-// Findings: "bus-factor" with factor, members and uncovered: a warning if the
-// factor is one. It fails if the scope or a weight names what the catalogue does
+// Findings: "bus-factor" with factor, members and uncovered, a warning if the
+// factor is one; "bus-nothing-covered" with open, the number of responsibilities
+// that weigh anything, an error if there are some and nobody can do any. It fails if the scope or a weight names what the catalogue does
 // not have, if a weight is negative, or if the share is not 1 to 1000.
 func BusFactor(v *View, o BusOptions) (BusReport, error) {
 	v = v.orNobody()
@@ -135,6 +137,13 @@ func BusFactor(v *View, o BusOptions) (BusReport, error) {
 			},
 		})
 	}
+	if len(k.groups) == 0 && k.open > 0 {
+		report.Findings = append(report.Findings, socialteam.Finding{
+			Rule: "bus-nothing-covered", Severity: socialteam.Error,
+			Message: fmt.Sprintf("nobody can do any of %d responsibilities as it is: nobody holds the roles or has the skills", k.open),
+			Params:  []socialteam.Param{{Name: "open", Value: fmt.Sprint(k.open)}},
+		})
+	}
 	return report, nil
 }
 
@@ -142,6 +151,7 @@ func BusFactor(v *View, o BusOptions) (BusReport, error) {
 // group is everybody who can see to something.
 type killer struct {
 	groups  []group
+	open    int // how much that weighs anything nobody can do
 	target  int64
 	people  []int32 // by bit
 	steps   int
@@ -201,7 +211,11 @@ func newKiller(s staffing, responsibilities []roles.Responsibility, weights []De
 	var total int64
 	for i, r := range responsibilities {
 		w := weight[r.ID]
-		if len(able[i]) == 0 || w == 0 {
+		if w == 0 {
+			continue
+		}
+		if len(able[i]) == 0 {
+			k.open++
 			continue
 		}
 		total += w

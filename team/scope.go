@@ -80,14 +80,18 @@ func (s staffing) may(i int32, r *roles.Responsibility) bool {
 	return !r.InHouse || source == 0 || source == roles.InHouse
 }
 
+// hatsFor returns the roles that may do r: all of them if none is named.
+func (s staffing) hatsFor(r *roles.Responsibility) []roles.ID {
+	if len(r.Eligible) > 0 {
+		return r.Eligible
+	}
+	return s.team.Catalog().RoleIDs()
+}
+
 // eligible returns the active members who hold a role that may do r, in order.
 func (s staffing) eligible(r *roles.Responsibility) []int32 {
-	hats := r.Eligible
-	if len(hats) == 0 {
-		hats = s.team.Catalog().RoleIDs()
-	}
 	var list []int32
-	for _, role := range hats {
+	for _, role := range s.hatsFor(r) {
 		for _, k := range s.team.byRole[role] {
 			h := &s.team.hats[k]
 			if h.during.has(s.at) && s.may(h.member, r) {

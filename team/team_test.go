@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -97,6 +98,11 @@ func TestZeroTeam(t *testing.T) {
 	assert.True(t, v.Until().IsZero())
 	assert.Empty(t, tm.Spec().Members)
 	assert.Equal(t, "nothing", team.Fix{}.String())
+	assert.Equal(t, "nothing", team.Gap{}.String())
+	assert.Equal(t, "nothing", team.Bottleneck{}.String())
+	assert.Equal(t, "0 ‰", team.Utilisation{}.String())
+	gap := team.Gap{Responsibility: "write-copy", Reason: team.NobodyPresent, From: year2026, Until: year2026 + 1, Fix: team.Fix{Kind: team.FixReturn, Member: "a"}}
+	assert.Equal(t, "write-copy: nobody who can do it is there from 2026-01-01 until 2026-01-02: move the absence of a", gap.String())
 	assert.Equal(t, "make bo lead of unit u", team.Fix{Kind: team.FixStaff, Unit: "u", Role: "lead", Member: "bo"}.String())
 }
 
@@ -122,6 +128,8 @@ func TestAnalysesOfNobody(t *testing.T) {
 				require.NoError(t, err)
 				assert.NotContains(t, string(data), "null", analysis)
 			}
+			assert.Equal(t, []socialteam.Finding{}, team.Allocations(v))
+			assert.Equal(t, []socialteam.Finding{}, team.Deputies(v))
 			assert.Zero(t, team.Size(v))
 			assert.Equal(t, "flowchart TD\n", string(team.AppendMermaid(nil, v)))
 			assert.NotEmpty(t, team.AppendDOT(nil, v))
@@ -219,6 +227,8 @@ func TestResponsibilityForAnyRole(t *testing.T) {
 	can := team.Member{ID: "m", Holdings: []team.Holding{hat("r", 1)}, Skills: []team.Skill{{"k", 2}}}
 	assert.Empty(t, gap(can))
 	can.Skills = nil
-	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: hire somebody"}, gap(can))
+	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: train m: k to 2"}, gap(can))
+	able := team.Member{ID: "n", Skills: []team.Skill{{"k", 2}}}
+	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: make n r"}, gap(able))
 	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: hire somebody"}, gap(team.Member{ID: "m"}))
 }

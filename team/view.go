@@ -197,11 +197,19 @@ func (v *View) wears(i int32) iter.Seq[*hat] {
 }
 
 // Allocation returns the sum of a member's shares now, per mille. More than 1000
-// is too much.
+// is too much: see [Allocations].
 func (v *View) Allocation(m MemberID) int {
+	i, ok := v.find(m)
+	if !ok {
+		return 0
+	}
+	return v.allocation(i)
+}
+
+func (v *View) allocation(i int32) int {
 	sum := 0
-	for _, h := range v.Hats(m) {
-		sum += h.Share
+	for h := range v.wears(i) {
+		sum += v.team.spec.Members[i].Holdings[h.holding].Share
 	}
 	return sum
 }
