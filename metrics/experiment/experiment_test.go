@@ -409,6 +409,7 @@ func TestEmptyArms(t *testing.T) {
 	assert.Equal(t, experiment.NotEnoughData, r.Verdict)
 	assert.Equal(t, experiment.Number{State: experiment.NoData}, r.Split.P)
 	assert.True(t, r.Split.Valid)
+	assert.Contains(t, r.String(), "The split could not be checked")
 	r = run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion}), experiment.Data{
 		Arms: []experiment.ArmData{
 			{ID: "control", Units: 1, Samples: []experiment.Sample{{Metric: "m"}}},
@@ -416,7 +417,7 @@ func TestEmptyArms(t *testing.T) {
 		},
 	})
 	assert.Equal(t, experiment.NoDifference, r.Verdict)
-	assert.Equal(t, experiment.Number{State: experiment.TooFew}, r.Split.P)
+	assert.Equal(t, experiment.Number{Value: 1, State: experiment.Defined}, r.Split.P)
 }
 
 func TestHugeCounts(t *testing.T) {
@@ -455,6 +456,48 @@ func TestSplitBlocksUnlessOverridden(t *testing.T) {
 	d.Arms[0].Units = 9000
 	r = run(t, s, d)
 	assert.Empty(t, r.Overridden, "nothing was in the way")
+}
+
+// TestSmallSplitIsChecked holds the check to splits of which an arm is expected to
+// have fewer than 5 units: the exact test takes over.
+func TestSmallSplitIsChecked(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		shares  []int64
+		units   []int64
+		peeking bool
+		p       float64 // worked out by hand, 0 where only the verdict is
+		valid   bool
+	}{
+		{"99 to 1, halved", []int64{99, 1}, []int64{200, 200}, false, 0, false},
+		{"99 to 1, halved, peeking", []int64{99, 1}, []int64{200, 200}, true, 0, false},
+		{"99 to 1, as planned", []int64{99, 1}, []int64{198, 2}, false, 1, true},
+		{"three to none", []int64{1, 1}, []int64{3, 0}, false, 0.25, true},
+		{"nine to none", []int64{1, 1}, []int64{0, 9}, false, 2.0 / 512, true},
+		{"one unit", []int64{1, 1}, []int64{1, 0}, false, 1, true},
+		{"a small arm of three", []int64{50, 49, 1}, []int64{150, 150, 40}, false, 0, false},
+		{"a small arm of three, as planned", []int64{50, 49, 1}, []int64{150, 147, 3}, false, 1, true},
+		{"two large arms of three", []int64{500, 499, 1}, []int64{700, 300, 1}, false, 0, false},
+		{"many small arms", slices.Repeat([]int64{1}, 100), append(slices.Repeat([]int64{8}, 50), slices.Repeat([]int64{0}, 50)...), false, 0, false},
+		{"many small arms, as planned", slices.Repeat([]int64{1}, 100), slices.Repeat([]int64{4, 3, 5, 4}, 25), false, 1, true},
+	} {
+		s := experiment.Spec{ID: "split", Metrics: []experiment.Metric{{ID: "m", Kind: experiment.Proportion}}}
+		var d experiment.Data
+		for i, share := range c.shares {
+			id := experiment.ArmID(fmt.Sprint(i))
+			s.Arms = append(s.Arms, experiment.Arm{ID: id, Share: share})
+			d.Arms = append(d.Arms, experiment.ArmData{ID: id, Units: c.units[i]})
+		}
+		if c.peeking {
+			s.Peeking = &experiment.Peeking{}
+		}
+		split := run(t, s, d).Split
+		assert.Equal(t, c.valid, split.Valid, "%s: %+v", c.name, split)
+		assert.Equal(t, experiment.Defined, split.P.State, c.name)
+		if c.p > 0 {
+			assert.InDelta(t, c.p, split.P.Value, 1e-12, c.name)
+		}
+	}
 }
 
 // TestOddsRatio comes with Fisher's test, where it can be had.

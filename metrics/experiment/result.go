@@ -135,11 +135,12 @@ type Split struct {
 	// the planned weights.
 	Units  []int64 `json:"units"`
 	Shares []int64 `json:"shares"`
-	// P is the p-value of Pearson's chi-square; with peeking, of a sequential
-	// test that holds at every look. It is unknown where an arm is expected to
-	// have fewer than 5 units.
+	// P is the p-value of Pearson's chi-square; where an arm is expected to have
+	// fewer than 5 units, of exact binomial tests; with peeking, of a sequential
+	// test that holds at every look. It is unknown, and the split unchecked,
+	// only where no arm has a unit.
 	P Number `json:"p"`
-	// Valid is false if P is below 0.001.
+	// Valid is false if P is below 0.001. An unchecked split passes as valid.
 	Valid bool `json:"valid"`
 }
 
