@@ -68,7 +68,7 @@ func (e *Experiment) proportions(m Metric, a, b count) contrast {
 	switch {
 	case e.spec.Peeking != nil:
 		smooth := func(c count) float64 { return count{c.hits + 1, c.trials + 2}.variance() }
-		c.sequential(e, a.trials, b.trials, smooth(a)+smooth(b))
+		c.sequential(e, smoothedFrom, a.trials, b.trials, smooth(a)+smooth(b))
 	case c.test == Fisher:
 		c.p = fisher(a, b)
 		c.odds = func(confidence float64) Estimate { return oddsRatio(a, b, confidence) }
@@ -103,14 +103,18 @@ func (c *contrast) believe(m Metric, a, b dist.Shape) {
 	c.chance, c.loss = Number{chance, Defined}, Number{loss, Defined}
 }
 
-// sequenceFrom is the least number of units of an arm that a confidence sequence
-// is given for: below, the variance is not known well enough.
-const sequenceFrom = 10
+// A confidence sequence is asymptotic: it is given from so many units of an arm on.
+// Below, the variance of skewed values is not known well enough. Proportions and
+// net shares have a smoothed variance, which needs fewer.
+const (
+	sequenceFrom = 100
+	smoothedFrom = 10
+)
 
 // sequential replaces test and interval by those of a confidence sequence, for a
-// difference with the given variance.
-func (c *contrast) sequential(e *Experiment, nA, nB int64, variance float64) {
-	if min(nA, nB) < sequenceFrom {
+// difference with the given variance, once both arms have so many units.
+func (c *contrast) sequential(e *Experiment, from, nA, nB int64, variance float64) {
+	if min(nA, nB) < from {
 		*c = untestable(TooFew)
 		return
 	}
@@ -151,7 +155,7 @@ func (e *Experiment) means(m Metric, a, b Moments) contrast {
 			b.Mean, math.Sqrt(b.Variance/float64(b.N))),
 	}
 	if e.spec.Peeking != nil {
-		c.sequential(e, a.N, b.N, t.standardError*t.standardError)
+		c.sequential(e, sequenceFrom, a.N, b.N, t.standardError*t.standardError)
 	}
 	return c
 }
@@ -188,7 +192,7 @@ func (e *Experiment) ratios(a, b Moments) contrast {
 	rb, eb := deltaRatio(b)
 	c := e.normal(Delta, ra, ea, rb, eb)
 	if c.state == Defined && e.spec.Peeking != nil {
-		c.sequential(e, a.N, b.N, ea*ea+eb*eb)
+		c.sequential(e, sequenceFrom, a.N, b.N, ea*ea+eb*eb)
 	}
 	return c
 }
@@ -228,7 +232,7 @@ func (e *Experiment) netShares(a, b sample) contrast {
 		// being taken for 0 early.
 		_, ea = netShare(a.count.hits+1, a.negative+1, a.count.trials+2)
 		_, eb = netShare(b.count.hits+1, b.negative+1, b.count.trials+2)
-		c.sequential(e, a.count.trials, b.count.trials, ea*ea+eb*eb)
+		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, ea*ea+eb*eb)
 	}
 	return c
 }
