@@ -76,7 +76,7 @@ func (e *Experiment) proportions(m Metric, a, b count) contrast {
 		c.p = normalP(pooledZ(a, b, c.test == Yates))
 	}
 	c.believe(m, posterior(a, m.Prior), posterior(b, m.Prior))
-	return c
+	return c.within(1)
 }
 
 // chooseTest gives small tables to Fisher, unless the metric names another test.
@@ -226,6 +226,9 @@ func (e *Experiment) netShares(a, b sample) contrast {
 	na, ea := netShare(a.count.hits, a.negative, a.count.trials)
 	nb, eb := netShare(b.count.hits, b.negative, b.count.trials)
 	c := e.normal(NetZ, na, ea, nb, eb)
+	if ea == 0 && eb == 0 && na != nb {
+		c = separated(a.count.trials, b.count.trials, na, nb)
+	}
 	c.lift = nil
 	if c.state == Defined && e.spec.Peeking != nil {
 		// As for proportions, one answer of each sort keeps the variance from
@@ -233,6 +236,40 @@ func (e *Experiment) netShares(a, b sample) contrast {
 		_, ea = netShare(a.count.hits+1, a.negative+1, a.count.trials+2)
 		_, eb = netShare(b.count.hits+1, b.negative+1, b.count.trials+2)
 		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, ea*ea+eb*eb)
+	}
+	return c.within(2)
+}
+
+// separated compares two arms that answered unlike each other, and each with one
+// voice: a table of two by two, all against none, for Fisher's test.
+func separated(answersA, answersB int64, a, b float64) contrast {
+	all, none := count{answersA, answersA}, count{0, answersB}
+	p := fisher(all, none)
+	if a < b {
+		p.greater, p.less = p.less, p.greater
+	}
+	return contrast{
+		state: Defined,
+		test:  Fisher,
+		scale: Difference,
+		value: a - b,
+		p:     p,
+		effect: between(a-b, func(confidence float64) metrics.Interval {
+			i := newcombe(all, none, confidence)
+			x, y := (a-b)*i.Low, (a-b)*i.High
+			return metrics.Interval{Low: min(x, y), High: max(x, y)}
+		}),
+	}
+}
+
+// within cuts the interval of an effect that cannot be beyond a limit.
+func (c contrast) within(limit float64) contrast {
+	if inner := c.effect; inner != nil {
+		c.effect = func(confidence float64) Estimate {
+			e := inner(confidence)
+			e.Low, e.High = max(e.Low, -limit), min(e.High, limit)
+			return e
+		}
 	}
 	return c
 }
