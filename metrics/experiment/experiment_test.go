@@ -316,6 +316,27 @@ func TestVerdicts(t *testing.T) {
 			experiment.NotEnoughData, "", experiment.NoSpread, "",
 		},
 		{
+			"net share, neutral against positive",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{},
+			sample{Successes: 1000},
+			experiment.Winner, "new", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"net share, neutral against negative, lower is better, one-sided",
+			experiment.Metric{Kind: experiment.NetShare, Better: experiment.Lower, OneSided: true},
+			sample{},
+			sample{Failures: 1000},
+			experiment.Winner, "new", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"net share, three against three",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{Trials: 3, Failures: 3},
+			sample{Trials: 3, Successes: 3},
+			experiment.NoDifference, "", experiment.Defined, experiment.Fisher,
+		},
+		{
 			"rate",
 			experiment.Metric{Kind: experiment.Rate, Better: experiment.Lower},
 			sample{Events: 60, Exposure: 30},
@@ -576,6 +597,25 @@ func TestPeekingKinds(t *testing.T) {
 	}
 }
 
+// TestIntervalsStayInRange looks at tests of which the interval would leave what
+// the effect can be.
+func TestIntervalsStayInRange(t *testing.T) {
+	for _, kind := range []experiment.Kind{experiment.Proportion, experiment.NetShare} {
+		s := twoArms(experiment.Metric{ID: "m", Kind: kind})
+		for _, peeking := range []*experiment.Peeking{nil, {}} {
+			s.Peeking = peeking
+			limit := 1.0
+			control := experiment.Sample{Successes: 1}
+			if kind == experiment.NetShare {
+				limit, control.Failures = 2, 9
+			}
+			e := run(t, s, both(10, control, experiment.Sample{Successes: 9})).Metrics[0].Comparisons[0].Effect
+			assert.Equal(t, experiment.Defined, e.State)
+			assert.True(t, e.Low >= -limit && e.High <= limit, "%s: %+v", kind, e)
+		}
+	}
+}
+
 func TestCorrectionsReachTheVerdict(t *testing.T) {
 	arms := func(hits ...int64) (s experiment.Spec, d experiment.Data) {
 		s = experiment.Spec{ID: "many", Metrics: []experiment.Metric{{ID: "m", Kind: experiment.Proportion}}}
@@ -586,10 +626,20 @@ func TestCorrectionsReachTheVerdict(t *testing.T) {
 		}
 		return s, d
 	}
-	s, d := arms(100, 128, 130, 133, 100)
-	for correction, want := range map[experiment.Correction]int{
-		experiment.NoCorrection: 3, experiment.Bonferroni: 0, experiment.Holm: 0, experiment.Hochberg: 0,
-		experiment.BenjaminiHochberg: 0, experiment.BenjaminiYekutieli: 0,
+	// The corrections find 0 to 4 of the 5 that look like differences; an interval is at the level that the
+	// correction and the number found leave it.
+	const harmonic = 1 + 1.0/2 + 1.0/3 + 1.0/4 + 1.0/5 + 1.0/6 + 1.0/7 + 1.0/8
+	s, d := arms(100, 119, 120, 121, 130, 136, 139, 140, 144)
+	for correction, want := range map[experiment.Correction]struct {
+		won        int
+		confidence float64
+	}{
+		experiment.NoCorrection:       {5, 0.95},
+		experiment.Bonferroni:         {2, 1 - 0.05/8},
+		experiment.Holm:               {3, 1 - 0.05/8},
+		experiment.Hochberg:           {3, 1 - 0.05/8},
+		experiment.BenjaminiHochberg:  {4, 1 - 0.05*4/8},
+		experiment.BenjaminiYekutieli: {0, 1 - 0.05/8/harmonic},
 	} {
 		s.Correction = correction
 		r := run(t, s, d)
@@ -600,10 +650,10 @@ func TestCorrectionsReachTheVerdict(t *testing.T) {
 				won++
 			}
 		}
-		assert.Equal(t, want, won, "%s\n%s", correction, r)
+		assert.Equal(t, want.won, won, "%s\n%s", correction, r)
+		assert.InDelta(t, want.confidence, r.Metrics[0].Comparisons[0].Confidence, 1e-12, "%s", correction)
 		if correction != experiment.NoCorrection {
-			assert.Equal(t, 0.9875, r.Metrics[0].Comparisons[0].Confidence, "%s", correction)
-			assert.Contains(t, r.String(), "for 4 comparisons")
+			assert.Contains(t, r.String(), fmt.Sprintf("for %d comparisons", len(s.Arms)-1))
 		}
 	}
 	s, d = arms(100, 150, 151, 149, 60)
@@ -839,6 +889,10 @@ func TestGolden(t *testing.T) {
 	testkit.Golden(t, "everything.txt.golden", []byte(r.String()+"\n"))
 	text, err := json.Marshal(r)
 	require.NoError(t, err)
+	var back experiment.Result
+	require.NoError(t, json.Unmarshal(text, &back))
+	require.Equal(t, *r, back, "a result survives JSON")
+	require.Equal(t, r.String(), back.String())
 	var tree any
 	require.NoError(t, json.Unmarshal(text, &tree))
 	rounded, err := json.MarshalIndent(round(tree), "", "  ")
