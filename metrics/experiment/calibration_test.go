@@ -283,6 +283,10 @@ func scenarios() []scenario {
 			paired = r.NormFloat64()
 			return paired + r.NormFloat64()/2, paired
 		})},
+		{"CUPED, 20 and 20", 128, cautious, 0.05, pairScenario(Metric{Kind: Mean, Covariate: true}, 20, 20, func(r *rand.Rand) (value, paired float64) {
+			paired = r.NormFloat64()
+			return paired + r.NormFloat64(), paired
+		})},
 		{"net share, 1000 and 1200", 117, about, 0.05, func(r *rand.Rand) (found, covered bool) {
 			sample := func(n int) Sample {
 				up := hits(r, n, 0.5)

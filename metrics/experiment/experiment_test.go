@@ -40,8 +40,12 @@ func run(t testing.TB, s experiment.Spec, d experiment.Data) *experiment.Result 
 	return r
 }
 
-// both gives the two arms one sample each, with units that fit equal shares.
+// both gives the two arms one sample each, with units that fit equal shares, and the
+// samples.
 func both(units int64, control, arm experiment.Sample) experiment.Data {
+	for _, s := range []experiment.Sample{control, arm} {
+		units = max(units, s.Trials, s.Moments.N, int64(len(s.Values)))
+	}
 	control.Metric, arm.Metric = "m", "m"
 	return experiment.Data{Arms: []experiment.ArmData{
 		{ID: "control", Units: units, Samples: []experiment.Sample{control}},
@@ -747,6 +751,11 @@ func TestRunFaults(t *testing.T) {
 		"too many successes":   {experiment.Sample{Metric: "p", Successes: 101}, "successes", "101: want 0 to 100"},
 		"negative":             {experiment.Sample{Metric: "p", Trials: -1}, "trials", "-1: want 0"},
 		"foreign field":        {experiment.Sample{Metric: "p", Events: 1}, "events", `does not belong to a proportion, which takes ["trials" "successes"]`},
+		"trials beyond units":  {experiment.Sample{Metric: "p", Trials: 101}, "trials", "101 of 100 units"},
+		"answers beyond units": {experiment.Sample{Metric: "n", Trials: 101}, "trials", "use a ratio"},
+		"values beyond units":  {experiment.Sample{Metric: "k", Values: make([]float64, 101)}, "", "101 of the 100 units"},
+		"n beyond units":       {moments(experiment.Moments{N: 101}), "", "101 of the 100 units"},
+		"pairs alone":          {experiment.Sample{Metric: "q", Paired: []float64{1}}, "paired", "1 entries without values"},
 		"too many failures":    {experiment.Sample{Metric: "n", Successes: 90, Failures: 11}, "failures", "11: want 0 to 10"},
 		"both forms":           {experiment.Sample{Metric: "m", Values: []float64{1}, Moments: experiment.Moments{N: 1}}, "moments", "together with values"},
 		"not a number":         {experiment.Sample{Metric: "m", Values: []float64{1, math.NaN()}}, "values", "value 1 is NaN"},
@@ -768,7 +777,7 @@ func TestRunFaults(t *testing.T) {
 		_, err := e.Run(experiment.Data{Arms: []experiment.ArmData{{ID: "control", Units: 100}, {ID: "new", Units: 100, Samples: []experiment.Sample{c.sample}}}})
 		faults := socialteam.SpecErrors(err)
 		if assert.Len(t, faults, 1, "%s: %v", name, err) {
-			assert.Equal(t, "arms[1].samples[0]."+c.path, faults[0].Path, name)
+			assert.Equal(t, strings.TrimSuffix("arms[1].samples[0]."+c.path, "."), faults[0].Path, name)
 			assert.ErrorContains(t, err, c.text, name)
 		}
 	}
@@ -940,7 +949,9 @@ func hostile(r *rand.Rand) (experiment.Spec, experiment.Data) {
 	for _, a := range s.Arms {
 		arm := experiment.ArmData{ID: a.ID, Units: hostileCount(r)}
 		if r.IntN(8) > 0 {
-			arm.Samples = []experiment.Sample{hostileSample(r, s.Metrics[0])}
+			sample := hostileSample(r, s.Metrics[0])
+			arm.Units = max(arm.Units, sample.Trials, int64(len(sample.Values)))
+			arm.Samples = []experiment.Sample{sample}
 		}
 		d.Arms = append(d.Arms, arm)
 	}
