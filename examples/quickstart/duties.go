@@ -4,6 +4,7 @@ package main
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/roles"
@@ -56,13 +57,15 @@ func makeDuties(book *playbook.Playbook, view *team.View) duties {
 	for id := range view.All() {
 		d.People = append(d.People, makePerson(view, id))
 	}
-	if d.matrix == nil {
-		return d
+	d.Findings = append(d.Findings, team.Allocations(view)...)
+	d.Findings = append(d.Findings, team.Deputies(view)...)
+	if d.matrix != nil {
+		for _, id := range d.matrix.Rows() {
+			d.Rows = append(d.Rows, makeDuty(book, view, id))
+		}
+		d.Findings = append(d.Findings, d.matrix.Check(roles.Limits{})...)
 	}
-	for _, id := range d.matrix.Rows() {
-		d.Rows = append(d.Rows, makeDuty(book, view, id))
-	}
-	d.Findings = append(d.Findings, d.matrix.Check(roles.Limits{})...)
+	slices.SortFunc(d.Findings, socialteam.Finding.Compare)
 	return d
 }
 

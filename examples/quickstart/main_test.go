@@ -131,6 +131,10 @@ func TestGoodInput(t *testing.T) {
 			badCase{book: swap(`"kpi": "posts_published", "on": "4 .. 10"`, `"kpi": "nps", "on": ">= 1"`)},
 			[]string{"(nps)", "no-data"},
 		},
+		"shares over 1000 in all": {
+			badCase{book: swap(`"role": "copywriter", "share": 400`, `"role": "copywriter", "share": 900`)},
+			[]string{"warning: allocation: ana: ", "1500"},
+		},
 		"no channel":      {badCase{posts: swap("2026-08-03,Instagram", "2026-08-03,")}, []string{"(no channel)"}},
 		"control letters": {badCase{book: swap("Karen Holt", `Karen\u001b[31m\nHolt`)}, []string{`Karen\x1b[31m\nHolt`}},
 	} {

@@ -67,6 +67,17 @@ func (r *report) writeDuties(p page) {
 	}
 	p.table([]string{"Id", "Name", "Source", "Hats", "Today"}, nil, people)
 
+	r.writeMatrix(p)
+
+	p.text(fmt.Sprintf("Findings about people and matrix: %d", len(r.Duties.Findings)))
+	var findings []string
+	for _, f := range r.Duties.Findings {
+		findings = append(findings, f.String())
+	}
+	p.list(findings)
+}
+
+func (r *report) writeMatrix(p page) {
 	if r.Duties.matrix == nil {
 		p.text("The playbook states no matrix.")
 		return
@@ -88,13 +99,6 @@ func (r *report) writeDuties(p page) {
 		rows = append(rows, row)
 	}
 	p.table(header, nil, rows)
-
-	p.text(fmt.Sprintf("Findings about the matrix: %d", len(r.Duties.Findings)))
-	var findings []string
-	for _, f := range r.Duties.Findings {
-		findings = append(findings, f.String())
-	}
-	p.list(findings)
 }
 
 func (r *report) writeApproval(p page) {
