@@ -32,8 +32,10 @@ const (
 	Published
 )
 
-var eventWords = words{MessageIn: "message", ReplySent: "reply", BotReplied: "bot-reply", Resolved: "resolved", Reopened: "reopened",
-	Briefed: "briefed", Submitted: "submitted", Reviewed: "reviewed", SentBack: "sent-back", Approved: "approved", Rejected: "rejected", Published: "published"}
+var eventWords = words{
+	MessageIn: "message", ReplySent: "reply", BotReplied: "bot-reply", Resolved: "resolved", Reopened: "reopened",
+	Briefed: "briefed", Submitted: "submitted", Reviewed: "reviewed", SentBack: "sent-back", Approved: "approved", Rejected: "rejected", Published: "published",
+}
 
 // String returns the text form, such as "reply", and "" for the zero EventKind.
 func (k EventKind) String() string { return eventWords.text("event", uint8(k)) }

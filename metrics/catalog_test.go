@@ -379,8 +379,10 @@ func FuzzEvaluate(f *testing.F) {
 		q, err := c.Query("k")
 		require.NoError(t, err)
 		w := metrics.Days(date(t, "2026-08-03"), 1, nil)
-		table, err := q.Table(metrics.Grid{Windows: w, Quantiles: metrics.Method(1 + how%3),
-			Sources: []metrics.Source{{Counters: []metrics.CounterID{"u"}, Rows: metrics.WithBounds}}})
+		table, err := q.Table(metrics.Grid{
+			Windows: w, Quantiles: metrics.Method(1 + how%3),
+			Sources: []metrics.Source{{Counters: []metrics.CounterID{"u"}, Rows: metrics.WithBounds}},
+		})
 		require.NoError(t, err)
 		cell, err := table.Cell(w[0].Start())
 		require.NoError(t, err)

@@ -125,8 +125,10 @@ const (
 	Rework                            // each sending back to the next submission
 )
 
-var measureWords = words{FirstResponse: "first-response", EachResponse: "response", Resolution: "resolution", FullResolution: "full-resolution",
-	Approval: "approval", ReviewWait: "review-wait", Review: "review", LeadTime: "lead-time", Rework: "rework"}
+var measureWords = words{
+	FirstResponse: "first-response", EachResponse: "response", Resolution: "resolution", FullResolution: "full-resolution",
+	Approval: "approval", ReviewWait: "review-wait", Review: "review", LeadTime: "lead-time", Rework: "rework",
+}
 
 // String returns the text form, such as "first-response", and "" for the zero
 // Measure.

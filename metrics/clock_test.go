@@ -99,7 +99,8 @@ func TestClockPoliciesGiveDifferentAnswers(t *testing.T) {
 	} {
 		t.Run(string(c.clock.ID), func(t *testing.T) {
 			cat, err := metrics.Standard().Extend(metrics.Spec{Clocks: []metrics.Clock{c.clock}, KPIs: []metrics.KPI{
-				{ID: "resolution_time_mean", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Mean("resolution_seconds")}}})
+				{ID: "resolution_time_mean", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Mean("resolution_seconds")},
+			}})
 			require.NoError(t, err)
 			at := "@" + metrics.ID(c.clock.ID)
 			q, err := cat.Query("first_response_time_mean"+at, "first_response_time_median"+at, "resolution_time_mean"+at)
@@ -230,7 +231,8 @@ func TestEveryResponse(t *testing.T) {
 	} {
 		c.clock.ID = "c"
 		cat, err := metrics.Standard().Extend(metrics.Spec{Clocks: []metrics.Clock{c.clock}, KPIs: []metrics.KPI{
-			{ID: "m", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Mean("response_seconds")}}})
+			{ID: "m", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Mean("response_seconds")},
+		}})
 		require.NoError(t, err)
 		q, err := cat.Query("m@c")
 		require.NoError(t, err)
@@ -253,8 +255,10 @@ func TestCasesOfACoarserSource(t *testing.T) {
 	q, err := cat.Query("first_response_time_median@c", "impressions")
 	require.NoError(t, err)
 	w := metrics.Weeks(date(t, "2026-08-03"), 1, time.UTC)
-	table, err := q.Table(metrics.Grid{Windows: w, By: []string{"channel", "campaign"}, AsOf: w[0].End(),
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"first_response_seconds@c"}, By: []string{"channel"}, Broadcast: true}}})
+	table, err := q.Table(metrics.Grid{
+		Windows: w, By: []string{"channel", "campaign"}, AsOf: w[0].End(),
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"first_response_seconds@c"}, By: []string{"channel"}, Broadcast: true}},
+	})
 	require.NoError(t, err)
 	one(t, table, "impressions", 1, w[0].Start(), "ig", "spring")
 	require.NoError(t, table.AddCases("c", metrics.Case{Group: []string{"ig", ""}, Events: events(t, "Mon 10:00", metrics.MessageIn, "Mon 10:30", metrics.ReplySent)}))

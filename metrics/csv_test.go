@@ -53,37 +53,60 @@ func TestCSVFormats(t *testing.T) {
 		{"plain", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,12.5\n2026-08-04,ig,1000,5,0.25\n", nil, "12.75 EUR", "25"},
 		{"byte order mark, carriage returns", "\ufeffDay,Network,Impr.,Clicks,Cost\r\n2026-08-03,ig,1000,20,12.5\r\n", nil, "12.50 EUR", "20"},
 		{"tabs", "Day\tNetwork\tImpr.\tClicks\tCost\n2026-08-03\tig\t1000\t20\t12.5\n", nil, "12.50 EUR", "20"},
-		{"thousands with commas", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1,000;1,234,567;1,234.56\n",
-			func(c *metrics.CSV) { c.Numbers = metrics.PointDecimal }, "1234.56 EUR", "1234567"},
-		{"thousands with points", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1.000;1.234.567;1.234,56\n",
-			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "1234.56 EUR", "1234567"},
-		{"thousands with spaces", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1 000;1\u00a0234\u00a0567;1\u202f234,56\n",
-			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "1234.56 EUR", "1234567"},
-		{"no thousands", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1000;20;-0\n",
-			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "0.00 EUR", "20"},
+		{
+			"thousands with commas", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1,000;1,234,567;1,234.56\n",
+			func(c *metrics.CSV) { c.Numbers = metrics.PointDecimal }, "1234.56 EUR", "1234567",
+		},
+		{
+			"thousands with points", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1.000;1.234.567;1.234,56\n",
+			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "1234.56 EUR", "1234567",
+		},
+		{
+			"thousands with spaces", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1 000;1\u00a0234\u00a0567;1\u202f234,56\n",
+			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "1234.56 EUR", "1234567",
+		},
+		{
+			"no thousands", "Day;Network;Impr.;Clicks;Cost\n2026-08-03;ig;1000;20;-0\n",
+			func(c *metrics.CSV) { c.Numbers = metrics.CommaDecimal }, "0.00 EUR", "20",
+		},
 		{"currency behind the amount", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,12.5 USD\n", nil, "12.50 USD", "20"},
-		{"currency column", "Day,Network,Impr.,Clicks,Cost,Cur\n2026-08-03,ig,1000,20,12.5,DKK\n",
-			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "12.50 DKK", "20"},
-		{"two currencies", "Day,Network,Impr.,Clicks,Cost,Cur\n2026-08-03,ig,1000,20,12.5,DKK\n2026-08-03,ig,1000,20,12.5,EUR\n",
-			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "undefined: amounts in DKK, EUR", "40"},
-		{"blank is not zero", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,12.5\n2026-08-03,ig,1000,0,n/a\n",
-			func(c *metrics.CSV) { c.Blank = []string{"n/a"} }, "12.50 EUR (partial: spend blank in 1 of 2 rows)", "0 (partial: clicks blank in 1 of 2 rows)"},
+		{
+			"currency column", "Day,Network,Impr.,Clicks,Cost,Cur\n2026-08-03,ig,1000,20,12.5,DKK\n",
+			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "12.50 DKK", "20",
+		},
+		{
+			"two currencies", "Day,Network,Impr.,Clicks,Cost,Cur\n2026-08-03,ig,1000,20,12.5,DKK\n2026-08-03,ig,1000,20,12.5,EUR\n",
+			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "undefined: amounts in DKK, EUR", "40",
+		},
+		{
+			"blank is not zero", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,12.5\n2026-08-03,ig,1000,0,n/a\n",
+			func(c *metrics.CSV) { c.Blank = []string{"n/a"} }, "12.50 EUR (partial: spend blank in 1 of 2 rows)", "0 (partial: clicks blank in 1 of 2 rows)",
+		},
 		{"all blank", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,\n", nil, "no data", "no data"},
-		{"rounded", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1.42999998\n2026-08-03,ig,1000,20,0.0000005\n2026-08-03,ig,1000,20,0.00000150001\n",
-			func(c *metrics.CSV) { c.Round = true }, "1.43 EUR", "60"},
-		{"other layouts", "Day,Network,Impr.,Clicks,Cost\n03/08/2026,ig,1000,20,1\n3. Aug 2026 23:59,ig,1000,20,1\n",
-			func(c *metrics.CSV) { c.Layouts = []string{"02/01/2006", "2. Jan 2006 15:04"} }, "2.00 EUR", "40"},
+		{
+			"rounded", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1.42999998\n2026-08-03,ig,1000,20,0.0000005\n2026-08-03,ig,1000,20,0.00000150001\n",
+			func(c *metrics.CSV) { c.Round = true }, "1.43 EUR", "60",
+		},
+		{
+			"other layouts", "Day,Network,Impr.,Clicks,Cost\n03/08/2026,ig,1000,20,1\n3. Aug 2026 23:59,ig,1000,20,1\n",
+			func(c *metrics.CSV) { c.Layouts = []string{"02/01/2006", "2. Jan 2006 15:04"} }, "2.00 EUR", "40",
+		},
 		{"instants", "Day,Network,Impr.,Clicks,Cost\n2026-08-02T22:00:00Z,ig,1000,20,1\n2026-08-02T21:59:59Z,ig,1,1,100\n2026-08-09T23:59:59+02:00,ig,1,1,1\n2026-08-10 00:00:00,ig,1,1,100\n", nil, "2.00 EUR", "21"},
-		{"another place", "Day,Network,Impr.,Clicks,Cost\n2026-08-02 18:00:00,ig,1000,20,1\n2026-08-02 17:59:59,ig,1000,20,100\n",
-			func(c *metrics.CSV) { c.In = time.FixedZone("", -4*3600) }, "1.00 EUR", "20"},
-		{"header again", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1\nDay,Network,Impr.,Clicks,Cost\n2026-08-04,ig,1000,20,1\n",
-			func(c *metrics.CSV) { c.SkipHeaders = true }, "2.00 EUR", "40"},
+		{
+			"another place", "Day,Network,Impr.,Clicks,Cost\n2026-08-02 18:00:00,ig,1000,20,1\n2026-08-02 17:59:59,ig,1000,20,100\n",
+			func(c *metrics.CSV) { c.In = time.FixedZone("", -4*3600) }, "1.00 EUR", "20",
+		},
+		{
+			"header again", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1\nDay,Network,Impr.,Clicks,Cost\n2026-08-04,ig,1000,20,1\n",
+			func(c *metrics.CSV) { c.SkipHeaders = true }, "2.00 EUR", "40",
+		},
 		{"quoted", "\"Day\",\"Network\",\"Impr.\",\"Clicks\",\"Cost\"\n2026-08-03,\" ig \",\"1000\",20,1\n", nil, "1.00 EUR", "20"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cat, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{
 				{ID: "spend", Unit: "money", Direction: metrics.Neutral, Expr: metrics.Of("spend")},
-				{ID: "clicks", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("clicks")}}})
+				{ID: "clicks", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("clicks")},
+			}})
 			require.NoError(t, err)
 			q, err := cat.Query("spend", "clicks", "impressions")
 			require.NoError(t, err)
@@ -111,15 +134,19 @@ func TestCSVOtherKinds(t *testing.T) {
 	text := "date,account,followers,er,margin,late\n" +
 		"2026-08-03,a,100,2.5 %,40 %,-30\n2026-08-09,a,110,3.5%,0.4,90.5\n2026-08-03,b,50,1 %,40.00 %,\n2026-08-09,b,55,0.01,0.40,0\n2026-08-20,b,99,1,1,1\n"
 	_, err = table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
-		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late", "impressions": "not in the query, so never looked for"}})
+		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late", "impressions": "not in the query, so never looked for",
+	}})
 	require.ErrorContains(t, err, `counter impressions: unknown column`, "a mapped column must be there, needed or not")
 	got, err := table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
-		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late"}})
+		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late",
+	}})
 	require.NoError(t, err)
 	assert.Equal(t, metrics.Intake{Rows: 4, Outside: 1}, got)
 	r := table.Report()
-	for id, want := range map[metrics.ID]string{"followers": "165", "audience_growth_rate": "10.00 %", "er_reach_mean": "2.00 %", "roas_breakeven": "2.50",
-		"posts_published": "4", "post_cadence": "0.57", "publish_delay_p90": "1m12s (partial: schedule_delay_seconds blank in 1 of 4 rows)"} {
+	for id, want := range map[metrics.ID]string{
+		"followers": "165", "audience_growth_rate": "10.00 %", "er_reach_mean": "2.00 %", "roas_breakeven": "2.50",
+		"posts_published": "4", "post_cadence": "0.57", "publish_delay_p90": "1m12s (partial: schedule_delay_seconds blank in 1 of 4 rows)",
+	} {
 		assert.Equal(t, want, result(t, r, id, w[0]).String(), id)
 	}
 }
@@ -151,8 +178,10 @@ func TestCSVThousandsAreNotDecimals(t *testing.T) {
 		{"1.x00", metrics.Plain, false, `"1.x00" is not a number`},
 	} {
 		table := adsTable(t, "impressions")
-		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+c.text+"\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
-			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: c.how, Round: c.round})
+		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+c.text+"\n"), metrics.CSV{
+			Date: "Day", By: adsCSV.By,
+			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: c.how, Round: c.round,
+		})
 		if strings.HasPrefix(c.want, `"`) {
 			assert.ErrorContains(t, err, c.want)
 			continue
@@ -178,12 +207,18 @@ func TestCSVFindsDoubtfulGroups(t *testing.T) {
 	assert.Equal(t, 8, in.Rows)
 	assert.Equal(t, 1, in.Outside)
 	assert.Equal(t, []socialteam.Finding{
-		{Rule: metrics.RuleBlankGroup, Severity: socialteam.Warning, Subject: "channel", Message: `blank in 2 of the added rows, first in line 3: they make a group of their own`,
-			Params: []socialteam.Param{{Name: "rows", Value: "2"}, {Name: "line", Value: "3"}}},
-		{Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"LinkedIn", "Linkedin" and "linked in" are groups of their own and look like one`,
-			Params: []socialteam.Param{{Name: "values", Value: "LinkedIn, Linkedin, linked in"}}},
-		{Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"TikTok" and "\u200bTikTok" are groups of their own and look like one`,
-			Params: []socialteam.Param{{Name: "values", Value: "TikTok, \u200bTikTok"}}},
+		{
+			Rule: metrics.RuleBlankGroup, Severity: socialteam.Warning, Subject: "channel", Message: `blank in 2 of the added rows, first in line 3: they make a group of their own`,
+			Params: []socialteam.Param{{Name: "rows", Value: "2"}, {Name: "line", Value: "3"}},
+		},
+		{
+			Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"LinkedIn", "Linkedin" and "linked in" are groups of their own and look like one`,
+			Params: []socialteam.Param{{Name: "values", Value: "LinkedIn, Linkedin, linked in"}},
+		},
+		{
+			Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"TikTok" and "\u200bTikTok" are groups of their own and look like one`,
+			Params: []socialteam.Param{{Name: "values", Value: "TikTok, \u200bTikTok"}},
+		},
 	}, in.Findings)
 	assert.Equal(t, 8, table.Report().Len(), "nothing is put together or left out")
 
@@ -198,8 +233,10 @@ func TestCSVFindsDoubtfulGroups(t *testing.T) {
 // A cell cannot pretend that its file has no such column.
 func TestCSVRefusesTheMarkOfALackingColumn(t *testing.T) {
 	table := adsTable(t, "impressions")
-	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n2026-08-03,\x00,5\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
-		Counters: map[metrics.CounterID]string{"impressions": "Impr."}})
+	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n2026-08-03,\x00,5\n"), metrics.CSV{
+		Date: "Day", By: adsCSV.By,
+		Counters: map[metrics.CounterID]string{"impressions": "Impr."},
+	})
 	assert.ErrorContains(t, err, `line 2, column 12: Network: "\x00" is no group value`)
 }
 
@@ -224,8 +261,10 @@ func TestCSVPercentages(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
 	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
 		table := newTable(t, metrics.Grid{Windows: w}, "er_reach_mean")
-		_, err := table.ReadCSV(strings.NewReader("day;er\n2026-08-03;"+text+"\n"), metrics.CSV{Date: "day", Numbers: metrics.CommaDecimal,
-			Counters: map[metrics.CounterID]string{"post_er_reach": "er"}})
+		_, err := table.ReadCSV(strings.NewReader("day;er\n2026-08-03;"+text+"\n"), metrics.CSV{
+			Date: "day", Numbers: metrics.CommaDecimal,
+			Counters: map[metrics.CounterID]string{"post_er_reach": "er"},
+		})
 		require.NoError(t, err)
 		assert.Equal(t, want, result(t, table.Report(), "er_reach_mean", w[0]).String(), text)
 	}
@@ -240,11 +279,15 @@ func TestCSVFaults(t *testing.T) {
 	}{
 		{"", []string{"the file is empty: want a header line"}},
 		{"Day,Network,Impr,Clicks,Cost\n", []string{`line 1, column 1: counter impressions: unknown column "Impr." (did you mean "Impr"?): the header has Day, Network, Impr, Clicks, Cost`}},
-		{"Day,Impr.,Clicks,Cost,Cost\n", []string{`line 1, column 1: counter spend: the header has column "Cost" twice`,
-			`line 1, column 1: group column channel: unknown column "Network": the header has Day, Impr., Clicks, Cost, Cost`}},
+		{"Day,Impr.,Clicks,Cost,Cost\n", []string{
+			`line 1, column 1: counter spend: the header has column "Cost" twice`,
+			`line 1, column 1: group column channel: unknown column "Network": the header has Day, Impr., Clicks, Cost, Cost`,
+		}},
 		{header + "2026-08-03,ig,10x,20,1\n2026-08-03,ig,10,-20,1\n", []string{`line 2, column 15: Impr.: "10x" is not a number`, `line 3, column 18: Clicks: "-20" is below zero, and clicks cannot be`}},
-		{header + "2026-08-32,ig,10,1.5,1\n", []string{`line 2, column 1: Day: "2026-08-32" is not a date: want one like 2006-01-02 or 2006-01-02T15:04:05Z07:00 or 2006-01-02 15:04:05`,
-			`line 2, column 18: Clicks: "1.5": too many decimals: want at most 0`}},
+		{header + "2026-08-32,ig,10,1.5,1\n", []string{
+			`line 2, column 1: Day: "2026-08-32" is not a date: want one like 2006-01-02 or 2006-01-02T15:04:05Z07:00 or 2006-01-02 15:04:05`,
+			`line 2, column 18: Clicks: "1.5": too many decimals: want at most 0`,
+		}},
 		{header + "2026-08-03,ig,10,1\n2026-08-03,ig,10,1,1,1\n", []string{`line 2, column 18: Clicks: the row has 4 cells, the header 5`, `line 3, column 22: the row has 6 cells, the header 5`}},
 		{header + header, []string{"line 2, column 1: Day: the header stands here again"}},
 		{header + "2026-08-03,ig,10 %,1,EUR\n", []string{`line 2, column 15: Impr.: "10 %" is a percentage, and impressions counts count`, `line 2, column 22: Cost: "EUR" is not a number`}},
@@ -288,8 +331,10 @@ func TestCSVMappingFaults(t *testing.T) {
 		"invalid field or comment delimiter":      func(c *metrics.CSV) { c.Separator = '"' },
 		"has only 0 decimals":                     func(c *metrics.CSV) { c.Counters = map[metrics.CounterID]string{"share": "Network"} },
 	} {
-		cat, err := metrics.Standard().Extend(metrics.Spec{Counters: []metrics.Counter{{ID: "share", Kind: metrics.Parameter, Unit: "ratio"}},
-			KPIs: []metrics.KPI{{ID: "share", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.Of("share")}}})
+		cat, err := metrics.Standard().Extend(metrics.Spec{
+			Counters: []metrics.Counter{{ID: "share", Kind: metrics.Parameter, Unit: "ratio"}},
+			KPIs:     []metrics.KPI{{ID: "share", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.Of("share")}},
+		})
 		require.NoError(t, err)
 		q, err := cat.Query("cpc", "ctr", "first_response_time_median", "share")
 		require.NoError(t, err)
@@ -303,8 +348,10 @@ func TestCSVMappingFaults(t *testing.T) {
 	var f metrics.Numbers = metrics.PointDecimal
 	for _, bad := range []string{"1,23", "1234,567", ",123", "12,3456.7", "1,234,56"} {
 		table := adsTable(t, "impressions")
-		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+bad+"\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
-			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: f})
+		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+bad+"\n"), metrics.CSV{
+			Date: "Day", By: adsCSV.By,
+			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: f,
+		})
 		assert.ErrorContains(t, err, `"`+bad+`" is not a number with groups of three digits`)
 	}
 }

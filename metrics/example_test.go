@@ -107,8 +107,10 @@ func ExampleResult_Bounds() {
 	_, err = query.Table(metrics.Grid{Windows: week})
 	fmt.Println(errors.Is(err, metrics.ErrRollUp))
 
-	table, err := query.Table(metrics.Grid{Windows: week,
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}})
+	table, err := query.Table(metrics.Grid{
+		Windows: week,
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+	})
 	if err != nil {
 		fmt.Println(err)
 		return

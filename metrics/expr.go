@@ -55,8 +55,10 @@ const (
 	opOrZero
 )
 
-var opWords = [...]string{opAdd: "+", opSub: "-", opMul: "*", opDiv: "/", opFirst: "first", opLast: "last",
-	opAverage: "avg", opMean: "mean", opQuantile: "quantile", opShareLE: "share_le", opOrZero: "or_zero"}
+var opWords = [...]string{
+	opAdd: "+", opSub: "-", opMul: "*", opDiv: "/", opFirst: "first", opLast: "last",
+	opAverage: "avg", opMean: "mean", opQuantile: "quantile", opShareLE: "share_le", opOrZero: "or_zero",
+}
 
 // Bounds of an expression.
 const (

@@ -96,8 +96,10 @@ const (
 	FormDerived                      // a product of ratios or of parameters: only recomputed
 )
 
-var formWords = words{FormSum: "sum", FormRatio: "ratio", FormStock: "stock", FormDistinct: "distinct",
-	FormDistribution: "distribution", FormDerived: "derived"}
+var formWords = words{
+	FormSum: "sum", FormRatio: "ratio", FormStock: "stock", FormDistinct: "distinct",
+	FormDistribution: "distribution", FormDerived: "derived",
+}
 
 // String returns the text form, such as "ratio", and "" for the zero Form.
 func (f Form) String() string { return formWords.text("form", uint8(f)) }

@@ -148,9 +148,11 @@ func TestHistogramKeepsItsErrorAndMerges(t *testing.T) {
 
 // With a histogram, values below zero count like others.
 func TestHistogramOfSignedValues(t *testing.T) {
-	c, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{ID: "early", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.ShareAtMost("-60", "schedule_delay_seconds")},
+	c, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{
+		{ID: "early", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.ShareAtMost("-60", "schedule_delay_seconds")},
 		{ID: "ever", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.ShareAtMost("9999999999999999999999", "schedule_delay_seconds")},
-		{ID: "never", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.ShareAtMost("-9999999999999999999999", "schedule_delay_seconds")}}})
+		{ID: "never", Unit: "ratio", Direction: metrics.Higher, Expr: metrics.ShareAtMost("-9999999999999999999999", "schedule_delay_seconds")},
+	}})
 	require.NoError(t, err)
 	q, err := c.Query("early", "ever", "never", "publish_delay_p90")
 	require.NoError(t, err)

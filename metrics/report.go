@@ -270,8 +270,10 @@ func (r Result) fields() []string {
 	if r.open > 0 {
 		open = itoa(r.open)
 	}
-	return []string{string(r.kpi.ID), itoa(int64(r.kpi.Version)), r.state.String(), short(r.value), string(r.kpi.Unit), r.currency,
-		number(r.part), number(r.whole), short(r.low), short(r.high), sample, open, r.method.String(), r.status.String(), r.reason.String()}
+	return []string{
+		string(r.kpi.ID), itoa(int64(r.kpi.Version)), r.state.String(), short(r.value), string(r.kpi.Unit), r.currency,
+		number(r.part), number(r.whole), short(r.low), short(r.high), sample, open, r.method.String(), r.status.String(), r.reason.String(),
+	}
 }
 
 // MarshalJSON returns an object with the columns of the groups and the rows, each

@@ -38,8 +38,10 @@ const (
 	NotMergeable
 )
 
-var stateWords = words{Defined: "defined", ZeroDenominator: "zero-denominator", NoData: "no-data",
-	MissingOperand: "missing-operand", Partial: "partial", NotMergeable: "not-mergeable"}
+var stateWords = words{
+	Defined: "defined", ZeroDenominator: "zero-denominator", NoData: "no-data",
+	MissingOperand: "missing-operand", Partial: "partial", NotMergeable: "not-mergeable",
+}
 
 // String returns the text form, such as "zero-denominator", and "" for the zero
 // State.

@@ -395,7 +395,8 @@ func TestFormulasMatchAnIndependentEvaluator(t *testing.T) {
 			days := 1 + rng.Int64N(40)
 			w := metrics.Window{From: from, Until: from.AddDays(int(days))}
 			table, err := q.Table(metrics.Grid{Windows: []metrics.Window{w}, Sources: []metrics.Source{
-				{Counters: uniques(c), Rows: metrics.PerCell}}})
+				{Counters: uniques(c), Rows: metrics.PerCell},
+			}})
 			require.NoError(t, err)
 			in := randomInputs(rng, c, k, days)
 			feed(t, table, c, in, w)

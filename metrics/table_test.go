@@ -55,12 +55,15 @@ func (r row) add(t testing.TB, table *metrics.Table) {
 }
 
 // mergeKPIs use every kind of counter.
-var mergeKPIs = []metrics.ID{"impressions", "cpc", "frequency", "followers", "wip", "audience_growth_rate", "emv_cpm",
-	"first_response_time_mean", "first_response_time_p90", "within_target_share", "publish_delay_p90", "gross"}
+var mergeKPIs = []metrics.ID{
+	"impressions", "cpc", "frequency", "followers", "wip", "audience_growth_rate", "emv_cpm",
+	"first_response_time_mean", "first_response_time_p90", "within_target_share", "publish_delay_p90", "gross",
+}
 
 func mergeCatalog(t testing.TB) *metrics.Catalog {
 	c, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{
-		{ID: "gross", Unit: "money", Direction: metrics.Higher, Expr: metrics.Of("gross_profit").Minus(metrics.Of("spend"))}}})
+		{ID: "gross", Unit: "money", Direction: metrics.Higher, Expr: metrics.Of("gross_profit").Minus(metrics.Of("spend"))},
+	}})
 	require.NoError(t, err)
 	return c
 }
@@ -70,9 +73,16 @@ func randomRows(rng *rand.Rand, windows []metrics.Window, n int) []row {
 		id   metrics.CounterID
 		kind metrics.Kind
 	}{
-		{"impressions", metrics.Flow}, {"clicks", metrics.Flow}, {"spend", metrics.Flow}, {"gross_profit", metrics.Flow}, {"reach", metrics.Unique},
-		{"followers", metrics.Stock}, {"wip_items", metrics.Stock}, {"assumed_cpm", metrics.Parameter},
-		{"first_response_seconds", metrics.Distribution}, {"schedule_delay_seconds", metrics.Distribution},
+		{"impressions", metrics.Flow},
+		{"clicks", metrics.Flow},
+		{"spend", metrics.Flow},
+		{"gross_profit", metrics.Flow},
+		{"reach", metrics.Unique},
+		{"followers", metrics.Stock},
+		{"wip_items", metrics.Stock},
+		{"assumed_cpm", metrics.Parameter},
+		{"first_response_seconds", metrics.Distribution},
+		{"schedule_delay_seconds", metrics.Distribution},
 	}
 	rows := make([]row, n)
 	for i := range rows {
@@ -118,9 +128,11 @@ func TestMergeIsAssociativeAndCommutative(t *testing.T) {
 	q, err := mergeCatalog(t).Query(mergeKPIs...)
 	require.NoError(t, err)
 	for n := range testkit.Cases(1000, 10_000) {
-		g := metrics.Grid{Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
+		g := metrics.Grid{
+			Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
 			Quantiles: []metrics.Method{metrics.Exact, metrics.Histogram, metrics.Survived}[n%3],
-			Sources:   []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+			Sources:   []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+		}
 		table := func() *metrics.Table {
 			x, err := q.Table(g)
 			require.NoError(t, err)
@@ -269,8 +281,10 @@ func TestTableMatchesNaiveTwin(t *testing.T) {
 	copenhagen, err := time.LoadLocation("Europe/Copenhagen")
 	require.NoError(t, err)
 	for range testkit.Cases(1000, 10_000) {
-		g := metrics.Grid{Windows: metrics.Weeks(date(t, "2026-10-19"), 2, copenhagen), By: []string{"channel"},
-			Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+		g := metrics.Grid{
+			Windows: metrics.Weeks(date(t, "2026-10-19"), 2, copenhagen), By: []string{"channel"},
+			Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+		}
 		table, err := q.Table(g)
 		require.NoError(t, err)
 		twin := naive{randomRows(rng, g.Windows, 1+rng.IntN(400))}
@@ -279,7 +293,8 @@ func TestTableMatchesNaiveTwin(t *testing.T) {
 		}
 		for got := range table.Report().Rows() {
 			for id, ask := range map[metrics.ID]func(metrics.Window, []string) (metrics.State, *big.Rat){
-				"cpc": twin.cpc, "followers": twin.followers, "first_response_time_p90": twin.p90} {
+				"cpc": twin.cpc, "followers": twin.followers, "first_response_time_p90": twin.p90,
+			} {
 				state, value := ask(got.Window, got.Group)
 				r, _ := got.Result(id)
 				mix[fmt.Sprint(id, " ", state)]++
@@ -300,8 +315,10 @@ func TestTableMatchesNaiveTwin(t *testing.T) {
 func TestResultsDoNotDependOnTheQuery(t *testing.T) {
 	rng := testkit.Rand(12)
 	c := mergeCatalog(t)
-	g := metrics.Grid{Windows: metrics.Days(date(t, "2026-08-03"), 2, time.UTC), By: []string{"channel"},
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+	g := metrics.Grid{
+		Windows: metrics.Days(date(t, "2026-08-03"), 2, time.UTC), By: []string{"channel"},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+	}
 	fill := func(rows []row, ids ...metrics.ID) *metrics.Report {
 		q, err := c.Query(ids...)
 		require.NoError(t, err)
@@ -375,8 +392,10 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 func TestReachOverSeveralWindowsGivesBoundsOnly(t *testing.T) {
 	days := metrics.Days(date(t, "2026-08-03"), 7, time.UTC)
 	week := metrics.Window{From: days[0].From, Until: days[6].Until}
-	table := newTable(t, metrics.Grid{Windows: []metrics.Window{week},
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}, "reach", "frequency")
+	table := newTable(t, metrics.Grid{
+		Windows: []metrics.Window{week},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+	}, "reach", "frequency")
 	for i, day := range days {
 		one(t, table, "reach", int64(100+10*i), day.Start())
 		one(t, table, "impressions", 500, day.Start())
@@ -392,15 +411,19 @@ func TestReachOverSeveralWindowsGivesBoundsOnly(t *testing.T) {
 	}
 	// A source that reports the cell itself gives a value; a second row of the
 	// same cell takes it back.
-	table = newTable(t, metrics.Grid{Windows: []metrics.Window{week},
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.PerCell}}}, "reach")
+	table = newTable(t, metrics.Grid{
+		Windows: []metrics.Window{week},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.PerCell}},
+	}, "reach")
 	one(t, table, "reach", 700, days[0].Start())
 	assert.Equal(t, "700", result(t, table.Report(), "reach", week).String())
 	one(t, table, "reach", 700, days[0].Start())
 	assert.Equal(t, metrics.NotMergeable, result(t, table.Report(), "reach", week).State())
 	// Unknown bounds: the denominator may be zero.
-	table = newTable(t, metrics.Grid{Windows: []metrics.Window{week},
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}, "frequency")
+	table = newTable(t, metrics.Grid{
+		Windows: []metrics.Window{week},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+	}, "frequency")
 	one(t, table, "impressions", 7, days[0].Start())
 	one(t, table, "reach", 0, days[0].Start())
 	one(t, table, "reach", 0, days[0].Start())
@@ -413,8 +436,10 @@ func TestSourcesOfDifferentGrainJoin(t *testing.T) {
 	w := metrics.Days(date(t, "2026-08-03"), 1, time.UTC)
 	at := w[0].Start()
 	for _, broadcast := range []bool{false, true} {
-		table := newTable(t, metrics.Grid{Windows: w, By: []string{"channel", "campaign"},
-			Sources: []metrics.Source{{Counters: []metrics.CounterID{"followers"}, By: []string{"channel"}, Broadcast: broadcast}}},
+		table := newTable(t, metrics.Grid{
+			Windows: w, By: []string{"channel", "campaign"},
+			Sources: []metrics.Source{{Counters: []metrics.CounterID{"followers"}, By: []string{"channel"}, Broadcast: broadcast}},
+		},
 			"amplification_rate_followers", "followers")
 		one(t, table, "shares", 6, at, "ig", "spring")
 		one(t, table, "shares", 3, at, "ig", "summer")
@@ -460,8 +485,10 @@ func TestOrZeroIsDeclared(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(raw), `"or-zero":["posts","saves"]`)
 
-	c, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{ID: "k", Unit: "count", Direction: metrics.Higher,
-		Expr: metrics.Of("likes").Plus(metrics.Of("saves").OrZero())}}})
+	c, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{
+		ID: "k", Unit: "count", Direction: metrics.Higher,
+		Expr: metrics.Of("likes").Plus(metrics.Of("saves").OrZero()),
+	}}})
 	require.NoError(t, err)
 	q, err := c.Query("k")
 	require.NoError(t, err)
@@ -478,8 +505,12 @@ func TestGridIsChecked(t *testing.T) {
 	require.NoError(t, err)
 	day := date(t, "2026-08-03")
 	_, err = q.Table(metrics.Grid{
-		Windows: []metrics.Window{{From: day, Until: day}, {From: day, Until: day.AddDays(7)}, {From: day.AddDays(6), Until: day.AddDays(8), In: oslo},
-			{From: day.AddDays(7), Until: day.AddDays(9)}},
+		Windows: []metrics.Window{
+			{From: day, Until: day},
+			{From: day, Until: day.AddDays(7)},
+			{From: day.AddDays(6), Until: day.AddDays(8), In: oslo},
+			{From: day.AddDays(7), Until: day.AddDays(9)},
+		},
 		By: []string{"channel", "", "channel"},
 		Sources: []metrics.Source{
 			{Counters: []metrics.CounterID{"reach", "nonsens", "clicks"}, By: []string{"chanel"}, Rows: 9},
@@ -488,7 +519,9 @@ func TestGridIsChecked(t *testing.T) {
 		OrZero:    []metrics.CounterID{"reach", "likse"},
 		Quantiles: 9,
 		Targets: []metrics.Target{
-			{KPI: "ctr", On: "3 %"}, {KPI: "ctr", On: ">= 3 %"}, {KPI: "cpc", On: "<= 3 EUR"},
+			{KPI: "ctr", On: "3 %"},
+			{KPI: "ctr", On: ">= 3 %"},
+			{KPI: "cpc", On: "<= 3 EUR"},
 			{KPI: "impressions", On: "<= 5", Confidence: 2000, MinSample: -1},
 			{KPI: "first_response_time_median", On: "<= 4h", Risk: "<= 3h", Confidence: 950, Pace: true},
 		},
@@ -682,8 +715,10 @@ func TestSumsAreWide(t *testing.T) {
 func TestTablesOfOneQueryFillInParallel(t *testing.T) {
 	q, err := mergeCatalog(t).Query(mergeKPIs...)
 	require.NoError(t, err)
-	g := metrics.Grid{Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
-		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+	g := metrics.Grid{
+		Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}},
+	}
 	rows := randomRows(testkit.Rand(13), g.Windows, 400)
 	whole, err := q.Table(g)
 	require.NoError(t, err)
