@@ -18,6 +18,13 @@ func (r *report) writeKPIs(p page) {
 		if t.outside > 0 {
 			p.text(fmt.Sprintf("%d posts lie outside of the %d weeks before %v.", t.outside, weeks, r.Day))
 		}
+		var findings []string
+		for _, f := range t.Findings {
+			findings = append(findings, f.String())
+		}
+		if len(findings) > 0 {
+			p.list(findings)
+		}
 		g := &grid{rows: slices.Collect(t.Report.Rows())}
 		if len(g.rows) == 0 {
 			p.text("There are no posts.")

@@ -135,7 +135,7 @@ func TestGoodInput(t *testing.T) {
 			badCase{book: swap(`"role": "copywriter", "share": 400`, `"role": "copywriter", "share": 900`)},
 			[]string{"warning: allocation: ana: ", "1500"},
 		},
-		"no channel":      {badCase{posts: swap("2026-08-03,Instagram", "2026-08-03,")}, []string{"(no channel)"}},
+		"no channel":      {badCase{posts: swap("2026-08-03,Instagram", "2026-08-03,", "2026-08-03,LinkedIn", "2026-08-03,Linkedin")}, []string{"(no channel)", "group-blank", "group-alike"}},
 		"control letters": {badCase{book: swap("Karen Holt", `Karen\u001b[31m\nHolt`)}, []string{`Karen\x1b[31m\nHolt`}},
 	} {
 		t.Run(name, func(t *testing.T) {

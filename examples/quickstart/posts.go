@@ -43,20 +43,22 @@ var columns = metrics.CSV{
 type posts struct {
 	organic, paid *metrics.Report
 	outside       int // posts outside of the weeks
+	findings      []socialteam.Finding
 }
 
 // kpiTable is one table of the report.
 type kpiTable struct {
-	Title  string          `json:"title"`
-	Report *metrics.Report `json:"report"`
+	Title    string               `json:"title"`
+	Findings []socialteam.Finding `json:"findings"` // about the rows
+	Report   *metrics.Report      `json:"report"`
 
 	outside int
 }
 
 func (p *posts) tables() []kpiTable {
-	list := []kpiTable{{Title: "All posts, by channel and week", Report: p.organic, outside: p.outside}}
+	list := []kpiTable{{Title: "All posts, by channel and week", Findings: p.findings, Report: p.organic, outside: p.outside}}
 	if p.paid != nil {
-		list = append(list, kpiTable{Title: "Boosted posts, by channel over all weeks", Report: p.paid})
+		list = append(list, kpiTable{Title: "Boosted posts, by channel over all weeks", Findings: []socialteam.Finding{}, Report: p.paid})
 	}
 	return list
 }
@@ -84,9 +86,11 @@ func loadPosts(file string, book *playbook.Playbook, day socialteam.Date) (*post
 	}
 	organic, paid := split(targets)
 	p := &posts{}
-	p.organic, p.outside, err = tabulate(data, append([]metrics.ID{"posts_published"}, kpis(organic)...), metrics.Grid{
+	var in metrics.Intake
+	p.organic, in, err = tabulate(data, append([]metrics.ID{"posts_published"}, kpis(organic)...), metrics.Grid{
 		Windows: metrics.Weeks(first, weeks, loc), By: []string{"channel"}, Targets: organic,
 	})
+	p.outside, p.findings = in.Outside, append([]socialteam.Finding{}, in.Findings...)
 	if err == nil && len(paid) > 0 {
 		// A boosted post is one with a currency.
 		p.paid, _, err = tabulate(data, kpis(paid), metrics.Grid{
@@ -150,21 +154,21 @@ func split(targets []metrics.Target) (organic, paid []metrics.Target) {
 	return organic, paid
 }
 
-func tabulate(data []byte, ids []metrics.ID, grid metrics.Grid) (*metrics.Report, int, error) {
+func tabulate(data []byte, ids []metrics.ID, grid metrics.Grid) (*metrics.Report, metrics.Intake, error) {
 	query, err := metrics.Standard().Query(ids...)
 	if err != nil {
-		return nil, 0, err
+		return nil, metrics.Intake{}, err
 	}
 	// The export has the reach of each post. Nobody can add that up over a
 	// week, since people see several posts: bounds are all there is.
 	grid.Sources = []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}
 	table, err := query.Table(grid)
 	if err != nil {
-		return nil, 0, err
+		return nil, metrics.Intake{}, err
 	}
 	in, err := table.ReadCSV(bytes.NewReader(data), columns)
 	if err != nil {
-		return nil, 0, err
+		return nil, metrics.Intake{}, err
 	}
-	return table.Report(), in.Outside, nil
+	return table.Report(), in, nil
 }
