@@ -142,6 +142,8 @@ func TestKubernetes(t *testing.T) {
 	assert.Equal(t, 1558, tm.Len())
 	assert.Equal(t, 766, teams)
 	assert.Len(t, groups, 35)
+	const orgs, subprojects, community = 8, 236, 1
+	assert.Len(t, spec.Units, orgs+766+community+35+subprojects)
 	v := tm.At(instant(t, "2026-06-15T12:00:00Z"))
 
 	memberships := 0
