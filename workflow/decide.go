@@ -9,7 +9,8 @@ import (
 
 // Decide answers a command about an item: it fills d and reports whether the
 // command is accepted. It never changes the item; [Item.Apply] with d.Events
-// does. A refusal is an answer; the error is not nil only when the question makes
+// does. It decides at the command's time or, if that is later, at the item's
+// last one, so that time never goes back. A refusal is an answer; the error is not nil only when the question makes
 // no sense: a zero Item ([ErrNotBegun]), an incomplete command ([ErrCommand]), no
 // facts or facts without what [Flow.Require] names ([ErrFacts]), or a calendar
 // that fails.
