@@ -64,8 +64,10 @@ type Command struct {
 	Actor MemberID    `json:"actor,omitzero"` // who does it; empty for a tick
 	// Principal is for whom the actor does it. Empty means for the actor.
 	// Only votes, moves, edits and settings can be done for somebody.
-	Principal MemberID  `json:"principal,omitzero"`
-	At        time.Time `json:"at"`
+	Principal MemberID `json:"principal,omitzero"`
+	// At is when. An item's time does not go back: an earlier At counts as the
+	// time of the item's last event, and its events carry that time.
+	At time.Time `json:"at"`
 	// Entry, when not zero, is the [Item.Entry] that the command is meant for:
 	// in another one it is refused.
 	Entry int `json:"entry,omitzero"`

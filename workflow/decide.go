@@ -9,7 +9,8 @@ import (
 
 // Decide answers a command about an item: it fills d and reports whether the
 // command is accepted. It never changes the item; [Item.Apply] with d.Events
-// does. A refusal is an answer; the error is not nil only when the question makes
+// does. It decides at the command's time or, if that is later, at the item's
+// last one, so that time never goes back. A refusal is an answer; the error is not nil only when the question makes
 // no sense: a zero Item ([ErrNotBegun]), an incomplete command ([ErrCommand]), no
 // facts or facts without what [Flow.Require] names ([ErrFacts]), or a calendar
 // that fails.
@@ -72,10 +73,13 @@ func (c *Command) check() error {
 	case c.Revision < 0 || int64(c.Revision) > 1<<31-1:
 		missing = "a revision from 0 on"
 	}
-	if missing != "" {
-		return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
+	switch {
+	case missing == "":
+		return nil
+	case c.Kind.String() == "":
+		return fmt.Errorf("workflow: %w: want %s", ErrCommand, missing)
 	}
-	return nil
+	return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
 }
 
 // deputised reports whether such a command can be done for somebody.
@@ -94,7 +98,7 @@ func (j *judge) decide() bool {
 		return j.refuse(Reason{Code: CodeStateChanged, State: it.state})
 	case j.state.final != "" && j.c.Kind != DoComment:
 		return j.refuse(Reason{Code: CodeFinal, State: it.state})
-	case j.c.Kind != DoTick && it.x != nil && j.moveDue():
+	case j.c.Kind != DoTick && j.moveDue():
 		return j.refuse(Reason{Code: CodeDeadlineDue, State: it.state})
 	}
 	if !j.step() {
@@ -106,7 +110,7 @@ func (j *judge) decide() bool {
 
 // moveDue reports whether a deadline that moves the item is due.
 func (j *judge) moveDue() bool {
-	if j.item.held() {
+	if j.item.x == nil || j.item.held() {
 		return false
 	}
 	for i := range j.item.x.dues {

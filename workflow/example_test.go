@@ -3,13 +3,13 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/presets"
 )
 
 // One editor must approve what a writer wrote.
@@ -69,42 +69,24 @@ func ExampleDecode() {
 	// line 1, column 48: verison: unknown field "verison" (did you mean "version"?)
 }
 
-// The definition in testdata is the one that the documentation explains.
+// Two gates judge in parallel; each says what it has, and who could give the
+// rest.
 func ExampleFlow_Explain() {
-	file, err := os.Open("testdata/brand-legal.json")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer file.Close()
-	spec, err := workflow.Decode(file)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	catalog := roles.Standard()
-	flow, err := workflow.Compile(spec, workflow.Options{Catalog: catalog, Matrix: catalog.DefaultMatrix()})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	people := staff("ana: content-creator", "di: legal-counsel")
-	people.holds = append(people.holds,
-		holding{"bo", "content-strategist", "acme"}, holding{"cy", "content-strategist", "acme-kids"}, holding{"eve", "content-strategist", "other"})
-	people.parent["acme-kids"] = "acme"
-	people.hours = map[string]time.Duration{"office": 3}
-
 	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
-	post, err := flow.Start(workflow.Begin{ID: "post-8", By: "ana", At: now, Attributes: []workflow.Given{
-		{Attribute: "ugc", Value: workflow.Bool(true)},
-		{Attribute: "brand", Value: workflow.Text("acme-kids")},
-		{Attribute: "publish-at", Value: workflow.Instant(now.Add(7 * 24 * time.Hour))},
-	}}, people)
+	people := workflow.Roster{
+		"ana": {"content-creator"}, "bo": {"content-strategist"}, "cy": {"content-strategist", "legal-counsel"}, "di": {"legal-counsel"},
+	}
+	flow, err := workflow.Compile(presets.BrandAndLegal(), workflow.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, c := range []workflow.Command{workflow.Move("ana", "submit", now), workflow.Approval("bo", "brand", now)} {
+	post, err := flow.Start(workflow.Begin{ID: "post-8", By: "ana", At: now}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range []workflow.Command{workflow.Move("ana", "submit", now), workflow.Approval("cy", "brand", now)} {
 		if _, err := flow.Do(post, c, people); err != nil {
 			fmt.Println(err)
 			return
@@ -112,11 +94,108 @@ func ExampleFlow_Explain() {
 	}
 	for _, g := range flow.Explain(post, people, now).Gates {
 		fmt.Println(g.Gate, g.Status, g.Leaves[0].Have, "of", g.Leaves[0].Needs, "could:", g.Could)
+		for _, why := range g.Unable {
+			fmt.Printf("  not %s: %s\n", why.Member, why)
+		}
+	}
+	// Output:
+	// brand open 1 of 2 could: [bo]
+	// legal open 0 of 1 could: [di]
+	//   not cy: cy takes part in gate:brand already, and the rule separate-hands wants different people
+}
+
+// What one person could do now; what the item waits for is marked.
+func ExampleFlow_Can() {
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	people := workflow.Roster{"ana": {"writer"}, "bo": {"editor"}}
+	flow, err := workflow.Compile(presets.SingleApproval("writer", "editor"), workflow.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	post, err := flow.Start(workflow.Begin{ID: "post-9", By: "ana", At: now}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := flow.Do(post, workflow.Move("ana", "submit", now), people); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, o := range flow.Can(post, "bo", people, now) {
+		fmt.Println(o.Command.Kind, o.Command.Gate, o.Command.Word, "awaited:", o.Awaited)
+	}
+	// Output:
+	// vote review approve awaited: true
+	// vote review reject awaited: false
+	// vote review changes awaited: false
+	// vote review abstain awaited: false
+}
+
+// Due says when the clock must act next; a host gives a Tick then.
+func ExampleTick() {
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	people := workflow.Roster{"ana": {"writer"}, "bo": {"editor"}}
+	flow, err := workflow.Compile(presets.SingleApproval("writer", "editor"), workflow.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	post, err := flow.Start(workflow.Begin{ID: "post-9", By: "ana", At: now}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := flow.Do(post, workflow.Move("ana", "submit", now), people); err != nil {
+		fmt.Println(err)
+		return
 	}
 	due, _ := post.Due()
-	fmt.Println("next deadline", due.Format(time.DateOnly))
+	v, err := flow.Do(post, workflow.Tick(due), people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range v.Events {
+		fmt.Println(e.At.Format(time.DateTime), e.Kind, e.More.Deadline, e.More.Remind)
+	}
+	due, _ = post.Due()
+	fmt.Println("next", due.Format(time.DateTime))
 	// Output:
-	// brand open 1 of 2 could: [cy]
-	// legal open 0 of 1 could: [di]
-	// next deadline 2026-07-04
+	// 2026-07-02 09:00:00 reminded slow [role:editor]
+	// next 2026-07-03 09:00:00
+}
+
+// An item is stored as JSON, and goes on where it was after a restart.
+func ExampleItem_MarshalJSON() {
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	people := workflow.Roster{"ana": {"writer"}, "bo": {"editor"}}
+	flow, err := workflow.Compile(presets.SingleApproval("writer", "editor"), workflow.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	post, err := flow.Start(workflow.Begin{ID: "post-9", By: "ana", At: now}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stored, err := json.Marshal(post)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var loaded workflow.Item
+	if err := json.Unmarshal(stored, &loaded); err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, err := flow.Do(&loaded, workflow.Move("ana", "submit", now), people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(loaded.ID(), v)
+	// Output:
+	// post-9 accepted: now in review
 }

@@ -256,7 +256,9 @@ func (w *walker) do(c workflow.Command) error {
 	default:
 		s.Tries = string(c.Action)
 		if !v.OK {
-			s.Waits = w.stillApprove()
+			if s.Waits = w.stillApprove(); len(s.Waits) > 0 {
+				s.Could = nil // told with gates and stand-ins instead
+			}
 		}
 	}
 	w.out.Steps = append(w.out.Steps, s)
