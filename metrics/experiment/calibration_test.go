@@ -19,7 +19,7 @@ const (
 	exactly  promise = iota // at most the level
 	about                   // within 10 % of the level
 	cautious                // at most 10 % over the level; may be well below
-	broken                  // errs more often than its level, as the documentation says
+	broken                  // errs more often than the level wanted, at about the rate that the documentation states
 )
 
 // scenario is one simulated test without any difference between the arms. Scenario
