@@ -13,7 +13,10 @@
 //
 // Tails above 1e-300 are right to a relative 1e-12 for parameters up to 1e3, to
 // 1e-9 up to 1e6 and to 1e-6 beyond, up to 1e12; the tests hold them to that
-// against arithmetic of at least 200 bits. Tails below the least normal float64
+// against arithmetic of at least 200 bits (beyond 1e10, beta, gamma and
+// hypergeometric tails in the long run only). Distribution functions rise up to
+// rounding: between neighbouring arguments they may fall by a relative 4e-12.
+// Tails below the least normal float64
 // lose digits and end as 0.
 //
 // # Methods

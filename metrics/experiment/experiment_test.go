@@ -451,7 +451,10 @@ func TestHugeCounts(t *testing.T) {
 	c := r.Metrics[0].Comparisons[0]
 	assert.Equal(t, experiment.Winner, r.Verdict)
 	assert.InEpsilon(t, 3e-6, c.Effect.Value, 1e-9)
-	assert.InEpsilon(t, 1-1.5e-12, c.ChanceBetter.Value, 1e-9)
+	assert.Greater(t, c.ChanceBetter.Value, 1-1e-11)
+	// The other way round the chance is small, and its digits show.
+	r = run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion}), both(1e12, sample(1e11+3e6), sample(1e11)))
+	assert.InEpsilon(t, 7.7e-13, r.Metrics[0].Comparisons[0].ChanceBetter.Value, 0.02)
 	for _, m := range []experiment.IntervalMethod{experiment.Wilson, experiment.WilsonCorrected, experiment.ClopperPearson, experiment.Jeffreys, experiment.AgrestiCoull} {
 		r := run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion, Interval: m}), both(1e12, sample(1e11), sample(0)))
 		i := r.Metrics[0].Arms[0].Estimate
@@ -726,6 +729,7 @@ func TestCompileFaults(t *testing.T) {
 	}, got)
 	for _, text := range []string{
 		`unknown kind "proporton" (did you mean "proportion"?)`, `unknown check "sample-ration" (did you mean "sample-ratio"?)`,
+		`unknown direction "up": want one of ["higher" "lower"]`, `unknown correction "sidak": want one of ["holm"`,
 		`second arm "a"`, `0.9: want 1e-9 to 0.5`, `"fisher" does not test a mean: want one of ["welch" "student"]`, `want none, as there is but one test`,
 	} {
 		assert.ErrorContains(t, err, text)
@@ -840,6 +844,33 @@ func TestDecode(t *testing.T) {
 	changed.Arms[0].ID, changed.Metrics[0].ID, changed.Override[0] = "changed", "changed", "changed"
 	changed.Peeking.Tuning = 1
 	assert.Equal(t, back, e.Spec(), "Spec gives a copy")
+}
+
+func TestZeroExperiment(t *testing.T) {
+	_, err := new(experiment.Experiment).Run(experiment.Data{})
+	assert.ErrorContains(t, err, "compile a Spec")
+	assert.Empty(t, experiment.Result{}.Winner)
+}
+
+func TestSentenceOfOneSide(t *testing.T) {
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion, OneSided: true})
+	r := run(t, s, both(1000, experiment.Sample{Successes: 100}, experiment.Sample{Successes: 126}))
+	assert.True(t, r.Metrics[0].OneSided)
+	assert.Contains(t, r.String(), ", one-sided")
+	assert.Equal(t, r.String(), fmt.Sprint(*r))
+}
+
+// TestUnmarshalRefuses what no Estimate encodes as.
+func TestUnmarshalRefuses(t *testing.T) {
+	for _, text := range []string{
+		`{"value": 1, "low": 0}`, `{"low": 0, "high": 1}`, `{"value": null, "reason": "defined"}`,
+		`{"value": 1, "low": 0, "high": 2, "reason": "too-few"}`, `{"value": 1, "reason": "no-data"}`, `[]`,
+	} {
+		var e experiment.Estimate
+		assert.Error(t, json.Unmarshal([]byte(text), &e), text)
+	}
+	var n experiment.Number
+	assert.Error(t, json.Unmarshal([]byte(`{"value": 1, "reason": "no-data"}`), &n))
 }
 
 func TestRunIsPure(t *testing.T) {

@@ -85,7 +85,9 @@ func (r Risks) faults() []error {
 	return faults
 }
 
-// RatePlan plans a test of two proportions, such as click or signup rates.
+// RatePlan plans a test of two proportions, such as click or signup rates, with
+// arms of equal size. More arms or metrics need more units: a test of three arms
+// and one metric has Comparisons 2.
 type RatePlan struct {
 	// Base is the rate of the control and Target the rate that the test must
 	// be able to tell from it, both between 0 and 1.
@@ -103,11 +105,7 @@ func (p RatePlan) Units() (int64, error) {
 	if err := p.check(); err != nil {
 		return 0, fmt.Errorf("experiment: rate plan: %w", err)
 	}
-	n := p.units()
-	if p.Formula == Arcsine {
-		n *= 2 // units returns what one sample needs against a known rate
-	}
-	return wholeUnits("rate plan", n)
+	return wholeUnits("rate plan", p.units())
 }
 
 // PowerAt returns the chance that the pooled z-test with so many units per arm sees
@@ -136,7 +134,7 @@ func (p RatePlan) check() error {
 			faults = append(faults, &socialteam.SpecError{Path: r.path, Err: fmt.Errorf("%v: want a rate between 0 and 1, such as 0.02", r.rate)})
 		}
 	}
-	if p.Base == p.Target {
+	if len(faults) == 0 && p.Base == p.Target {
 		faults = append(faults, &socialteam.SpecError{Path: "target", Err: fmt.Errorf("%v: want another rate than base", p.Target)})
 	}
 	if p.Formula != "" && !known(formulas, p.Formula) {
@@ -152,8 +150,7 @@ func (p RatePlan) deviations() (null, both float64) {
 	return math.Sqrt(2 * middle * (1 - middle)), math.Sqrt(p.Base*(1-p.Base) + p.Target*(1-p.Target))
 }
 
-// units is the number per arm before rounding; for Arcsine, as tables print it,
-// of one sample against a known rate.
+// units is the number per arm before rounding.
 func (p RatePlan) units() float64 {
 	sum, level, power := p.z()
 	null, both := p.deviations()
@@ -163,7 +160,7 @@ func (p RatePlan) units() float64 {
 	case Unpooled:
 		root = sum * both / difference
 	case Arcsine:
-		root = sum / cohenH(p.Base, p.Target)
+		root = math.Sqrt2 * sum / cohenH(p.Base, p.Target)
 	case Fleiss:
 		return root * root / 4 * math.Pow(1+math.Sqrt(1+4/(root*root*difference)), 2)
 	}
@@ -173,7 +170,8 @@ func (p RatePlan) units() float64 {
 // cohenH is the difference of two rates on the arcsine scale.
 func cohenH(a, b float64) float64 { return 2*math.Asin(math.Sqrt(a)) - 2*math.Asin(math.Sqrt(b)) }
 
-// MeanPlan plans a test of two means, such as revenue per visitor.
+// MeanPlan plans a test of two means, such as revenue per visitor, with arms of
+// equal size. As for a [RatePlan], three arms have Comparisons 2.
 type MeanPlan struct {
 	// Difference is what the test must be able to tell from 0, in units of the
 	// measure.

@@ -161,7 +161,8 @@ func (e Estimate) encode(interval bool) ([]byte, error) {
 	}{value, low, high, reason})
 }
 
-// Result is what a test says. It is plain data; its slices are the caller's.
+// Result is what a test says. It is plain data; its slices are the caller's. The
+// zero Result says nothing.
 type Result struct {
 	Experiment string `json:"experiment"`
 	// Verdict and Winner are those of the first metric, or InvalidSplit.
@@ -202,6 +203,9 @@ type MetricResult struct {
 	Metric MetricID `json:"metric"`
 	Title  string   `json:"title"`
 	Kind   Kind     `json:"kind"`
+	// OneSided says that the tests looked for better arms only, so that the
+	// intervals have twice the level.
+	OneSided bool `json:"one-sided,omitempty"`
 	// Verdict is Winner if an arm is better than the control, or if the control
 	// is better than every other arm; NotEnoughData if nothing was shown and a
 	// comparison could not be made.

@@ -3,6 +3,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -18,6 +19,9 @@ import (
 // The Result depends on nothing but Spec and data, and does not share memory with
 // them.
 func (e *Experiment) Run(d Data) (*Result, error) {
+	if len(e.spec.Arms) == 0 {
+		return nil, errors.New("experiment: run: the zero Experiment compares nothing: compile a Spec")
+	}
 	t, err := e.read(d)
 	if err != nil {
 		return nil, fmt.Errorf("experiment: run %q: %w", e.spec.ID, err)
@@ -53,7 +57,7 @@ func (e *Experiment) judge(r *Result, t *table, early bool) {
 	contrasts := make([]contrast, 0, r.Comparisons)
 	p := make([]float64, 0, r.Comparisons)
 	for i, m := range e.spec.Metrics {
-		result := MetricResult{Metric: m.ID, Title: m.title(), Kind: m.Kind}
+		result := MetricResult{Metric: m.ID, Title: m.title(), Kind: m.Kind, OneSided: m.OneSided}
 		samples := t.samples[i]
 		if m.Covariate {
 			samples, result.Noise = withoutNoise(samples)

@@ -10,12 +10,12 @@ import (
 )
 
 // String returns the sentences, one per line.
-func (r *Result) String() string { return strings.Join(r.Sentences(), "\n") }
+func (r Result) String() string { return strings.Join(r.Sentences(), "\n") }
 
 // Sentences says in English what the result is: for every metric its verdict and
 // one sentence per comparison, then what was overridden. They are for people;
 // programs read the fields.
-func (r *Result) Sentences() []string {
+func (r Result) Sentences() []string {
 	if r.Verdict == InvalidSplit {
 		return []string{fmt.Sprintf("Invalid split: %s, so that no comparison is shown. Mend the assignment of units and start again.", r.Split.sentence())}
 	}
@@ -61,7 +61,7 @@ func (r MetricResult) Sentence() string {
 	return fmt.Sprintf("No difference shown on %s.", r.Title)
 }
 
-func (r *Result) sentence(m MetricResult, c Comparison) string {
+func (r Result) sentence(m MetricResult, c Comparison) string {
 	if c.State != Defined {
 		return fmt.Sprintf("%q against %q: no comparison, as %s.", c.Arm, c.Control, c.State.reason())
 	}
@@ -76,6 +76,9 @@ func (r *Result) sentence(m MetricResult, c Comparison) string {
 	fmt.Fprintf(&b, "%q %s %q: %s against %s", c.Arm, verb, c.Control, m.own(c.Arm), m.own(c.Control))
 	fmt.Fprintf(&b, ", %s", m.effect(c))
 	fmt.Fprintf(&b, "; %s", pText(c.AdjustedP.Value))
+	if m.OneSided {
+		b.WriteString(", one-sided")
+	}
 	if r.Correction != NoCorrection && r.Comparisons > 1 {
 		fmt.Fprintf(&b, " after correction (%s) for %d comparisons", r.Correction.title(), r.Comparisons)
 	}
@@ -137,8 +140,12 @@ func (r MetricResult) amount(v float64) string {
 
 // effect words the effect with its interval.
 func (r MetricResult) effect(c Comparison) string {
-	if c.Effect.State != Defined {
+	switch c.Effect.State {
+	case Defined:
+	case ZeroBase:
 		return "with nothing in the control to relate it to"
+	default:
+		return "with an effect too large to be stated"
 	}
 	confidence := strconv.FormatFloat(100*c.Confidence, 'g', 4, 64) + " % interval"
 	between := func(f func(float64) string) string {

@@ -225,7 +225,8 @@ const (
 	mostUnits   = 1_000_000_000_000_000 // 1e15, exact as a float64
 )
 
-// Experiment is a compiled Spec. It never changes and is safe for concurrent use.
+// Experiment is a compiled Spec. It comes from [Compile] alone: the zero Experiment
+// runs nothing. It never changes and is safe for concurrent use.
 type Experiment struct {
 	spec   Spec
 	shares []float64
@@ -376,7 +377,7 @@ func (f *faults) metric(path string, m Metric) {
 	}
 	f.addErr(path+".kind", oneOf("kind", m.Kind, kinds))
 	f.addErr(path+".better", oneOf("direction", m.Better, directions))
-	if m.Test != "" && !known(m.Kind.tests(), m.Test) {
+	if m.Test != "" && known(kinds, m.Kind) && !known(m.Kind.tests(), m.Test) {
 		f.add(path+".test", "%q does not test a %s: want %s", m.Test, m.Kind, choices(m.Kind.tests()))
 	}
 	if m.Covariate && m.Kind != Mean {
@@ -428,5 +429,5 @@ func oneOf[T ~string](kind string, v T, list []T) error {
 	if v == "" || known(list, v) {
 		return nil
 	}
-	return suggest.Unknown(kind, v, list)
+	return fmt.Errorf("%w: want one of %q", suggest.Unknown(kind, v, list), list)
 }

@@ -43,7 +43,11 @@ func (h hazards) p() pValues { return normalP(h.excess / math.Sqrt(h.variance)) 
 // ratio is Peto's one-step estimate of how much oftener per time the event comes
 // in the first arm. It is good near 1 only: see the package comment.
 func (h hazards) ratio(confidence float64) Estimate {
-	return onLogScale(math.Exp(h.excess/h.variance), 1/math.Sqrt(h.variance), confidence)
+	ratio := math.Exp(h.excess / h.variance)
+	if ratio == 0 || math.IsInf(ratio, 0) {
+		return Estimate{State: TooLarge}
+	}
+	return onLogScale(ratio, 1/math.Sqrt(h.variance), confidence)
 }
 
 // median is the Kaplan–Meier median with the limits at which the curve's own
