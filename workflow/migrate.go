@@ -47,12 +47,13 @@ func PlanMigration(from, to *Flow, m Mapping) (*Migration, error) {
 	for i, r := range m.States {
 		path := at("states", i)
 		old, next := from.byState[r.From], to.byState[r.To]
-		switch {
-		case old == nil:
+		if old == nil {
 			errs = append(errs, fault(path+".from", suggest.Unknown("state", r.From, sortedKeys(from.byState))))
+		}
+		switch {
 		case next == nil:
 			errs = append(errs, fault(path+".to", suggest.Unknown("state", r.To, sortedKeys(to.byState))))
-		case old.final == "" && next.final != "":
+		case old != nil && old.final == "" && next.final != "":
 			errs = append(errs, fault(path+".to", fmt.Errorf("%q is final: no live item may end by a migration", r.To)))
 		}
 		p.states[r.From] = next
