@@ -8,15 +8,17 @@ import (
 )
 
 // SpecError is one fault of a document or a Spec, with the place where it
-// stands. Functions that validate return all faults, in the order of the input,
-// joined with [errors.Join]; [SpecErrors] takes them apart again.
+// stands. Functions that validate return all faults, in an order that depends on
+// the input alone, joined with [errors.Join]; [SpecErrors] takes them apart
+// again.
 type SpecError struct {
 	// Path leads to the fault as a Go or JavaScript programmer would write
 	// it, such as "members[3].holdings[0].role". It is empty when the whole
 	// document is at fault.
 	Path string
 	// Line and Column say where the fault stands in a text, both counted from
-	// one, the column in bytes; zero when the Spec was not read from a text.
+	// one, the column in bytes. Functions that decode a text know them;
+	// functions that compile a Spec do not, and leave them zero.
 	Line, Column int
 	// Err says what is wrong, quotes the input and tells what would be right.
 	Err error

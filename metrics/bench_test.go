@@ -213,3 +213,12 @@ func BenchmarkStandard(b *testing.B) {
 		metrics.Standard()
 	}
 }
+
+func BenchmarkReadCSV100K(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := adsTable(b, "ctr", "cpc").ReadCSV(&endless{rows: 100_000}, adsCSV); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -134,7 +134,7 @@ func (t *Table) addSpans(col *column, group []string, spans []took) error {
 		if w < 0 {
 			continue
 		}
-		g, err := t.group(group...)
+		g, err := t.group(t.seenBy(col, group)...)
 		if err != nil {
 			return err
 		}
@@ -147,6 +147,17 @@ func (t *Table) addSpans(col *column, group []string, spans []took) error {
 		}
 	}
 	return nil
+}
+
+// seenBy returns a group as the source of a column knows it.
+func (t *Table) seenBy(col *column, group []string) []string {
+	list := slices.Clone(group)
+	for i := range list {
+		if col.has&(1<<i) == 0 {
+			list[i] = Lacking
+		}
+	}
+	return list
 }
 
 // took is one measured duration.

@@ -164,6 +164,9 @@ type loader struct {
 
 	row      []string
 	bad      bool
+	cell     Cell // of the row, for sources with the columns of cellHas
+	cellHas  uint32
+	placed   bool
 	amounts  []amount
 	group    []string
 	lastDate string
@@ -185,73 +188,96 @@ type amount struct {
 
 // bind finds the columns of the file.
 func (l *loader) bind() error {
-	var faults []error
-	find := func(what, name string) int {
-		if name == "" {
-			return -1
-		}
-		i := slices.Index(l.header, name)
-		switch {
-		case i < 0:
-			faults = append(faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: missingColumn(name, l.header)})
-		case slices.Contains(l.header[i+1:], name):
-			faults = append(faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: fmt.Errorf("the header has column %q twice", name)})
-		}
-		return i
-	}
+	b := binding{header: l.header}
 	if l.csv.Date == "" {
-		faults = append(faults, errors.New("no date column given"))
+		b.faults = append(b.faults, errors.New("no date column given"))
 	}
-	l.date = find("date", l.csv.Date)
-	l.currency = find("currency", l.csv.CurrencyColumn)
-	l.account = find("account", l.csv.Account)
-	needed := uint32(0)
+	l.date = b.find("date", l.csv.Date)
+	l.currency = b.find("currency", l.csv.CurrencyColumn)
+	l.account = b.find("account", l.csv.Account)
+	needed := l.bindCounters(&b) | l.bindRows(&b)
+	for i, name := range l.t.grid.By {
+		from := ""
+		if needed&(1<<i) != 0 {
+			from = name
+			if mapped, ok := l.csv.By[name]; ok {
+				from = mapped
+			}
+		}
+		l.by = append(l.by, b.find("group column "+name, from))
+	}
+	l.group = make([]string, len(l.by))
+	if len(l.fields) == 0 && l.counted == nil && len(b.faults) == 0 {
+		b.faults = append(b.faults, errors.New("no counter of the query is mapped to a column"))
+	}
+	if l.csv.Currency != "" {
+		if err := checkCurrency(l.csv.Currency); err != nil {
+			b.faults = append(b.faults, err)
+		}
+	}
+	return errors.Join(b.faults...)
+}
+
+// bindCounters finds the columns of counters, and returns the group columns that
+// these need.
+func (l *loader) bindCounters(b *binding) (needed uint32) {
 	for _, id := range slices.Sorted(maps.Keys(l.csv.Counters)) {
 		col, err := l.mapped(id)
 		if err != nil {
-			faults = append(faults, err)
+			b.faults = append(b.faults, err)
 			continue
 		}
-		i := find("counter "+string(id), l.csv.Counters[id])
+		i := b.find("counter "+string(id), l.csv.Counters[id])
 		if col != nil && i >= 0 {
 			l.fields = append(l.fields, field{i, col})
 			needed |= col.has
 		}
 	}
-	if l.csv.Rows != "" {
-		col, err := l.mapped(l.csv.Rows)
-		switch {
-		case err != nil:
-			faults = append(faults, err)
-		case col != nil && col.Kind != Flow:
-			faults = append(faults, fmt.Errorf("rows: %s is a %v: only a flow can count rows", col.ID, col.Kind))
-		case col != nil:
-			l.counted = col
-			needed |= col.has
-		}
-	}
-	for i, name := range l.t.grid.By {
-		at := -1
-		if needed&(1<<i) != 0 {
-			from := name
-			if mapped, ok := l.csv.By[name]; ok {
-				from = mapped
-			}
-			at = find("group column "+name, from)
-		}
-		l.by = append(l.by, at)
-	}
 	slices.SortStableFunc(l.fields, func(a, b field) int { return a.index - b.index })
-	if len(l.fields) == 0 && l.counted == nil && len(faults) == 0 {
-		faults = append(faults, errors.New("no counter of the query is mapped to a column"))
+	return needed
+}
+
+// bindRows finds the counter that counts rows, if one is to.
+func (l *loader) bindRows(b *binding) (needed uint32) {
+	if l.csv.Rows == "" {
+		return 0
 	}
-	if l.csv.Currency != "" {
-		if err := checkCurrency(l.csv.Currency); err != nil {
-			faults = append(faults, err)
-		}
+	col, err := l.mapped(l.csv.Rows)
+	switch {
+	case err != nil:
+		b.faults = append(b.faults, err)
+	case col != nil && col.Kind != Flow:
+		b.faults = append(b.faults, fmt.Errorf("rows: %s is a %v: only a flow can count rows", col.ID, col.Kind))
+	case col != nil:
+		l.counted = col
+		return col.has
 	}
-	l.group = make([]string, len(l.by))
-	return errors.Join(faults...)
+	return 0
+}
+
+// binding is a search for columns that collects what it did not find.
+type binding struct {
+	header []string
+	faults []error
+}
+
+// find returns the position of a column, -1 if the name is empty or not there.
+func (b *binding) find(what, name string) int {
+	if name == "" {
+		return -1
+	}
+	i := slices.Index(b.header, name)
+	switch {
+	case i < 0:
+		b.fault(what, missingColumn(name, b.header))
+	case slices.Contains(b.header[i+1:], name):
+		b.fault(what, fmt.Errorf("the header has column %q twice", name))
+	}
+	return i
+}
+
+func (b *binding) fault(what string, err error) {
+	b.faults = append(b.faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: err})
 }
 
 func missingColumn(name string, header []string) error {
@@ -280,7 +306,7 @@ func (l *loader) load() error {
 		if err != nil {
 			return err
 		}
-		l.row, l.bad, l.amounts = row, false, l.amounts[:0]
+		l.row, l.bad, l.placed, l.amounts = row, false, false, l.amounts[:0]
 		if slices.Equal(row, l.header) {
 			l.in.Headers++
 			if l.csv.SkipHeaders {
@@ -395,22 +421,21 @@ func cutCurrency(text string) (number, currency string, ok bool) {
 // number reads a number as the file writes it, as a whole number of the
 // counter's last decimal.
 func (l *loader) number(text string, c *column) (int64, error) {
-	plain, err := l.csv.Numbers.plain(text)
+	share, percent := strings.CutSuffix(text, "%")
+	plain, err := l.csv.Numbers.plain(strings.TrimSpace(share))
 	if err != nil {
 		return 0, err
 	}
-	share, percent := strings.CutSuffix(plain, "%")
 	if !percent {
 		return parseScaled(plain, c.Decimals, l.csv.Round)
 	}
 	if c.Unit != UnitRatio && c.Unit != "value" {
 		return 0, fmt.Errorf("%q is a percentage, and %s counts %s", text, c.ID, c.Unit)
 	}
-	v, err := parseScaled(strings.TrimSpace(share), max(c.Decimals-2, 0), l.csv.Round)
-	if err == nil && c.Decimals < 2 {
-		err = fmt.Errorf("%q: %s has only %d decimals", text, c.ID, c.Decimals)
+	if c.Decimals < 2 {
+		return 0, fmt.Errorf("%q: %s has only %d decimals", text, c.ID, c.Decimals)
 	}
-	return v, err
+	return parseScaled(plain, c.Decimals-2, l.csv.Round)
 }
 
 // plain rewrites a number with its separators of thousands taken out.
@@ -424,13 +449,13 @@ func (n Numbers) plain(text string) (string, error) {
 	}
 	whole, decimals, dotted := strings.Cut(text, point)
 	for _, space := range []string{" ", "\u00a0", "\u202f", "'", "’"} {
-		if strings.Contains(strings.TrimSuffix(whole, "%"), space) && !strings.HasSuffix(whole, space+"%") {
+		if strings.Contains(whole, space) {
 			group = space
 		}
 	}
 	parts := strings.Split(strings.TrimPrefix(whole, "-"), group)
 	for i, p := range parts {
-		if i > 0 && len(strings.TrimRight(p, " %\u00a0")) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
+		if i > 0 && len(p) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
 			return "", fmt.Errorf("%q is not a number with groups of three digits", text)
 		}
 	}
@@ -478,18 +503,30 @@ func (l *loader) time(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is not a date: want one like %s", text, strings.Join(layouts, " or "))
 }
 
-func (l *loader) add(a amount, window int, when time.Time) error {
+// place finds the cell of the row for sources with some of the group columns.
+func (l *loader) place(has uint32, window int) (Cell, error) {
+	if l.placed && l.cellHas == has {
+		return l.cell, nil
+	}
 	for i, at := range l.by {
 		l.group[i] = Lacking
-		if a.col.has&(1<<i) != 0 {
+		if has&(1<<i) != 0 {
 			l.group[i] = strings.TrimSpace(l.row[at])
 		}
 	}
 	g, err := l.t.group(l.group...)
 	if err != nil {
+		return 0, err
+	}
+	l.cell, l.cellHas, l.placed = l.t.cell(window, g), has, true
+	return l.cell, nil
+}
+
+func (l *loader) add(a amount, window int, when time.Time) error {
+	c, err := l.place(a.col.has, window)
+	if err != nil {
 		return err
 	}
-	c := l.t.cell(window, g)
 	switch {
 	case a.currency == blank:
 		a.col.missing = grown(a.col.missing, l.t.len())

@@ -68,7 +68,7 @@ func TestCSVFormats(t *testing.T) {
 			func(c *metrics.CSV) { c.CurrencyColumn = "Cur" }, "undefined: amounts in DKK, EUR", "40"},
 		{"blank is not zero", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,12.5\n2026-08-03,ig,1000,0,n/a\n",
 			func(c *metrics.CSV) { c.Blank = []string{"n/a"} }, "12.50 EUR (partial: spend blank in 1 of 2 rows)", "0 (partial: clicks blank in 1 of 2 rows)"},
-		{"all blank", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,\n", nil, "undefined: spend not reported", "undefined: clicks not reported"},
+		{"all blank", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,,\n", nil, "no data", "no data"},
 		{"rounded", "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1000,20,1.42999998\n2026-08-03,ig,1000,20,0.0000005\n2026-08-03,ig,1000,20,0.00000150001\n",
 			func(c *metrics.CSV) { c.Round = true }, "1.43 EUR", "60"},
 		{"other layouts", "Day,Network,Impr.,Clicks,Cost\n03/08/2026,ig,1000,20,1\n3. Aug 2026 23:59,ig,1000,20,1\n",
@@ -110,10 +110,10 @@ func TestCSVOtherKinds(t *testing.T) {
 	table := newTable(t, metrics.Grid{Windows: w}, "followers", "audience_growth_rate", "er_reach_mean", "roas_breakeven", "posts_published", "post_cadence", "publish_delay_p90")
 	text := "date,account,followers,er,margin,late\n" +
 		"2026-08-03,a,100,2.5 %,40 %,-30\n2026-08-09,a,110,3.5%,0.4,90.5\n2026-08-03,b,50,1 %,40.00 %,\n2026-08-09,b,55,0.01,0.40,0\n2026-08-20,b,99,1,1,1\n"
-	got, err := table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
+	_, err = table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
 		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late", "impressions": "not in the query, so never looked for"}})
 	require.ErrorContains(t, err, `counter impressions: unknown column`, "a mapped column must be there, needed or not")
-	got, err = table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
+	got, err := table.ReadCSV(strings.NewReader(text), metrics.CSV{Date: "date", Account: "account", Rows: "posts", Counters: map[metrics.CounterID]string{
 		"followers": "followers", "post_er_reach": "er", "gross_margin": "margin", "schedule_delay_seconds": "late"}})
 	require.NoError(t, err)
 	assert.Equal(t, metrics.Intake{Rows: 4, Outside: 1}, got)
@@ -121,6 +121,17 @@ func TestCSVOtherKinds(t *testing.T) {
 	for id, want := range map[metrics.ID]string{"followers": "165", "audience_growth_rate": "10.00 %", "er_reach_mean": "2.00 %", "roas_breakeven": "2.50",
 		"posts_published": "4", "post_cadence": "0.57", "publish_delay_p90": "1m12s (partial: schedule_delay_seconds blank in 1 of 4 rows)"} {
 		assert.Equal(t, want, result(t, r, id, w[0]).String(), id)
+	}
+}
+
+func TestCSVPercentages(t *testing.T) {
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
+	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
+		table := newTable(t, metrics.Grid{Windows: w}, "er_reach_mean")
+		_, err := table.ReadCSV(strings.NewReader("day;er\n2026-08-03;"+text+"\n"), metrics.CSV{Date: "day", Numbers: metrics.CommaDecimal,
+			Counters: map[metrics.CounterID]string{"post_er_reach": "er"}})
+		require.NoError(t, err)
+		assert.Equal(t, want, result(t, table.Report(), "er_reach_mean", w[0]).String(), text)
 	}
 }
 

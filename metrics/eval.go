@@ -55,6 +55,7 @@ type evaluator struct {
 
 	missing                               []string
 	coarser, clash, zero, noValue, partly Reason // the first of each
+	reported                              bool   // some operand was
 	currencies                            []string
 	sample, open                          int64
 	method                                Method
@@ -146,6 +147,7 @@ func (e *evaluator) counter(id CounterID, orZero bool) span {
 			}
 		}
 	}
+	e.reported = e.reported || currencies > 0
 	switch {
 	case currencies == 0 && orZero:
 		return exactly(new(big.Rat))
@@ -192,6 +194,7 @@ func (e *evaluator) stock(x Expr) span {
 		e.miss(x.counter)
 		return span{}
 	}
+	e.reported = true
 	total := exactly(new(big.Rat))
 	for _, s := range list {
 		total = apply(opAdd, total, s.level(x.op, col.Decimals))
@@ -229,6 +232,7 @@ func (e *evaluator) distribution(x Expr) span {
 		e.miss(x.counter)
 		return span{}
 	}
+	e.reported = true
 	if int(c) < len(col.missing) && col.missing[c] > 0 {
 		note(&e.partly, Reason{Code: CodeBlank, What: string(x.counter), N: col.missing[c], M: col.missing[c] + d.n})
 	}
@@ -329,10 +333,6 @@ func (e *evaluator) survived(x Expr, p *big.Rat, d *values) span {
 // result evaluates one KPI.
 func (e *evaluator) result(k *kpi, row *rowKey) Result {
 	r := Result{kpi: k, row: row}
-	if !e.p.touched(e.window, e.group) {
-		r.state, r.reason = NoData, Reason{Code: CodeNothing}
-		return r
-	}
 	value := e.ratio(k, &r)
 	r.open, r.method = e.open, e.method
 	if k.form == FormDistribution {
@@ -397,6 +397,9 @@ func (e *evaluator) settle(k *kpi, r *Result, value span) {
 	}
 	set := func(s State, why Reason) { r.state, r.reason = s, why }
 	switch {
+	case !e.reported && e.coarser.Code == "":
+		set(NoData, Reason{Code: CodeNothing})
+		r.part, r.whole = nil, nil
 	case len(e.missing) > 0:
 		set(MissingOperand, Reason{Code: CodeMissing, What: strings.Join(e.missing, ", ")})
 	case e.coarser.Code != "":

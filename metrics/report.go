@@ -55,7 +55,6 @@ func (t *Table) Report() *Report {
 				e := evaluator{t: t, p: p, window: w, group: g}
 				r := e.result(k, key)
 				if target := t.targets[i]; target != nil {
-					r.target = target
 					r.status = target.judge(r)
 				}
 				row.Results = append(row.Results, r)
@@ -82,7 +81,6 @@ type prepared struct {
 	full     []int            // groups with every column, sorted by values
 	places   map[uint32][]int // by columns of a source: group to the group where it stands, -1 if nowhere
 	accounts map[*column]map[Cell][]*snapshots
-	data     []bool // by cell: something was added
 }
 
 func (t *Table) prepare() *prepared {
@@ -105,7 +103,6 @@ func (t *Table) prepare() *prepared {
 			t.settle(col)
 		}
 	}
-	p.data = t.touched()
 	return p
 }
 
@@ -137,30 +134,6 @@ func (t *Table) known(values []string) int {
 	return -1
 }
 
-// touched returns which cells anything was added to.
-func (t *Table) touched() []bool {
-	data := make([]bool, t.len())
-	for _, col := range t.columns {
-		for _, f := range col.flows {
-			for c, s := range f.sums {
-				data[c] = data[c] || s.n > 0
-			}
-		}
-		for c, n := range col.missing {
-			data[c] = data[c] || n > 0
-		}
-		for _, lists := range [][][]int64{col.closed, col.open} {
-			for c, list := range lists {
-				data[c] = data[c] || len(list) > 0
-			}
-		}
-		for k := range col.snapshots {
-			data[k.cell] = true
-		}
-	}
-	return data
-}
-
 // place returns the group where a column holds what belongs to group g.
 func (p *prepared) place(col *column, g int) (int, bool) {
 	at := p.places[col.has][g]
@@ -173,16 +146,6 @@ func (p *prepared) cell(col *column, window, g int) (Cell, bool) {
 		return 0, false
 	}
 	return p.t.cell(window, at), true
-}
-
-// touched reports whether anything was reported for a window and group.
-func (p *prepared) touched(window, g int) bool {
-	for _, col := range p.t.columns {
-		if c, ok := p.cell(col, window, g); ok && p.data[c] {
-			return true
-		}
-	}
-	return false
 }
 
 // accounts groups the series of a stock by cell, in order of their names.
@@ -220,7 +183,7 @@ func (r *Report) Len() int { return len(r.rows) }
 // window or group.
 func (r *Report) Result(id ID, w Window, group ...string) (Result, bool) {
 	for _, row := range r.rows {
-		if row.Window == w && slices.Equal(row.Group, group) {
+		if row.Window.Equal(w) && slices.Equal(row.Group, group) {
 			return row.Result(id)
 		}
 	}

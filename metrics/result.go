@@ -23,10 +23,10 @@ const (
 	Defined State = iota + 1
 	// ZeroDenominator: the formula divides by something that is zero.
 	ZeroDenominator
-	// NoData: nothing at all was reported for the window and group, or a
-	// distribution has no value to take.
+	// NoData: no operand of the formula was reported for the window and group,
+	// or a distribution has no value to take.
 	NoData
-	// MissingOperand: some counter was reported, but not all that the formula
+	// MissingOperand: some operand was reported, but not all that the formula
 	// needs. Missing is not zero; [Expr.OrZero] declares where it is.
 	MissingOperand
 	// Partial: there is a value, but of less than the window: the window is
@@ -59,7 +59,8 @@ func (s *State) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Method says how a quantile was computed. The zero Method is [Exact].
+// Method says how a quantile was computed. The zero Method means "not set";
+// encoding refuses it.
 type Method uint8
 
 // The methods.
@@ -103,7 +104,7 @@ type Code string
 // The causes.
 const (
 	CodeZero       Code = "zero-denominator" // What is the denominator
-	CodeNothing    Code = "nothing-reported" // no row
+	CodeNothing    Code = "nothing-reported" // of all the operands
 	CodeNoValue    Code = "no-value"         // What is a distribution without a closed item; N are open
 	CodeNotReached Code = "not-reached"      // What is a distribution whose curve does not come down; N are open
 	CodeMissing    Code = "missing"          // What lists the counters
@@ -136,7 +137,7 @@ func (r Reason) String() string {
 	case CodeZero:
 		return r.What + " is 0"
 	case CodeNothing:
-		return "nothing reported"
+		return "no data"
 	case CodeNoValue:
 		if r.N == 0 {
 			return r.What + " has no value"
@@ -183,7 +184,6 @@ type Result struct {
 	method      Method
 	currency    string
 	status      Status
-	target      *target
 }
 
 type rowKey struct {
@@ -252,8 +252,8 @@ func (r Result) Bounds() (low, high *big.Rat, ok bool) {
 }
 
 // Sample returns how many observations stand behind the value: the denominator
-// of a proportion, the number of closed items of a distribution. It is zero for
-// other KPIs.
+// of a ratio over counts, the number of closed items of a distribution. It is
+// zero for other KPIs.
 func (r Result) Sample() int64 { return r.sample }
 
 // Open returns how many items of a distribution have no value yet.
@@ -304,7 +304,7 @@ func (r Result) Interval(confidence float64) (i Interval, ok bool) {
 
 // String returns the value as people write it, such as "2.41 %" or "1.25 EUR";
 // a partial one says so, and where there is none, the reason stands there:
-// "undefined: clicks is 0".
+// "undefined: clicks is 0", or "no data".
 func (r Result) String() string {
 	switch r.state {
 	case 0:
@@ -313,6 +313,9 @@ func (r Result) String() string {
 		return r.text(r.value)
 	case Partial:
 		return r.text(r.value) + " (partial: " + r.reason.String() + ")"
+	}
+	if r.reason.Code == CodeNothing {
+		return r.reason.String()
 	}
 	s := "undefined: " + r.reason.String()
 	if r.low != nil {

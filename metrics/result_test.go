@@ -140,8 +140,9 @@ func TestEveryStateIsReachable(t *testing.T) {
 		{"zero denominator", "first_response_time_median", 0, metrics.NoData, metrics.CodeNoValue, "undefined: first_response_seconds has no value yet, 1 open"},
 		{"zero denominator", "within_target_share", 0, metrics.NoData, metrics.CodeNoValue, "undefined: first_response_seconds has no value yet, 1 open"},
 		{"missing operand", "ctr", 0, metrics.MissingOperand, metrics.CodeMissing, "undefined: clicks not reported"},
-		{"missing operand", "cpc", 0, metrics.MissingOperand, metrics.CodeMissing, "undefined: spend, clicks not reported"},
-		{"missing operand", "cpc", 1, metrics.NoData, metrics.CodeNothing, "undefined: nothing reported"},
+		{"missing operand", "emv_cpm", 0, metrics.MissingOperand, metrics.CodeMissing, "undefined: assumed_cpm not reported"},
+		{"missing operand", "cpc", 0, metrics.NoData, metrics.CodeNothing, "no data"},
+		{"missing operand", "cpc", 1, metrics.NoData, metrics.CodeNothing, "no data"},
 		{"blank", "ctr", 0, metrics.Partial, metrics.CodeBlank, "2.00 % (partial: clicks blank in 2 of 3 rows)"},
 		{"unique twice", "frequency", 0, metrics.NotMergeable, metrics.CodeUnique, "undefined: reach counts people once and stands in 2 rows, between 1.25 and 2.00"},
 		{"two currencies", "cpc", 0, metrics.NotMergeable, metrics.CodeCurrencies, "undefined: amounts in EUR, USD"},
@@ -158,6 +159,12 @@ func TestEveryStateIsReachable(t *testing.T) {
 		_, hasRat := got.Rat()
 		assert.Equal(t, got.HasValue(), hasFloat)
 		assert.Equal(t, got.HasValue(), hasRat)
+		assert.True(t, w[c.w].Equal(got.Window()))
+		if c.kpi == "cpc" && c.group == "defined" {
+			assert.Equal(t, "EUR", got.Currency())
+		} else if c.kpi == "ctr" {
+			assert.Empty(t, got.Currency())
+		}
 		assert.Equal(t, c.state == metrics.Defined || c.state == metrics.Partial, got.HasValue())
 	}
 	part, whole, ok := result(t, r, "cpc", w[0], "zero denominator").Ratio()

@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/markdown"
+	"github.com/socialteam/socialteam/internal/strictjson"
 )
 
 // Undefined says what a scorecard does with a part that cannot be judged. The
@@ -54,6 +56,16 @@ type ScorecardSpec struct {
 	// [Fail].
 	Undefined Undefined `json:"undefined,omitempty"`
 	Parts     []Part    `json:"parts"`
+}
+
+// DecodeScorecard reads a ScorecardSpec from JSON, as strictly as [Decode] reads a
+// [Spec].
+func DecodeScorecard(r io.Reader) (ScorecardSpec, error) {
+	var s ScorecardSpec
+	if err := strictjson.Decode(r, &s, strictjson.Limits{}); err != nil {
+		return ScorecardSpec{}, fmt.Errorf("metrics: decode scorecard: %w", err)
+	}
+	return s, nil
 }
 
 // Part is a target with its weight among the others, 1 or more.
@@ -162,7 +174,7 @@ func (c *Scorecard) Judge(row Row) (Score, error) {
 			faults = append(faults, fmt.Errorf("metrics: judge: the report has no %s: %w", p.kpi.ID, ErrUnknown))
 			continue
 		}
-		r.target, r.status = p.target, p.judge(r)
+		r.status = p.judge(r)
 		s.Parts = append(s.Parts, ScoredPart{Result: r, Name: p.kpi.Name, Owner: p.kpi.Owner, On: p.On, Status: r.status, Weight: int(p.weight)})
 	}
 	if len(faults) > 0 {

@@ -113,6 +113,16 @@ func TestScoresAddUpAsStated(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestScorecardReadsFromAFile(t *testing.T) {
+	raw, err := json.Marshal(cardSpec)
+	require.NoError(t, err)
+	got, err := metrics.DecodeScorecard(bytes.NewReader(raw))
+	require.NoError(t, err)
+	assert.Equal(t, cardSpec, got)
+	_, err = metrics.DecodeScorecard(bytes.NewReader([]byte(`{"parts": [{"kpi": "ctr", "on": ">= 1 %", "wheight": 1}]}`)))
+	assert.ErrorContains(t, err, `parts[0].wheight: unknown field "wheight" (did you mean "weight"?)`)
+}
+
 // Half of the week is over: the target for the total is halved, ratios cannot be
 // judged yet.
 func TestPace(t *testing.T) {

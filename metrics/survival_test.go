@@ -73,6 +73,25 @@ func TestKaplanMeierRefuses(t *testing.T) {
 	}
 }
 
+// Where the curve is flat at exactly the share asked for, the quantile is the
+// middle of the flat part; at its end, the last time that anything was seen.
+func TestKaplanMeierFlatParts(t *testing.T) {
+	for _, c := range []struct {
+		list []metrics.Observation
+		want float64
+	}{
+		{[]metrics.Observation{{Time: 1}, {Time: 2}, {Time: 4}, {Time: 9}}, 3},
+		{[]metrics.Observation{{Time: 1}, {Time: 2}, {Time: 4, Open: true}, {Time: 9, Open: true}}, 5.5},
+		{[]metrics.Observation{{Time: 1}, {Time: 2}, {Time: 2, Open: true}, {Time: 2, Open: true}}, 2},
+	} {
+		s, err := metrics.KaplanMeier(c.list)
+		require.NoError(t, err)
+		got, ok := s.Quantile(0.5)
+		require.True(t, ok)
+		assert.Equal(t, c.want, got, "%v", c.list)
+	}
+}
+
 // Without open items the estimate is the plain share of items that last longer,
 // and the order of the observations never matters.
 func TestKaplanMeierLaws(t *testing.T) {

@@ -4,7 +4,6 @@ package metrics
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -457,15 +456,15 @@ func (col *column) snapshot(cell Cell, name string, s snapshots) {
 	x.sum.merge(s.sum)
 }
 
-var errOtherTable = errors.New("the tables have different queries or grids")
-
 // Merge adds everything that o holds. Both must come from the same [Query] and
 // from equal grids; o stays as it is. Merging is associative and commutative:
-// however rows were split over tables, the report is the same.
+// however rows were split over tables, the report is the same. It fails with
+// [ErrNotComparable] if queries or grids differ, and if there would be more than
+// [MaxCells] cells.
 func (t *Table) Merge(o *Table) error {
-	if t.q != o.q || !slices.Equal(t.grid.Windows, o.grid.Windows) || !slices.Equal(t.grid.By, o.grid.By) ||
+	if t.q != o.q || !slices.EqualFunc(t.grid.Windows, o.grid.Windows, Window.Equal) || !slices.Equal(t.grid.By, o.grid.By) ||
 		t.grid.Quantiles != o.grid.Quantiles || !t.grid.AsOf.Equal(o.grid.AsOf) || !t.sameSources(o) {
-		return fmt.Errorf("metrics: merge: %w", errOtherTable)
+		return fmt.Errorf("metrics: merge: the tables have different queries or grids: %w", ErrNotComparable)
 	}
 	cells := make([]Cell, o.len()) // of o in t
 	for g, x := range o.groups {

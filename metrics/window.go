@@ -51,6 +51,13 @@ func Months(from socialteam.Date, n int, in *time.Location) []Window {
 	return list
 }
 
+// Equal reports whether both windows span the same instants at a place of the
+// same name.
+func (w Window) Equal(v Window) bool {
+	return w.From == v.From && w.Until == v.Until && w.location().String() == v.location().String() &&
+		w.Start().Equal(v.Start()) && w.End().Equal(v.End())
+}
+
 // Start returns the first instant of the window.
 func (w Window) Start() time.Time { return w.From.In(w.location()) }
 

@@ -87,6 +87,24 @@ func TestWindowsByCalendar(t *testing.T) {
 	assert.JSONEq(t, `{"from": "2025-12-22", "until": "2025-12-29", "zone": "UTC"}`, string(raw))
 }
 
+// Locations are loaded anew all the time: what counts is the place.
+func TestWindowsAreEqualByWhatTheySpan(t *testing.T) {
+	load := func(name string) *time.Location {
+		in, err := time.LoadLocation(name)
+		require.NoError(t, err)
+		return in
+	}
+	day := date(t, "2026-08-03")
+	w := metrics.Window{From: day, Until: day.AddDays(1), In: load("Europe/Oslo")}
+	v := w
+	v.In = load("Europe/Oslo")
+	assert.True(t, w.Equal(v))
+	v.In = load("Europe/Copenhagen")
+	assert.False(t, w.Equal(v), "the same hours elsewhere")
+	assert.True(t, metrics.Window{From: day, Until: day.AddDays(1)}.Equal(metrics.Window{From: day, Until: day.AddDays(1), In: time.UTC}))
+	assert.False(t, metrics.Window{From: day, Until: day.AddDays(1), In: time.FixedZone("X", 0)}.Equal(metrics.Window{From: day, Until: day.AddDays(1), In: time.FixedZone("X", 3600)}))
+}
+
 func names(list []metrics.Window) (out []string) {
 	for _, w := range list {
 		out = append(out, w.String())

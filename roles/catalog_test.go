@@ -5,6 +5,7 @@ package roles_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,6 +17,17 @@ import (
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/roles"
 )
+
+func TestStandardFileIsStrict(t *testing.T) {
+	file, err := os.Open("standard.json")
+	require.NoError(t, err)
+	defer file.Close()
+	s, err := roles.Decode(file)
+	require.NoError(t, err)
+	c, err := roles.Compile(s)
+	require.NoError(t, err)
+	assert.Equal(t, c.Spec(), roles.Standard().Spec())
+}
 
 func TestStandardSurvivesJSON(t *testing.T) {
 	c := roles.Standard()
@@ -149,18 +161,22 @@ func TestCompileReportsEveryFault(t *testing.T) {
 		Skills: []roles.Skill{{ID: "", Title: "A"}, {ID: "ok", Title: "B"}, {ID: "ok", Title: " C"}},
 		Areas:  []roles.Area{{ID: "a b", Title: ""}, {ID: "care", Title: "Care\nful"}},
 		Roles: []roles.Role{
-			{ID: "chef", Title: "Chef", Aliases: []roles.Alias{{Name: "", Lang: "d"}, {Name: "Ok", Lang: "en-"}, {Name: "Ok", Lang: "e1"}, {Name: "Ok", Lang: "en-GB"}},
+			{
+				ID: "chef", Title: "Chef", Aliases: []roles.Alias{{Name: "", Lang: "d"}, {Name: "Ok", Lang: "en-"}, {Name: "Ok", Lang: "e1"}, {Name: "Ok", Lang: "en-GB"}},
 				Needs:    []roles.Need{{Skill: "ko"}, {Skill: "ok", Min: 5}, {Skill: "ok"}},
 				Sourcing: []roles.Source{roles.InHouse, 9, roles.InHouse}, ReportsTo: []roles.ID{"chef", "cheff"},
 				OverlapsWith: []roles.ID{"waiter", "waiter"}, WorksWith: []roles.ID{"cook"},
-				Codes: []roles.Code{{Scheme: "", Value: "", Match: 0}}, KPIs: []roles.KPIID{"a b", "x", "x"}},
+				Codes: []roles.Code{{Scheme: "", Value: "", Match: 0}}, KPIs: []roles.KPIID{"a b", "x", "x"},
+			},
 			{ID: "waiter", Title: "Waiter"},
 			{ID: roles.ID(strings.Repeat("x", 101)), Title: "Long"},
 			{ID: "-x", Title: "Dash"},
 		},
 		Responsibilities: []roles.Responsibility{
-			{ID: "serve", Area: "caer", Title: "", Eligible: []roles.ID{"waiter", "witer"},
-				Default: map[roles.Meaning][]roles.ID{0: nil, roles.Does: {"chef"}, roles.Told: {"nobody"}, 77: nil}, KPIs: []roles.KPIID{""}},
+			{
+				ID: "serve", Area: "caer", Title: "", Eligible: []roles.ID{"waiter", "witer"},
+				Default: map[roles.Meaning][]roles.ID{0: nil, roles.Does: {"chef"}, roles.Told: {"nobody"}, 77: nil}, KPIs: []roles.KPIID{""},
+			},
 			{ID: "serve", Area: "care", Title: "Serve"},
 		},
 	}
@@ -304,8 +320,10 @@ func TestWords(t *testing.T) {
 	for _, v := range []interface {
 		String() string
 		MarshalText() ([]byte, error)
-	}{roles.InHouse, roles.Freelance, roles.Agency, roles.MatchTitle, roles.MatchAlternate, roles.MatchClosest, roles.Does, roles.SignsOff, roles.Excluded,
-		roles.SchemeChanged, roles.CellChanged} {
+	}{
+		roles.InHouse, roles.Freelance, roles.Agency, roles.MatchTitle, roles.MatchAlternate, roles.MatchClosest, roles.Does, roles.SignsOff, roles.Excluded,
+		roles.SchemeChanged, roles.CellChanged,
+	} {
 		text, err := v.MarshalText()
 		require.NoError(t, err)
 		assert.Equal(t, v.String(), string(text))
@@ -324,4 +342,20 @@ func TestWords(t *testing.T) {
 		assert.Error(t, err)
 	}
 	assert.Equal(t, "meaning(9)", roles.Meaning(9).String())
+}
+
+// What the first call of Standard costs a program.
+func BenchmarkStandardFromFile(b *testing.B) {
+	text, err := os.ReadFile("standard.json")
+	require.NoError(b, err)
+	b.ReportAllocs()
+	for b.Loop() {
+		var s roles.Spec
+		if err := json.Unmarshal(text, &s); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := roles.Compile(s); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -88,8 +88,10 @@ func (m *Matrix) Check(limits Limits) []socialteam.Finding {
 	if m.catalog == nil {
 		return nil
 	}
-	k := &checker{m: m, limits: limits.withDefaults(), columns: make([]tally, len(m.columns)),
-		roleAt: make([]int, len(m.columns)), stamps: make([]int, len(m.catalog.spec.Roles))}
+	k := &checker{
+		m: m, limits: limits.withDefaults(), columns: make([]tally, len(m.columns)),
+		roleAt: make([]int, len(m.columns)), stamps: make([]int, len(m.catalog.spec.Roles)),
+	}
 	for i, id := range m.columns {
 		k.roleAt[i] = m.catalog.roles[id]
 	}

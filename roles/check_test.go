@@ -30,8 +30,10 @@ func office(t testing.TB) *roles.Catalog {
 		},
 	}
 	for i := range 5 {
-		s.Responsibilities = append(s.Responsibilities, roles.Responsibility{ID: roles.ResponsibilityID(fmt.Sprint("t", i+1)),
-			Area: "work", Title: fmt.Sprint("Task ", i+1), InHouse: i == 4})
+		s.Responsibilities = append(s.Responsibilities, roles.Responsibility{
+			ID:   roles.ResponsibilityID(fmt.Sprint("t", i+1)),
+			Area: "work", Title: fmt.Sprint("Task ", i+1), InHouse: i == 4,
+		})
 	}
 	s.Responsibilities[3].Eligible = []roles.ID{"maker", "helper"}
 	c, err := roles.Compile(s)
@@ -89,30 +91,38 @@ func breaks(t *testing.T, broken, sound *roles.Matrix, want socialteam.Finding) 
 func TestCheckNoOwner(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "maker R", "chief C")), matrix(t, c, "", row("t1", "maker R", "chief A")),
-		socialteam.Finding{Rule: roles.RuleNoOwner, Severity: socialteam.Error, Subject: "t1",
-			Message: "0 roles are Accountable, want at least 1", Params: params("letter", "A", "have", "0", "least", "1")})
+		socialteam.Finding{
+			Rule: roles.RuleNoOwner, Severity: socialteam.Error, Subject: "t1",
+			Message: "0 roles are Accountable, want at least 1", Params: params("letter", "A", "have", "0", "least", "1"),
+		})
 }
 
 func TestCheckManyOwners(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "maker A/R", "chief A")), matrix(t, c, "", row("t1", "maker A/R")),
-		socialteam.Finding{Rule: roles.RuleManyOwners, Severity: socialteam.Error, Subject: "t1",
+		socialteam.Finding{
+			Rule: roles.RuleManyOwners, Severity: socialteam.Error, Subject: "t1",
 			Message: "2 roles are Accountable, want at most 1: chief, maker",
-			Params:  params("letter", "A", "have", "2", "most", "1", "roles", "chief, maker")})
+			Params:  params("letter", "A", "have", "2", "most", "1", "roles", "chief, maker"),
+		})
 }
 
 func TestCheckNoDoer(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "chief A")), matrix(t, c, "", row("t1", "chief A/R")),
-		socialteam.Finding{Rule: roles.RuleNoDoer, Severity: socialteam.Error, Subject: "t1",
-			Message: "0 roles are Responsible, want at least 1", Params: params("letter", "R", "have", "0", "least", "1")})
+		socialteam.Finding{
+			Rule: roles.RuleNoDoer, Severity: socialteam.Error, Subject: "t1",
+			Message: "0 roles are Responsible, want at least 1", Params: params("letter", "R", "have", "0", "least", "1"),
+		})
 }
 
 func TestCheckTooFew(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "RAPID", row("t1", "chief D", "maker P")), matrix(t, c, "RAPID", row("t1", "chief D", "maker P/R")),
-		socialteam.Finding{Rule: roles.RuleTooFew, Severity: socialteam.Error, Subject: "t1",
-			Message: "0 roles are Recommend, want at least 1", Params: params("letter", "R", "have", "0", "least", "1")})
+		socialteam.Finding{
+			Rule: roles.RuleTooFew, Severity: socialteam.Error, Subject: "t1",
+			Message: "0 roles are Recommend, want at least 1", Params: params("letter", "R", "have", "0", "least", "1"),
+		})
 }
 
 func TestCheckCountsOne(t *testing.T) {
@@ -124,25 +134,31 @@ func TestCheckCountsOne(t *testing.T) {
 func TestCheckTooMany(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "DACI", row("t1", "chief A", "maker D", "helper D")), matrix(t, c, "DACI", row("t1", "chief A", "maker D")),
-		socialteam.Finding{Rule: roles.RuleTooMany, Severity: socialteam.Error, Subject: "t1",
+		socialteam.Finding{
+			Rule: roles.RuleTooMany, Severity: socialteam.Error, Subject: "t1",
 			Message: "2 roles are Driver, want at most 1: maker, helper",
-			Params:  params("letter", "D", "have", "2", "most", "1", "roles", "maker, helper")})
+			Params:  params("letter", "D", "have", "2", "most", "1", "roles", "maker, helper"),
+		})
 }
 
 func TestCheckContradicts(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "CAIRO", row("t1", "chief A/R", "helper I/O")), matrix(t, c, "CAIRO", row("t1", "chief A/R", "helper O")),
-		socialteam.Finding{Rule: roles.RuleContradicts, Severity: socialteam.Error, Subject: "t1",
-			Message: "helper is excluded and has another letter too", Params: params("role", "helper", "letters", "I/O")})
+		socialteam.Finding{
+			Rule: roles.RuleContradicts, Severity: socialteam.Error, Subject: "t1",
+			Message: "helper is excluded and has another letter too", Params: params("role", "helper", "letters", "I/O"),
+		})
 }
 
 func TestCheckNotInHouse(t *testing.T) {
 	c := office(t)
 	sound := matrix(t, c, "", row("t5", "mixed A/R", "agency C"), row("t1", "agency A/R"))
 	breaks(t, matrix(t, c, "", row("t5", "chief A", "agency R")), sound,
-		socialteam.Finding{Rule: roles.RuleNotInHouse, Severity: socialteam.Error, Subject: "t5",
+		socialteam.Finding{
+			Rule: roles.RuleNotInHouse, Severity: socialteam.Error, Subject: "t5",
 			Message: "agency does or owns it, but the role comes from outside and the work stays in-house",
-			Params:  params("role", "agency", "letters", "R")})
+			Params:  params("role", "agency", "letters", "R"),
+		})
 	assert.Len(t, found(matrix(t, c, "", row("t5", "chief R", "agency A")), roles.Limits{}, roles.RuleNotInHouse), 1)
 }
 
@@ -151,41 +167,51 @@ func TestCheckNotEligible(t *testing.T) {
 	// The owner of t4 need not be eligible; who does t1 is free.
 	sound := matrix(t, c, "", row("t4", "boss A", "maker R"), row("t1", "boss A/R"))
 	breaks(t, matrix(t, c, "", row("t4", "boss A", "maker R", "chief R")), sound,
-		socialteam.Finding{Rule: roles.RuleNotEligible, Severity: socialteam.Warning, Subject: "t4",
-			Message: "chief does it without being eligible", Params: params("role", "chief")})
+		socialteam.Finding{
+			Rule: roles.RuleNotEligible, Severity: socialteam.Warning, Subject: "t4",
+			Message: "chief does it without being eligible", Params: params("role", "chief"),
+		})
 }
 
 func TestCheckManyDoers(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "chief A/R", "maker R", "helper R")), matrix(t, c, "", row("t1", "chief A/R", "maker R")),
-		socialteam.Finding{Rule: roles.RuleManyDoers, Severity: socialteam.Warning, Subject: "t1",
+		socialteam.Finding{
+			Rule: roles.RuleManyDoers, Severity: socialteam.Warning, Subject: "t1",
 			Message: "3 roles do it, more than 2: split the task",
-			Params:  params("have", "3", "most", "2", "roles", "chief, maker, helper")})
+			Params:  params("have", "3", "most", "2", "roles", "chief, maker, helper"),
+		})
 }
 
 func TestCheckManyAdvise(t *testing.T) {
 	c := office(t)
 	broken := matrix(t, c, "", row("t1", "boss C", "chief A/C", "maker C", "helper C", "agency C", "mixed C"))
 	sound := matrix(t, c, "", row("t1", "boss C", "chief A", "maker C", "helper C", "agency C", "mixed C"))
-	breaks(t, broken, sound, socialteam.Finding{Rule: roles.RuleManyAdvise, Severity: socialteam.Warning, Subject: "t1",
+	breaks(t, broken, sound, socialteam.Finding{
+		Rule: roles.RuleManyAdvise, Severity: socialteam.Warning, Subject: "t1",
 		Message: "6 roles are asked, more than 5: does it need them all",
-		Params:  params("have", "6", "most", "5", "roles", "boss, chief, maker, helper, agency, mixed")})
+		Params:  params("have", "6", "most", "5", "roles", "boss, chief, maker, helper, agency, mixed"),
+	})
 }
 
 func TestCheckManyTold(t *testing.T) {
 	c := office(t)
 	broken := matrix(t, c, "", row("t1", "boss I", "chief I", "maker I", "helper I", "agency I", "mixed I"))
 	sound := matrix(t, c, "", row("t1", "boss I", "chief C", "maker I", "helper I", "agency I", "mixed I"))
-	breaks(t, broken, sound, socialteam.Finding{Rule: roles.RuleManyTold, Severity: socialteam.Warning, Subject: "t1",
+	breaks(t, broken, sound, socialteam.Finding{
+		Rule: roles.RuleManyTold, Severity: socialteam.Warning, Subject: "t1",
 		Message: "6 roles are told, more than 5: do they all need it",
-		Params:  params("have", "6", "most", "5", "roles", "boss, chief, maker, helper, agency, mixed")})
+		Params:  params("have", "6", "most", "5", "roles", "boss, chief, maker, helper, agency, mixed"),
+	})
 }
 
 func TestCheckNoExchange(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "chief A", "maker R")), matrix(t, c, "", row("t1", "chief A", "maker R", "boss I")),
-		socialteam.Finding{Rule: roles.RuleNoExchange, Severity: socialteam.Info, Subject: "t1",
-			Message: "nobody is asked before or told afterwards: do these roles talk"})
+		socialteam.Finding{
+			Rule: roles.RuleNoExchange, Severity: socialteam.Info, Subject: "t1",
+			Message: "nobody is asked before or told afterwards: do these roles talk",
+		})
 	assert.Empty(t, found(matrix(t, c, "", row("t1")), roles.Limits{}, roles.RuleNoExchange), "an empty row has worse faults")
 }
 
@@ -195,9 +221,11 @@ func TestCheckOwnerHigh(t *testing.T) {
 	sound := matrix(t, c, "", row("t1", "boss A", "chief R", "helper R"), row("t2", "boss A/R", "helper R"),
 		row("t3", "helper A", "boss R"), row("t4", "boss A", "agency R"))
 	breaks(t, matrix(t, c, "", row("t1", "boss A", "maker R", "helper R")), sound,
-		socialteam.Finding{Rule: roles.RuleOwnerHigh, Severity: socialteam.Info, Subject: "t1",
+		socialteam.Finding{
+			Rule: roles.RuleOwnerHigh, Severity: socialteam.Info, Subject: "t1",
 			Message: "boss owns it 2 reporting lines above the work, more than 1: could it sit lower",
-			Params:  params("role", "boss", "lines", "2", "most", "1")})
+			Params:  params("role", "boss", "lines", "2", "most", "1"),
+		})
 }
 
 // five returns five sound rows that the chief owns as often as owns says, and
@@ -227,37 +255,47 @@ func of(list []socialteam.Finding, subject string) []socialteam.Finding {
 
 func TestCheckBusy(t *testing.T) {
 	got := of(found(five(t, 0, 3), roles.Limits{}, roles.RuleBusy), "chief")
-	assert.Equal(t, []socialteam.Finding{{Rule: roles.RuleBusy, Severity: socialteam.Warning, Subject: "chief",
-		Message: "it does 3 of 5 responsibilities: can it stay on top of them", Params: params("have", "3", "rows", "5")}}, got)
+	assert.Equal(t, []socialteam.Finding{{
+		Rule: roles.RuleBusy, Severity: socialteam.Warning, Subject: "chief",
+		Message: "it does 3 of 5 responsibilities: can it stay on top of them", Params: params("have", "3", "rows", "5"),
+	}}, got)
 	assert.Empty(t, of(found(five(t, 0, 2), roles.Limits{}, roles.RuleBusy), "chief"))
 }
 
 func TestCheckBottleneck(t *testing.T) {
 	got := of(found(five(t, 3, 0), roles.Limits{}, roles.RuleBottleneck), "chief")
-	assert.Equal(t, []socialteam.Finding{{Rule: roles.RuleBottleneck, Severity: socialteam.Warning, Subject: "chief",
-		Message: "it owns 3 of 5 responsibilities: push some down", Params: params("have", "3", "rows", "5")}}, got)
+	assert.Equal(t, []socialteam.Finding{{
+		Rule: roles.RuleBottleneck, Severity: socialteam.Warning, Subject: "chief",
+		Message: "it owns 3 of 5 responsibilities: push some down", Params: params("have", "3", "rows", "5"),
+	}}, got)
 	assert.Empty(t, of(found(five(t, 2, 0), roles.Limits{}, roles.RuleBottleneck), "chief"))
 }
 
 func TestCheckBurnout(t *testing.T) {
 	got := of(found(five(t, 3, 3), roles.Limits{}, roles.RuleBurnout), "chief")
-	assert.Equal(t, []socialteam.Finding{{Rule: roles.RuleBurnout, Severity: socialteam.Warning, Subject: "chief",
-		Message: "it has 6 letters for doing and owning in 5 rows: too much for one role", Params: params("have", "6", "rows", "5")}}, got)
+	assert.Equal(t, []socialteam.Finding{{
+		Rule: roles.RuleBurnout, Severity: socialteam.Warning, Subject: "chief",
+		Message: "it has 6 letters for doing and owning in 5 rows: too much for one role", Params: params("have", "6", "rows", "5"),
+	}}, got)
 	assert.Empty(t, of(found(five(t, 3, 2), roles.Limits{}, roles.RuleBurnout), "chief"))
 }
 
 func TestCheckEverywhere(t *testing.T) {
 	got := of(found(five(t, 2, 3), roles.Limits{}, roles.RuleEverywhere), "chief")
-	assert.Equal(t, []socialteam.Finding{{Rule: roles.RuleEverywhere, Severity: socialteam.Warning, Subject: "chief",
-		Message: "it has a letter in 5 of 5 rows: must it be in everything", Params: params("have", "5", "rows", "5")}}, got)
+	assert.Equal(t, []socialteam.Finding{{
+		Rule: roles.RuleEverywhere, Severity: socialteam.Warning, Subject: "chief",
+		Message: "it has a letter in 5 of 5 rows: must it be in everything", Params: params("have", "5", "rows", "5"),
+	}}, got)
 	assert.Empty(t, of(found(five(t, 2, 2), roles.Limits{}, roles.RuleEverywhere), "chief"))
 }
 
 func TestCheckIdle(t *testing.T) {
 	c := office(t)
 	breaks(t, matrix(t, c, "", row("t1", "chief A", "maker R", "boss C/I")), matrix(t, c, "", row("t1", "chief A", "boss R")),
-		socialteam.Finding{Rule: roles.RuleIdle, Severity: socialteam.Info, Subject: "boss",
-			Message: "it neither does nor owns anything: is the role needed here", Params: params("letters", "1")})
+		socialteam.Finding{
+			Rule: roles.RuleIdle, Severity: socialteam.Info, Subject: "boss",
+			Message: "it neither does nor owns anything: is the role needed here", Params: params("letters", "1"),
+		})
 }
 
 func TestCheckLimits(t *testing.T) {
@@ -272,8 +310,10 @@ func TestCheckLimits(t *testing.T) {
 	}
 	all := matrix(t, c, "", row("t1", "boss A", "helper R/C/I", "maker R/C/I", "agency R/C/I", "mixed C/I", "chief C/I"), row("t2"), row("t3"))
 	off := roles.Limits{Does: -1, Advises: -1, Told: -1, Lines: -1, Busy: -1, Bottleneck: -1, Rows: -1}
-	for _, rule := range []string{roles.RuleManyDoers, roles.RuleManyAdvise, roles.RuleManyTold, roles.RuleOwnerHigh, roles.RuleBusy,
-		roles.RuleBottleneck, roles.RuleBurnout, roles.RuleEverywhere} {
+	for _, rule := range []string{
+		roles.RuleManyDoers, roles.RuleManyAdvise, roles.RuleManyTold, roles.RuleOwnerHigh, roles.RuleBusy,
+		roles.RuleBottleneck, roles.RuleBurnout, roles.RuleEverywhere,
+	} {
 		assert.Empty(t, found(all, off, rule), rule)
 	}
 	loud := roles.Limits{Does: 1, Advises: 1, Told: 1, Rows: 1}

@@ -106,8 +106,10 @@ type roleFacts struct {
 
 // facts returns a role as it should be but for texts and codes.
 func (r domainRole) facts() roleFacts {
-	out := roles.Role{ID: r.ID, Title: r.Title, Group: r.Group, Entry: r.Entry,
-		ReportsTo: orNil(r.ReportsTo), OverlapsWith: orNil(r.OverlapsWith), WorksWith: orNil(r.WorksWith)}
+	out := roles.Role{
+		ID: r.ID, Title: r.Title, Group: r.Group, Entry: r.Entry,
+		ReportsTo: orNil(r.ReportsTo), OverlapsWith: orNil(r.OverlapsWith), WorksWith: orNil(r.WorksWith),
+	}
 	for _, a := range r.Aliases {
 		out.Aliases = append(out.Aliases, roles.Alias{Name: a.Name, Lang: a.Lang})
 	}
@@ -144,8 +146,10 @@ func (r domainResponsibility) responsibility() roles.Responsibility {
 	if len(r.RACI.Informed) > 0 {
 		byMeaning[roles.Told] = r.RACI.Informed
 	}
-	return roles.Responsibility{ID: r.ID, Area: r.Area, Title: r.Title, Eligible: r.Eligible, InHouse: r.InHouse,
-		Cadence: r.Cadence, Default: byMeaning, KPIs: orNil(r.KPIs)}
+	return roles.Responsibility{
+		ID: r.ID, Area: r.Area, Title: r.Title, Eligible: r.Eligible, InHouse: r.InHouse,
+		Cadence: r.Cadence, Default: byMeaning, KPIs: orNil(r.KPIs),
+	}
 }
 
 func orNil[T any](list []T) []T {

@@ -74,8 +74,10 @@ func ExampleCompile() {
 		Areas: []roles.Area{{ID: "kitchen", Title: "Kitchen"}},
 		Roles: []roles.Role{{ID: "cook", Title: "Cook"}, {ID: "waiter", Title: "Waiter", ReportsTo: []roles.ID{"cok"}}},
 		Responsibilities: []roles.Responsibility{
-			{ID: "cook-soup", Area: "kitchen", Title: "Cook the soup", Eligible: []roles.ID{"cook"},
-				Default: map[roles.Meaning][]roles.ID{roles.Does: {"waiter"}}},
+			{
+				ID: "cook-soup", Area: "kitchen", Title: "Cook the soup", Eligible: []roles.ID{"cook"},
+				Default: map[roles.Meaning][]roles.ID{roles.Does: {"waiter"}},
+			},
 		},
 	})
 	fmt.Println(c == nil)
@@ -101,8 +103,10 @@ func ExampleDecode() {
 func ExampleCatalog_Extend() {
 	c, err := roles.Standard().Extend(roles.Spec{
 		Roles: []roles.Role{{ID: "podcast-host", Title: "Podcast Host", Needs: []roles.Need{{Skill: "storytelling", Min: roles.Advanced}}}},
-		Responsibilities: []roles.Responsibility{{ID: "host-podcast", Area: "content", Title: "Host the podcast",
-			Eligible: []roles.ID{"podcast-host", "community-manager"}}},
+		Responsibilities: []roles.Responsibility{{
+			ID: "host-podcast", Area: "content", Title: "Host the podcast",
+			Eligible: []roles.ID{"podcast-host", "community-manager"},
+		}},
 	})
 	if err != nil {
 		log.Fatal(err)

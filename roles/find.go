@@ -65,8 +65,10 @@ type roleName struct {
 }
 
 func newNameIndex(list []Role) *nameIndex {
-	x := &nameIndex{exact: map[string][]int{}, exactID: map[string][]int{}, by: map[string][]int{}, weight: map[string]int{},
-		isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list)}
+	x := &nameIndex{
+		exact: map[string][]int{}, exactID: map[string][]int{}, by: map[string][]int{}, weight: map[string]int{},
+		isKnown: maps.Clone(titleWords().single), ids: ids(roleID, list),
+	}
 	for i, r := range list {
 		x.add(i, r.Title, exactScore, x.exact)
 		for _, a := range r.Aliases {
@@ -387,10 +389,29 @@ var digraphs = strings.NewReplacer("aa", "a", "oe", "o")
 
 func unaccented(r rune) string {
 	for _, g := range [...]struct{ plain, letters string }{
-		{"a", "àáâãåāăą"}, {"ae", "æä"}, {"c", "çćĉċč"}, {"d", "ďđð"}, {"e", "èéêëēĕėęě"},
-		{"g", "ĝğġģ"}, {"h", "ĥħ"}, {"i", "ìíîïĩīĭįı"}, {"j", "ĵ"}, {"k", "ķ"}, {"l", "ĺļľŀł"},
-		{"n", "ñńņňŉ"}, {"o", "òóôõöøōŏő"}, {"oe", "œ"}, {"r", "ŕŗř"}, {"s", "śŝşšș"}, {"ss", "ß"},
-		{"t", "ţťŧț"}, {"th", "þ"}, {"u", "ùúûüũūŭůűų"}, {"w", "ŵ"}, {"y", "ýÿŷ"}, {"z", "źżž"},
+		{"a", "àáâãåāăą"},
+		{"ae", "æä"},
+		{"c", "çćĉċč"},
+		{"d", "ďđð"},
+		{"e", "èéêëēĕėęě"},
+		{"g", "ĝğġģ"},
+		{"h", "ĥħ"},
+		{"i", "ìíîïĩīĭįı"},
+		{"j", "ĵ"},
+		{"k", "ķ"},
+		{"l", "ĺļľŀł"},
+		{"n", "ñńņňŉ"},
+		{"o", "òóôõöøōŏő"},
+		{"oe", "œ"},
+		{"r", "ŕŗř"},
+		{"s", "śŝşšș"},
+		{"ss", "ß"},
+		{"t", "ţťŧț"},
+		{"th", "þ"},
+		{"u", "ùúûüũūŭůűų"},
+		{"w", "ŵ"},
+		{"y", "ýÿŷ"},
+		{"z", "źżž"},
 	} {
 		if strings.ContainsRune(g.letters, r) {
 			return g.plain

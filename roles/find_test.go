@@ -183,13 +183,3 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
-
-func BenchmarkStandard(b *testing.B) {
-	s := roles.Standard().Spec()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := roles.Compile(s); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

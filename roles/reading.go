@@ -153,8 +153,10 @@ func (r *reader) result() (*Matrix, []socialteam.Finding) {
 		list = append(list, p.Finding)
 	}
 	if r.more > 0 {
-		list = append(list, socialteam.Finding{Rule: RuleMore, Severity: r.worst, Subject: "text",
-			Message: fmt.Sprintf("%d more findings are not listed", r.more), Params: []socialteam.Param{number("count", r.more)}})
+		list = append(list, socialteam.Finding{
+			Rule: RuleMore, Severity: r.worst, Subject: "text",
+			Message: fmt.Sprintf("%d more findings are not listed", r.more), Params: []socialteam.Param{number("count", r.more)},
+		})
 	}
 	return r.matrix(), list
 }
@@ -171,8 +173,10 @@ func (r *reader) report(rule string, s socialteam.Severity, line, column int, me
 		subject += ", column " + strconv.Itoa(column+1)
 		where = append(where, number("column", column+1))
 	}
-	r.findings = append(r.findings, placed{line, column,
-		socialteam.Finding{Rule: rule, Severity: s, Subject: subject, Message: message, Params: append(where, params...)}})
+	r.findings = append(r.findings, placed{
+		line, column,
+		socialteam.Finding{Rule: rule, Severity: s, Subject: subject, Message: message, Params: append(where, params...)},
+	})
 }
 
 // table reads one table whose header is known.

@@ -23,7 +23,8 @@ import (
 // awkward reads every file that spreadsheets and people left behind. The golden
 // file of each has the matrix that was read, in canonical form, and the findings.
 func awkward(t *testing.T, extension string, least int,
-	read func(io.Reader, *roles.Catalog, roles.Reading) (*roles.Matrix, []socialteam.Finding, error)) {
+	read func(io.Reader, *roles.Catalog, roles.Reading) (*roles.Matrix, []socialteam.Finding, error),
+) {
 	files, err := filepath.Glob("testdata/awkward/*" + extension)
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, len(files), least)
@@ -94,7 +95,8 @@ func TestReadingFindingsAreData(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	read := map[string]func(io.Reader, *roles.Catalog, roles.Reading) (*roles.Matrix, []socialteam.Finding, error){
-		"CSV": roles.ReadCSV, "Markdown": roles.ReadMarkdown}
+		"CSV": roles.ReadCSV, "Markdown": roles.ReadMarkdown,
+	}
 	for kind, read := range read {
 		_, _, err := read(strings.NewReader(" \n\n"), roles.Standard(), roles.Reading{})
 		assert.ErrorIs(t, err, roles.ErrNoTable)
@@ -125,8 +127,10 @@ func TestReadHostileShapes(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "responsibility,copywriter\nwrite-copy,\n", string(m.AppendCSV(nil)))
 	require.Len(t, findings, 1001)
-	assert.Equal(t, socialteam.Finding{Rule: roles.RuleMore, Severity: socialteam.Warning, Subject: "text",
-		Message: "38998 more findings are not listed", Params: params("count", "38998")}, findings[1000])
+	assert.Equal(t, socialteam.Finding{
+		Rule: roles.RuleMore, Severity: socialteam.Warning, Subject: "text",
+		Message: "38998 more findings are not listed", Params: params("count", "38998"),
+	}, findings[1000])
 
 	odd := strings.Repeat("x", 10_000)
 	_, findings, err = roles.ReadCSV(strings.NewReader("Task,Copywriter,"+odd+"\nwrite-copy,"+odd+",A\n"+odd+",A,A\n"), roles.Standard(), roles.Reading{})
@@ -165,9 +169,16 @@ func TestMarkdownOfAmbiguousTitles(t *testing.T) {
 	c, err := roles.Compile(roles.Spec{
 		Areas: []roles.Area{{ID: "a", Title: "A | B <x>"}, {ID: "b", Title: "Second"}},
 		Roles: []roles.Role{
-			{ID: "editor", Title: "Writer"}, {ID: "writer", Title: "Editor"}, {ID: "x", Title: "Twin"}, {ID: "y", Title: "twin"},
-			{ID: "signs", Title: "!?"}, {ID: "bar", Title: "a|b \\ <i>&amp;"}, {ID: "responsibility", Title: "Responsibility"},
-			{ID: "cyr", Title: "Редактор"}, {ID: "alias", Title: "Boss", Aliases: []roles.Alias{{Name: "Plain", Lang: "en"}}}, {ID: "plain2", Title: "Plain"},
+			{ID: "editor", Title: "Writer"},
+			{ID: "writer", Title: "Editor"},
+			{ID: "x", Title: "Twin"},
+			{ID: "y", Title: "twin"},
+			{ID: "signs", Title: "!?"},
+			{ID: "bar", Title: "a|b \\ <i>&amp;"},
+			{ID: "responsibility", Title: "Responsibility"},
+			{ID: "cyr", Title: "Редактор"},
+			{ID: "alias", Title: "Boss", Aliases: []roles.Alias{{Name: "Plain", Lang: "en"}}},
+			{ID: "plain2", Title: "Plain"},
 		},
 		Responsibilities: []roles.Responsibility{
 			{ID: "t1", Area: "b", Title: "t2"}, {ID: "t2", Area: "a", Title: "Task"}, {ID: "t3", Area: "b", Title: "-"}, {ID: "t4", Area: "b", Title: "task!"},

@@ -352,8 +352,8 @@ const (
 	lastSecond  = (3652059 - epochDay) * secondsPerDay
 )
 
-// zone returns the span around an instant in which clocks do not change, and
-// how far they are ahead of UTC.
+// zone returns a span around an instant in which clocks do not change, and how far
+// they are ahead of UTC.
 func (c *Calendar) zone(at int64) (begin, end, offset int64) {
 	t := time.Unix(at, 0).In(c.Location())
 	_, o := t.Zone()
@@ -365,7 +365,14 @@ func (c *Calendar) zone(at int64) (begin, end, offset int64) {
 	if !e.IsZero() {
 		end = e.Unix()
 	}
-	return begin, end, int64(o)
+	// On the last day of a leap year beyond the tables of a zone, ZoneBounds
+	// of some Go releases ends before it begins. Clocks change on quarters of
+	// an hour only.
+	const quarter = 15 * 60
+	if end <= at {
+		end = at - at%quarter + quarter
+	}
+	return min(begin, at), end, int64(o)
 }
 
 func floorDay(seconds int64) int64 {

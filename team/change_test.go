@@ -111,7 +111,7 @@ func TestDiff(t *testing.T) {
 // Diff and With are inverse: whatever leads from one team to the other does.
 func TestDiffTwin(t *testing.T) {
 	rng := testkit.Rand(5)
-	for range testkit.Cases(2000, 20000) {
+	for range testkit.Cases(1000, 20000) {
 		a, b := compile(t, randomTeam(rng)), compile(t, randomTeam(rng))
 		got, err := a.With(team.Diff(a, b)...)
 		require.NoError(t, err)

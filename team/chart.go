@@ -19,16 +19,7 @@ func AppendMermaid(dst []byte, v *View) []byte {
 	c := chart{View: v, out: dst}
 	c.line(0, "flowchart TD")
 	c.mermaidUnits(none, 1)
-	for _, i := range c.people() {
-		if m := c.managerOf(i); m != none {
-			c.line(1, c.node(m)+" --> "+c.node(i))
-		}
-	}
-	for u := range v.team.units {
-		for _, o := range v.team.units[u].Oversees {
-			c.line(1, "u"+strconv.Itoa(u)+" -. oversees .-> u"+strconv.Itoa(int(v.team.findUnit(o))))
-		}
-	}
+	c.arrows(" --> ", func(u, o int32) string { return fmt.Sprintf("u%d -. oversees .-> u%d", u, o) })
 	if absent := c.absent(); len(absent) > 0 {
 		c.line(1, "classDef absent stroke-dasharray: 4 4")
 		c.line(1, "class "+strings.Join(absent, ",")+" absent")
@@ -43,16 +34,7 @@ func AppendDOT(dst []byte, v *View) []byte {
 	c.line(1, "compound=true")
 	c.line(1, `node [shape=box style=rounded]`)
 	c.dotUnits(none, 1)
-	for _, i := range c.people() {
-		if m := c.managerOf(i); m != none {
-			c.line(1, c.node(m)+" -> "+c.node(i))
-		}
-	}
-	for u := range v.team.units {
-		for _, o := range v.team.units[u].Oversees {
-			c.line(1, c.dotOversees(int32(u), v.team.findUnit(o)))
-		}
-	}
+	c.arrows(" -> ", c.dotOversees)
 	c.line(0, "}")
 	return c.out
 }
@@ -70,6 +52,20 @@ func (c *chart) line(depth int, s string) {
 	c.out = append(c.out, '\n')
 }
 
+// arrows writes the lines of reporting, then those of overseeing.
+func (c *chart) arrows(manages string, oversees func(u, o int32) string) {
+	for _, i := range c.people() {
+		if m := c.team.members[i].manager; m != none && c.active(m) {
+			c.line(1, c.node(m)+manages+c.node(i))
+		}
+	}
+	for u := range c.team.units {
+		for _, o := range c.team.units[u].Oversees {
+			c.line(1, oversees(int32(u), c.team.findUnit(o)))
+		}
+	}
+}
+
 func (c *chart) node(i int32) string { return "m" + strconv.Itoa(int(i)) }
 
 // people returns the active members in order.
@@ -81,13 +77,6 @@ func (c *chart) people() []int32 {
 		}
 	}
 	return list
-}
-
-func (c *chart) managerOf(i int32) int32 {
-	if m := c.team.members[i].manager; m != none && c.active(m) {
-		return m
-	}
-	return none
 }
 
 func (c *chart) absent() []string {

@@ -103,7 +103,7 @@ func TestCoverageScope(t *testing.T) {
 func TestCoverageTwin(t *testing.T) {
 	rng := testkit.Rand(21)
 	gaps := 0
-	for range testkit.Cases(2000, 20000) {
+	for range testkit.Cases(1000, 20000) {
 		s := randomTeam(rng)
 		from := year2026 + 80
 		work := []roles.ResponsibilityID{"write-copy", "guide-privacy-security", "set-objectives", "publish-posts"}

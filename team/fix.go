@@ -123,16 +123,6 @@ func (s staffing) fixCover(r *roles.Responsibility, there func(int32) bool) Fix 
 	return Fix{Kind: FixHire}
 }
 
-// ableAs returns the role in which an able member sees to r.
-func (s staffing) ableAs(i int32, r *roles.Responsibility) roles.ID {
-	for h := range s.wears(i) {
-		if (len(r.Eligible) == 0 || containsID(r.Eligible, h.role)) && s.missing(i, h.role) == 0 {
-			return h.role
-		}
-	}
-	return ""
-}
-
 // nearest returns who needs the fewest levels of skill to take r, and how many;
 // among equals who holds the hat, then by id, then by the order of the roles.
 func (s staffing) nearest(r *roles.Responsibility, there func(int32) bool) (best Fix, missing int) {
@@ -157,13 +147,4 @@ func (s staffing) nearest(r *roles.Responsibility, there func(int32) bool) (best
 		}
 	}
 	return best, missing
-}
-
-func containsID(list []roles.ID, r roles.ID) bool {
-	for _, x := range list {
-		if x == r {
-			return true
-		}
-	}
-	return false
 }

@@ -96,16 +96,20 @@ func (s staffing) eligible(r *roles.Responsibility) []int32 {
 
 // able reports whether an eligible member has the skills of one of the hats that
 // make the member eligible.
-func (s staffing) able(i int32, r *roles.Responsibility) bool {
+func (s staffing) able(i int32, r *roles.Responsibility) bool { return s.ableAs(i, r) != "" }
+
+// ableAs returns the first role in which an eligible member can see to r, empty
+// if there is none.
+func (s staffing) ableAs(i int32, r *roles.Responsibility) roles.ID {
 	for h := range s.wears(i) {
 		if (len(r.Eligible) == 0 || slices.Contains(r.Eligible, h.role)) && s.missing(i, h.role) == 0 {
-			return true
+			return h.role
 		}
 	}
-	return false
+	return ""
 }
 
-// able returns the eligible members who have the skills.
+// whoIsAble returns the eligible members who have the skills.
 func (s staffing) whoIsAble(r *roles.Responsibility) []int32 {
 	return slices.DeleteFunc(s.eligible(r), func(i int32) bool { return !s.able(i, r) })
 }

@@ -194,7 +194,7 @@ func randomTeam(rng *rand.Rand) team.Spec {
 func TestViewTwin(t *testing.T) {
 	rng := testkit.Rand(4)
 	mix := map[string]int{}
-	for range testkit.Cases(10000, 100000) {
+	for range max(testkit.Cases(3000, 100000), 100) {
 		s := randomTeam(rng)
 		tm := compile(t, s)
 		at := (year2026 + 79).In(tm.Location()).Add(time.Duration(rng.IntN(17*24)) * time.Hour)

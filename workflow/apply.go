@@ -205,8 +205,12 @@ func (it *Item) dropLent(g GateID, principal MemberID) {
 
 // dropWords forgets the words of which gone is true.
 func (it *Item) dropWords(gone func(*vote) bool) {
-	kept := it.votes[:0]
-	for i := range it.votes {
+	first := 0
+	for first < len(it.votes) && !gone(&it.votes[first]) {
+		first++
+	}
+	kept := it.votes[:first]
+	for i := first; i < len(it.votes); i++ {
 		if v := &it.votes[i]; gone(v) {
 			it.dropLent(v.gate, v.principal)
 		} else {

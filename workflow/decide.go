@@ -155,24 +155,9 @@ func (j *judge) step() bool {
 }
 
 // settle lets happen what follows: rolls are fixed, and automatic moves fire.
-// The events of the step are still to be applied to the copy, unless the step
-// did so.
 func (j *judge) settle() {
-	if !j.copied {
-		target := j.state
-		for i := range j.out.Events {
-			if e := &j.out.Events[i]; e.Kind == Moved || e.Kind == Started {
-				target = j.flow.state(e.State)
-			}
-		}
-		if !target.settles {
-			return
-		}
-		for i := range j.out.Events {
-			j.advanceTo(i)
-		}
-	}
-	for j.err == nil {
+	for j.err == nil && !j.quiet() {
+		j.advance()
 		if j.state.rolls {
 			j.open()
 		}
@@ -180,6 +165,32 @@ func (j *judge) settle() {
 			return
 		}
 	}
+}
+
+// quiet reports whether nothing can follow from the events so far, as far as can
+// be told without applying them: there are none in a state where nothing happens
+// by itself, or the last one enters a state where nothing does, or where nobody
+// has said anything yet.
+func (j *judge) quiet() bool {
+	target := j.state
+	if n := len(j.out.Events); n > j.applied {
+		e := &j.out.Events[n-1]
+		if e.Kind == Moved {
+			target = j.flow.state(e.State)
+			return !target.settles || !target.rolls && !target.empty && !j.spoken(target)
+		}
+	}
+	return !target.settles
+}
+
+// spoken reports whether any word stands at a gate of the state.
+func (j *judge) spoken(s *state) bool {
+	for i := range j.item.votes {
+		if s.gate(j.item.votes[i].gate) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // fire fires the automatic move that holds, if one does.
@@ -210,7 +221,6 @@ func (j *judge) fireOn(on On, cause Cause) bool {
 	for _, m := range j.state.moves {
 		if m.on == on && m.automatic() && m.when.holds(j.item.attrs) {
 			j.enter(m, cause)
-			j.advance()
 			return j.err == nil
 		}
 	}

@@ -53,11 +53,7 @@ func (j *judge) early(before *Item) bool {
 	if f.spec.Early == EarlyOff || len(j.out.Events) == 0 || !j.checksEarly() {
 		return true
 	}
-	if !j.copied {
-		for i := range j.out.Events {
-			j.advanceTo(i)
-		}
-	}
+	j.advance()
 	after, gate := (&extender{j: j, state: j.state}).run()
 	if after == plan.Possible {
 		return true
@@ -80,30 +76,22 @@ func (j *judge) early(before *Item) bool {
 	return true
 }
 
-// checksEarly reports whether the command is one that the check is about.
+// checksEarly reports whether the command is one that the check is about, and
+// could burn anything: through rules and ways that compile found, or through a
+// deputy who spends two names at once.
 func (j *judge) checksEarly() bool {
-	switch j.c.Kind {
-	case DoVote:
-		if j.c.Word != Approve {
-			return false
-		}
-	case DoMove:
-		for i := range j.out.Events {
-			if e := &j.out.Events[i]; e.Kind == Moved {
-				m := j.flow.state(e.State)
-				if m.final == Dropped || e.More != nil && e.More.Forget != "" {
-					return false
-				}
-				break
-			}
-		}
-	default:
+	if !j.flow.mayTrap && j.c.Actor == j.principal() &&
+		!slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal }) {
 		return false
 	}
-	if j.flow.mayTrap || j.c.Actor != j.principal() {
-		return true
+	switch j.c.Kind {
+	case DoVote:
+		return j.c.Word == Approve
+	case DoMove:
+		e := &j.out.Events[0]
+		return j.flow.state(e.State).final != Dropped && e.more().Forget == ""
 	}
-	return slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal })
+	return false
 }
 
 // extender asks whether an item can still reach a done state by approvals and

@@ -22,6 +22,8 @@ type judge struct {
 	seq    int32
 	err    error
 	copied bool
+	// applied is how many of the events have happened to the copy.
+	applied int
 
 	next    Item
 	nextX   extras
@@ -40,8 +42,10 @@ func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time)
 	d.OK = false
 	d.Events, d.Reasons, d.Warnings = d.Events[:0], d.Reasons[:0], d.Warnings[:0]
 	j.flow, j.facts, j.out, j.item = f, facts, d, it
-	j.found, j.stand, j.mgr, j.cal = false, nil, nil, nil
-	j.err, j.copied, j.used = nil, false, 0
+	if j.found {
+		j.found, j.stand, j.mgr, j.cal = false, nil, nil, nil
+	}
+	j.err, j.copied, j.used, j.applied = nil, false, 0, 0
 	j.gates = j.gates[:0]
 	j.now, j.seq = at.UnixNano(), it.seq
 	if j.now < it.last {
@@ -93,11 +97,11 @@ func (j *judge) more(e *Event) *Effects {
 	return e.More
 }
 
-// advance lets the last event happen to the copy.
-func (j *judge) advance() { j.advanceTo(len(j.out.Events) - 1) }
-
-// advanceTo lets event i happen to the copy.
-func (j *judge) advanceTo(i int) {
+// advance lets the events that have not happened yet happen to the copy.
+func (j *judge) advance() {
+	if j.applied == len(j.out.Events) {
+		return
+	}
 	if !j.copied {
 		j.next.copyFrom(j.item, &j.nextX)
 		j.item, j.copied = &j.next, true
@@ -106,10 +110,12 @@ func (j *judge) advanceTo(i int) {
 		j.nextX = extras{}
 		j.item.x = &j.nextX
 	}
-	e := &j.out.Events[i]
-	j.item.apply(e)
-	if e.Kind == Moved || e.Kind == Started {
-		j.state = j.flow.state(j.item.state)
+	for ; j.applied < len(j.out.Events); j.applied++ {
+		e := &j.out.Events[j.applied]
+		j.item.apply(e)
+		if e.Kind == Moved || e.Kind == Started {
+			j.state = j.flow.state(j.item.state)
+		}
 	}
 }
 

@@ -37,9 +37,9 @@ func TestNobodyIsNobody(t *testing.T) {
 	spec.States[1].Gates = []workflow.Gate{{ID: "g", Need: approve(1, brand)}}
 	spec.Start.By = nil
 	_, err = compiled(t, spec).Start(workflow.Begin{ID: "i", By: "ann", At: noon}, crew())
-	reasons, ok := workflow.IsRefused(err)
-	require.True(t, ok)
-	require.Equal(t, workflow.CodeNotAllowed, reasons[0].Code)
+	var refused *workflow.Refused
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, workflow.CodeNotAllowed, refused.Reasons[0].Code)
 }
 
 func TestNoSelfApproval(t *testing.T) {

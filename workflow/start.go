@@ -3,7 +3,6 @@
 package workflow
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -167,12 +166,3 @@ func (f *Flow) could(it *Item, c Command, facts Facts) []MemberID {
 
 // repeats reports whether the accepted command changes nothing.
 func (d *Decision) repeats() bool { return d.OK && len(d.Events) == 0 }
-
-// IsRefused returns the reasons when err is a refused start.
-func IsRefused(err error) (reasons []Reason, ok bool) {
-	var r *Refused
-	if errors.As(err, &r) {
-		return r.Reasons, true
-	}
-	return nil, false
-}

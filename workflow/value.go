@@ -67,10 +67,17 @@ func Instant(t time.Time) Value {
 	return Value{kind: TimeValue, num: t.UnixNano()}
 }
 
+// The seconds of the years 1678 to 2261, whose instants can all be counted in
+// nanoseconds.
+const (
+	firstSecond = -9214560000 // 1678-01-01T00:00:00Z
+	lastSecond  = 9214646399  // 2261-12-31T23:59:59Z
+)
+
 // inRange reports whether t can be counted in nanoseconds.
 func inRange(t time.Time) bool {
-	y := t.UTC().Year()
-	return 1678 <= y && y <= 2261
+	s := t.Unix()
+	return firstSecond <= s && s <= lastSecond
 }
 
 // Kind says what v holds.

@@ -99,6 +99,8 @@ func (r *report) writeDuties(p page) {
 
 func (r *report) writeApproval(p page) {
 	if r.Approval == nil {
+		p.heading("How a post gets approved")
+		p.text("The playbook states no workflow.")
 		return
 	}
 	p.heading(fmt.Sprintf("How a post gets approved (%s)", r.Approval.Workflow))

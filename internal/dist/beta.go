@@ -106,12 +106,24 @@ func betaQuantile(p, q, a, b float64) (logX, logY float64) {
 		return logX, logY
 	}
 	logP := math.Log(p)
+	if a < 2 { // where x may be too small for a float64, the first term of its series is all there is
+		if u := (logP + math.Log(a) + logBeta(a, b)) / a; u < -600 {
+			return u, 0
+		}
+	}
 	u := solve(-math.Log1p(b/a), -745, 0, func(u float64) (v, slope float64) {
 		x, y := math.Exp(u), -math.Expm1(u)
 		lower, _ := betaTails(x, y, a, b)
 		return math.Log(lower) - logP, betaFront(a, b, x, y) / y / lower
 	})
 	return u, math.Log(-math.Expm1(u))
+}
+
+func logBeta(a, b float64) float64 {
+	ga, _ := math.Lgamma(a)
+	gb, _ := math.Lgamma(b)
+	whole, _ := math.Lgamma(a + b)
+	return ga + gb - whole
 }
 
 // solve returns the root between low and high of an increasing function that

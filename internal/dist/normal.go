@@ -49,9 +49,7 @@ func T(t, df float64) (lower, upper float64) {
 func tTail(t, df float64) float64 {
 	r := t / math.Sqrt(df)
 	if r > 1e8 { // the first term of the power series, as r*r may overflow
-		g, _ := math.Lgamma(df / 2)
-		h, _ := math.Lgamma(df/2 + 0.5)
-		return math.Exp(h-g-df*math.Log(r)) / (df * math.SqrtPi)
+		return math.Exp(-float64(df*math.Log(r))-logBeta(df/2, 0.5)) / df
 	}
 	r *= r
 	x, y := 1/(1+r), r/(1+r)

@@ -39,4 +39,36 @@
 // search looks for a pattern, a partition of the steps into blocks, keeps the
 // candidates of each block as a bit set, and matches blocks with people, or with
 // candidates that stand for several interchangeable people.
+//
+// Two searches do this. The first grows blocks by the step with the fewest places
+// left and learns nothing; it answers what is small or easy within microseconds.
+// The second decides for each pair of steps whether one person does both, traces
+// a clash to the choices behind it and keeps what follows as a clause, restarts,
+// and forgets clauses that did not help. It takes over from about 20 steps on, or
+// when the first has spent its share.
+//
+// A node of the budget is a step placed by the first search, about a microsecond
+// with 20 steps, or a choice or clash of the second, five to fifty microseconds
+// with 20 to 60 steps.
+//
+// # Measured
+//
+// The random family of the literature (k rules that at most three people do five
+// steps, and pairs of steps for different people; see plantest) near the numbers
+// of pairs at which half of the problems are possible, where it is hard, and last
+// the family with 60 steps. Beside it a SAT solver written in Go on the same
+// problems, without the time to write its clauses. All answers agreed. One run, on
+// a two-core machine with ten other processes busy: read ratios, not digits.
+//
+//	steps people pairs seeds possible unknown     mean  longest | SAT mean  longest
+//	   20    100    40    20        1       0  0.77 ms  4.91 ms |  5.86 ms    62 ms
+//	   20    100    30    40       21       0  0.62 ms  2.00 ms |  5.50 ms    17 ms
+//	   20    200    40    20       11       0  0.32 ms  0.63 ms |  4.14 ms    10 ms
+//	   25    250    54    20        9       0  1.41 ms  3.83 ms |    20 ms    56 ms
+//	   30    300    61    20       13       0    26 ms    56 ms |   635 ms    2.1 s
+//	   35    350    83    20        6       0    89 ms   445 ms |    1.4 s    5.2 s
+//	   60    500   203     5        0       0   581 ms    1.8 s |    9.2 s   24.7 s
+//	   60    500   147     5        1       0    2.2 s    5.5 s |   23.3 s   55.0 s
+//
+// The same test prints this table anew (internal/check/sat, in a long run).
 package plan

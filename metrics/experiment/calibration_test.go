@@ -225,6 +225,19 @@ func scenarios() []scenario {
 			_, _, p := chiSquare(units, []float64{1, 1, 1, 1, 1})
 			return p < 0.001, true
 		}},
+		{"sample ratio while peeking, 3 to 1, every unit", 122, exactly, 0.001, func(r *rand.Rand) (found, covered bool) {
+			// The Bayes factor grows by the chance that it gives each unit's arm.
+			factor, units, shares := 1.0, [2]float64{}, [2]float64{0.75, 0.25}
+			for n := range 4000 {
+				i := r.IntN(4) / 3
+				factor *= (splitWeight*shares[i] + units[i]) / (splitWeight + float64(n)) / shares[i]
+				units[i]++
+				if 1/factor < 0.001 {
+					return true, false
+				}
+			}
+			return false, true
+		}},
 		{"five arms of 1000 at 5 %, Holm: any false winner", 121, cautious, 0.05, func(r *rand.Rand) (found, covered bool) {
 			arms := make([]ArmData, 5)
 			for i := range arms {
@@ -269,12 +282,22 @@ func TestCalibration(t *testing.T) {
 // TestPeekingIsCalibratedAsRun holds the shortcut of peekScenario to what Run says
 // about the same data.
 func TestPeekingIsCalibratedAsRun(t *testing.T) {
-	e, err := Compile(Spec{ID: "peek", Arms: []Arm{{ID: "a"}, {ID: "b"}}, Peeking: &Peeking{},
-		Metrics: []Metric{{ID: "m", Kind: Proportion}}})
+	e, err := Compile(Spec{
+		ID: "peek", Arms: []Arm{{ID: "a"}, {ID: "b"}}, Peeking: &Peeking{},
+		Metrics: []Metric{{ID: "m", Kind: Proportion}},
+	})
 	require.NoError(t, err)
 	result, err := e.Run(Data{Arms: []ArmData{arm("a", 700, Sample{Successes: 40}), arm("b", 690, Sample{Successes: 66})}})
 	require.NoError(t, err)
 	v := smoothed(700, 40, 0)/700 + smoothed(690, 66, 0)/690
+	require.InEpsilon(t, 1.0, result.Split.P.Value, 1e-12)
+	factor, units := 1.0, [2]float64{}
+	for n := range 60 {
+		i := (n + 1) / 2 % 2 * (n % 7 / 3 % 2) // a lopsided order of arms
+		factor *= (splitWeight/2 + units[i]) / (splitWeight + float64(n)) * 2
+		units[i]++
+	}
+	require.InEpsilon(t, 1/factor, splitSequence([]int64{int64(units[0]), int64(units[1])}, []float64{1, 1}), 1e-9)
 	want := newSequence(0.05, 5000).p(1390, 66.0/690-40.0/700, v*1390)
 	require.InEpsilon(t, want, result.Metrics[0].Comparisons[0].P.Value, 1e-12)
 }

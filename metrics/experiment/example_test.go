@@ -59,12 +59,14 @@ func Example_adTest() {
 		{ID: "old", Units: 30120, Samples: []experiment.Sample{
 			{Metric: "conversion_rate", Successes: 602},
 			{Metric: "cost_per_click", Moments: experiment.Moments{
-				N: 30120, Mean: 0.84, Variance: 0.31, PairedMean: 1.31, PairedVariance: 1.9, Covariance: 0.55}},
+				N: 30120, Mean: 0.84, Variance: 0.31, PairedMean: 1.31, PairedVariance: 1.9, Covariance: 0.55,
+			}},
 		}},
 		{ID: "new", Units: 9954, Samples: []experiment.Sample{
 			{Metric: "conversion_rate", Successes: 251},
 			{Metric: "cost_per_click", Moments: experiment.Moments{
-				N: 9954, Mean: 0.85, Variance: 0.33, PairedMean: 1.33, PairedVariance: 2.0, Covariance: 0.57}},
+				N: 9954, Mean: 0.85, Variance: 0.33, PairedMean: 1.33, PairedVariance: 2.0, Covariance: 0.57,
+			}},
 		}},
 	}})
 	if err != nil {

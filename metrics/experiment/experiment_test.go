@@ -126,80 +126,265 @@ func TestVerdicts(t *testing.T) {
 		state        experiment.State
 		test         experiment.Test
 	}{
-		{"clear winner", experiment.Metric{Kind: experiment.Proportion}, sample{Successes: 100}, sample{Successes: 160},
-			experiment.Winner, "new", experiment.Defined, experiment.PooledZ},
-		{"clear loser makes the control win", experiment.Metric{Kind: experiment.Proportion}, sample{Successes: 160}, sample{Successes: 100},
-			experiment.Winner, "control", experiment.Defined, experiment.PooledZ},
-		{"lower is better", experiment.Metric{Kind: experiment.Proportion, Better: experiment.Lower}, sample{Successes: 160}, sample{Successes: 100},
-			experiment.Winner, "new", experiment.Defined, experiment.PooledZ},
-		{"no difference", experiment.Metric{Kind: experiment.Proportion}, sample{Successes: 100}, sample{Successes: 104},
-			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ},
-		{"small table", experiment.Metric{Kind: experiment.Proportion}, sample{Trials: 7, Successes: 2}, sample{Trials: 7, Successes: 6},
-			experiment.NoDifference, "", experiment.Defined, experiment.Fisher},
-		{"Yates by name", experiment.Metric{Kind: experiment.Proportion, Test: experiment.Yates}, sample{Successes: 100}, sample{Successes: 160},
-			experiment.Winner, "new", experiment.Defined, experiment.Yates},
-		{"Fisher by name, too large to be worth it", experiment.Metric{Kind: experiment.Proportion, Test: experiment.Fisher},
-			sample{Trials: 1e12, Successes: 4e11}, sample{Trials: 1e12, Successes: 5e11}, experiment.Winner, "new", experiment.Defined, experiment.Yates},
-		{"one-sided", experiment.Metric{Kind: experiment.Proportion, OneSided: true}, sample{Successes: 100}, sample{Successes: 126},
-			experiment.Winner, "new", experiment.Defined, experiment.PooledZ},
-		{"one-sided sees no loser", experiment.Metric{Kind: experiment.Proportion, OneSided: true}, sample{Successes: 160}, sample{Successes: 100},
-			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ},
-		{"one-sided downward", experiment.Metric{Kind: experiment.Proportion, OneSided: true, Better: experiment.Lower}, sample{Successes: 126}, sample{Successes: 100},
-			experiment.Winner, "new", experiment.Defined, experiment.PooledZ},
-		{"all successes", experiment.Metric{Kind: experiment.Proportion}, sample{Successes: 1000}, sample{Successes: 1000},
-			experiment.NoDifference, "", experiment.Defined, experiment.Fisher},
-		{"all successes, z by name", experiment.Metric{Kind: experiment.Proportion, Test: experiment.PooledZ}, sample{Successes: 1000}, sample{Successes: 1000},
-			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ},
-		{"all against none", experiment.Metric{Kind: experiment.Proportion}, sample{}, sample{Successes: 1000},
-			experiment.Winner, "new", experiment.Defined, experiment.PooledZ},
-		{"means", experiment.Metric{Kind: experiment.Mean}, sample{Values: wave(0)}, sample{Values: wave(2)},
-			experiment.Winner, "new", experiment.Defined, experiment.Welch},
-		{"means, Student", experiment.Metric{Kind: experiment.Mean, Test: experiment.Student}, sample{Values: wave(0)}, sample{Values: wave(2)},
-			experiment.Winner, "new", experiment.Defined, experiment.Student},
-		{"means that dwarf their spread", experiment.Metric{Kind: experiment.Mean}, sample{Values: wave(1e9)}, sample{Values: wave(1e9 + 2)},
-			experiment.Winner, "new", experiment.Defined, experiment.Welch},
-		{"one observation", experiment.Metric{Kind: experiment.Mean}, sample{Values: []float64{3}}, sample{Values: wave(2)},
-			experiment.NotEnoughData, "", experiment.TooFew, ""},
-		{"no observation", experiment.Metric{Kind: experiment.Mean}, sample{}, sample{Values: wave(2)},
-			experiment.NotEnoughData, "", experiment.NoData, ""},
-		{"zero variance", experiment.Metric{Kind: experiment.Mean}, sample{Values: []float64{0.1, 0.1, 0.1}}, sample{Values: []float64{0.1, 0.1, 0.1}},
-			experiment.NotEnoughData, "", experiment.NoSpread, ""},
-		{"zero variance, other value", experiment.Metric{Kind: experiment.Mean}, sample{Values: []float64{3, 3, 3}}, sample{Values: []float64{4, 4, 4}},
-			experiment.NotEnoughData, "", experiment.NoSpread, ""},
-		{"ratio", experiment.Metric{Kind: experiment.Ratio}, sample{Values: wave(1), Paired: wave(5)}, sample{Values: wave(2), Paired: wave(5)},
-			experiment.Winner, "new", experiment.Defined, experiment.Delta},
-		{"ratio to nothing", experiment.Metric{Kind: experiment.Ratio}, sample{Values: wave(1), Paired: make([]float64, 60)}, sample{Values: wave(2), Paired: wave(5)},
-			experiment.NotEnoughData, "", experiment.ZeroBase, ""},
-		{"ratio of nobody", experiment.Metric{Kind: experiment.Ratio}, sample{}, sample{Values: wave(2), Paired: wave(5)},
-			experiment.NotEnoughData, "", experiment.NoData, ""},
-		{"ratio of one", experiment.Metric{Kind: experiment.Ratio}, sample{Values: []float64{1}, Paired: []float64{2}}, sample{Values: wave(2), Paired: wave(5)},
-			experiment.NotEnoughData, "", experiment.TooFew, ""},
-		{"ratio that overflows", experiment.Metric{Kind: experiment.Ratio}, sample{Moments: experiment.Moments{N: 5, Mean: 1e99, Variance: 1, PairedMean: 1e-300, PairedVariance: 1}}, sample{Values: wave(2), Paired: wave(5)},
-			experiment.NotEnoughData, "", experiment.TooLarge, ""},
-		{"net share", experiment.Metric{Kind: experiment.NetShare}, sample{Successes: 400, Failures: 300}, sample{Successes: 500, Failures: 250},
-			experiment.Winner, "new", experiment.Defined, experiment.NetZ},
-		{"net share, all alike", experiment.Metric{Kind: experiment.NetShare}, sample{Successes: 1000}, sample{Successes: 1000},
-			experiment.NotEnoughData, "", experiment.NoSpread, ""},
-		{"rate", experiment.Metric{Kind: experiment.Rate, Better: experiment.Lower}, sample{Events: 60, Exposure: 30}, sample{Events: 20, Exposure: 30},
-			experiment.Winner, "new", experiment.Defined, experiment.Poisson},
-		{"rate from zero", experiment.Metric{Kind: experiment.Rate}, sample{Exposure: 30}, sample{Events: 20, Exposure: 30},
-			experiment.Winner, "new", experiment.Defined, experiment.Poisson},
-		{"rate without events", experiment.Metric{Kind: experiment.Rate}, sample{Exposure: 30}, sample{Exposure: 30},
-			experiment.NotEnoughData, "", experiment.TooFew, ""},
-		{"rate without exposure", experiment.Metric{Kind: experiment.Rate}, sample{}, sample{Events: 20, Exposure: 30},
-			experiment.NotEnoughData, "", experiment.NoData, ""},
-		{"rank", experiment.Metric{Kind: experiment.Rank}, sample{Values: wave(0)}, sample{Values: wave(2)},
-			experiment.Winner, "new", experiment.Defined, experiment.MannWhitney},
-		{"rank of nobody", experiment.Metric{Kind: experiment.Rank}, sample{}, sample{Values: wave(2)},
-			experiment.NotEnoughData, "", experiment.NoData, ""},
-		{"times, sooner is better", experiment.Metric{Kind: experiment.Survival, Better: experiment.Lower}, sample{Values: wave(3)}, sample{Values: wave(1)},
-			experiment.Winner, "new", experiment.Defined, experiment.LogRank},
-		{"times, later is better", experiment.Metric{Kind: experiment.Survival}, sample{Values: wave(1)}, sample{Values: wave(3)},
-			experiment.Winner, "new", experiment.Defined, experiment.LogRank},
-		{"times, nothing happened", experiment.Metric{Kind: experiment.Survival}, sample{Values: []float64{1, 2}, Open: []bool{true, true}}, sample{Values: []float64{1, 2}, Open: []bool{true, true}},
-			experiment.NotEnoughData, "", experiment.TooFew, ""},
-		{"times of nobody", experiment.Metric{Kind: experiment.Survival}, sample{}, sample{Values: wave(2)},
-			experiment.NotEnoughData, "", experiment.NoData, ""},
+		{
+			"clear winner",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{Successes: 100},
+			sample{Successes: 160},
+			experiment.Winner, "new", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"clear loser makes the control win",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{Successes: 160},
+			sample{Successes: 100},
+			experiment.Winner, "control", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"lower is better",
+			experiment.Metric{Kind: experiment.Proportion, Better: experiment.Lower},
+			sample{Successes: 160},
+			sample{Successes: 100},
+			experiment.Winner, "new", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"no difference",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{Successes: 100},
+			sample{Successes: 104},
+			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"small table",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{Trials: 7, Successes: 2},
+			sample{Trials: 7, Successes: 6},
+			experiment.NoDifference, "", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"Yates by name",
+			experiment.Metric{Kind: experiment.Proportion, Test: experiment.Yates},
+			sample{Successes: 100},
+			sample{Successes: 160},
+			experiment.Winner, "new", experiment.Defined, experiment.Yates,
+		},
+		{
+			"Fisher by name, too large to be worth it",
+			experiment.Metric{Kind: experiment.Proportion, Test: experiment.Fisher},
+			sample{Trials: 1e12, Successes: 4e11},
+			sample{Trials: 1e12, Successes: 5e11},
+			experiment.Winner, "new", experiment.Defined, experiment.Yates,
+		},
+		{
+			"one-sided",
+			experiment.Metric{Kind: experiment.Proportion, OneSided: true},
+			sample{Successes: 100},
+			sample{Successes: 126},
+			experiment.Winner, "new", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"one-sided sees no loser",
+			experiment.Metric{Kind: experiment.Proportion, OneSided: true},
+			sample{Successes: 160},
+			sample{Successes: 100},
+			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"one-sided downward",
+			experiment.Metric{Kind: experiment.Proportion, OneSided: true, Better: experiment.Lower},
+			sample{Successes: 126},
+			sample{Successes: 100},
+			experiment.Winner, "new", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"all successes",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{Successes: 1000},
+			sample{Successes: 1000},
+			experiment.NoDifference, "", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"all successes, z by name",
+			experiment.Metric{Kind: experiment.Proportion, Test: experiment.PooledZ},
+			sample{Successes: 1000},
+			sample{Successes: 1000},
+			experiment.NoDifference, "", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"all against none",
+			experiment.Metric{Kind: experiment.Proportion},
+			sample{},
+			sample{Successes: 1000},
+			experiment.Winner, "new", experiment.Defined, experiment.PooledZ,
+		},
+		{
+			"means",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{Values: wave(0)},
+			sample{Values: wave(2)},
+			experiment.Winner, "new", experiment.Defined, experiment.Welch,
+		},
+		{
+			"means, Student",
+			experiment.Metric{Kind: experiment.Mean, Test: experiment.Student},
+			sample{Values: wave(0)},
+			sample{Values: wave(2)},
+			experiment.Winner, "new", experiment.Defined, experiment.Student,
+		},
+		{
+			"means that dwarf their spread",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{Values: wave(1e9)},
+			sample{Values: wave(1e9 + 2)},
+			experiment.Winner, "new", experiment.Defined, experiment.Welch,
+		},
+		{
+			"one observation",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{Values: []float64{3}},
+			sample{Values: wave(2)},
+			experiment.NotEnoughData, "", experiment.TooFew, "",
+		},
+		{
+			"no observation",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{},
+			sample{Values: wave(2)},
+			experiment.NotEnoughData, "", experiment.NoData, "",
+		},
+		{
+			"zero variance",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{Values: []float64{0.1, 0.1, 0.1}},
+			sample{Values: []float64{0.1, 0.1, 0.1}},
+			experiment.NotEnoughData, "", experiment.NoSpread, "",
+		},
+		{
+			"zero variance, other value",
+			experiment.Metric{Kind: experiment.Mean},
+			sample{Values: []float64{3, 3, 3}},
+			sample{Values: []float64{4, 4, 4}},
+			experiment.NotEnoughData, "", experiment.NoSpread, "",
+		},
+		{
+			"ratio",
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{Values: wave(1), Paired: wave(5)},
+			sample{Values: wave(2), Paired: wave(5)},
+			experiment.Winner, "new", experiment.Defined, experiment.Delta,
+		},
+		{
+			"ratio to nothing",
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{Values: wave(1), Paired: make([]float64, 60)},
+			sample{Values: wave(2), Paired: wave(5)},
+			experiment.NotEnoughData, "", experiment.ZeroBase, "",
+		},
+		{
+			"ratio of nobody",
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{},
+			sample{Values: wave(2), Paired: wave(5)},
+			experiment.NotEnoughData, "", experiment.NoData, "",
+		},
+		{
+			"ratio of one",
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{Values: []float64{1}, Paired: []float64{2}},
+			sample{Values: wave(2), Paired: wave(5)},
+			experiment.NotEnoughData, "", experiment.TooFew, "",
+		},
+		{
+			"ratio that overflows",
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{Moments: experiment.Moments{N: 5, Mean: 1e99, Variance: 1, PairedMean: 1e-300, PairedVariance: 1}},
+			sample{Values: wave(2), Paired: wave(5)},
+			experiment.NotEnoughData, "", experiment.TooLarge, "",
+		},
+		{
+			"net share",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{Successes: 400, Failures: 300},
+			sample{Successes: 500, Failures: 250},
+			experiment.Winner, "new", experiment.Defined, experiment.NetZ,
+		},
+		{
+			"net share, all alike",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{Successes: 1000},
+			sample{Successes: 1000},
+			experiment.NotEnoughData, "", experiment.NoSpread, "",
+		},
+		{
+			"rate",
+			experiment.Metric{Kind: experiment.Rate, Better: experiment.Lower},
+			sample{Events: 60, Exposure: 30},
+			sample{Events: 20, Exposure: 30},
+			experiment.Winner, "new", experiment.Defined, experiment.Poisson,
+		},
+		{
+			"rate from zero",
+			experiment.Metric{Kind: experiment.Rate},
+			sample{Exposure: 30},
+			sample{Events: 20, Exposure: 30},
+			experiment.Winner, "new", experiment.Defined, experiment.Poisson,
+		},
+		{
+			"rate without events",
+			experiment.Metric{Kind: experiment.Rate},
+			sample{Exposure: 30},
+			sample{Exposure: 30},
+			experiment.NotEnoughData, "", experiment.TooFew, "",
+		},
+		{
+			"rate without exposure",
+			experiment.Metric{Kind: experiment.Rate},
+			sample{},
+			sample{Events: 20, Exposure: 30},
+			experiment.NotEnoughData, "", experiment.NoData, "",
+		},
+		{
+			"rank",
+			experiment.Metric{Kind: experiment.Rank},
+			sample{Values: wave(0)},
+			sample{Values: wave(2)},
+			experiment.Winner, "new", experiment.Defined, experiment.MannWhitney,
+		},
+		{
+			"rank of nobody",
+			experiment.Metric{Kind: experiment.Rank},
+			sample{},
+			sample{Values: wave(2)},
+			experiment.NotEnoughData, "", experiment.NoData, "",
+		},
+		{
+			"times, sooner is better",
+			experiment.Metric{Kind: experiment.Survival, Better: experiment.Lower},
+			sample{Values: wave(3)},
+			sample{Values: wave(1)},
+			experiment.Winner, "new", experiment.Defined, experiment.LogRank,
+		},
+		{
+			"times, later is better",
+			experiment.Metric{Kind: experiment.Survival},
+			sample{Values: wave(1)},
+			sample{Values: wave(3)},
+			experiment.Winner, "new", experiment.Defined, experiment.LogRank,
+		},
+		{
+			"times, nothing happened",
+			experiment.Metric{Kind: experiment.Survival},
+			sample{Values: []float64{1, 2}, Open: []bool{true, true}},
+			sample{Values: []float64{1, 2}, Open: []bool{true, true}},
+			experiment.NotEnoughData, "", experiment.TooFew, "",
+		},
+		{
+			"times of nobody",
+			experiment.Metric{Kind: experiment.Survival},
+			sample{},
+			sample{Values: wave(2)},
+			experiment.NotEnoughData, "", experiment.NoData, "",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.metric.ID = "m"
@@ -219,13 +404,17 @@ func TestVerdicts(t *testing.T) {
 
 func TestEmptyArms(t *testing.T) {
 	r := run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion}), experiment.Data{
-		Arms: []experiment.ArmData{{ID: "new"}, {ID: "control"}}})
+		Arms: []experiment.ArmData{{ID: "new"}, {ID: "control"}},
+	})
 	assert.Equal(t, experiment.NotEnoughData, r.Verdict)
 	assert.Equal(t, experiment.Number{State: experiment.NoData}, r.Split.P)
 	assert.True(t, r.Split.Valid)
 	r = run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion}), experiment.Data{
-		Arms: []experiment.ArmData{{ID: "control", Units: 1, Samples: []experiment.Sample{{Metric: "m"}}},
-			{ID: "new", Units: 2, Samples: []experiment.Sample{{Metric: "m", Successes: 1}}}}})
+		Arms: []experiment.ArmData{
+			{ID: "control", Units: 1, Samples: []experiment.Sample{{Metric: "m"}}},
+			{ID: "new", Units: 2, Samples: []experiment.Sample{{Metric: "m", Successes: 1}}},
+		},
+	})
 	assert.Equal(t, experiment.NoDifference, r.Verdict)
 	assert.Equal(t, experiment.Number{State: experiment.TooFew}, r.Split.P)
 }
@@ -315,10 +504,18 @@ func TestPeekingKinds(t *testing.T) {
 	}{
 		{experiment.Metric{Kind: experiment.Proportion}, sample{Successes: 100}, sample{Successes: 200}, sample{Trials: 9}},
 		{experiment.Metric{Kind: experiment.Mean}, sample{Values: wave(900, 0)}, sample{Values: wave(900, 3)}, sample{Values: wave(9, 0)}},
-		{experiment.Metric{Kind: experiment.Mean, Covariate: true}, sample{Values: wave(900, 0), Paired: wave(900, 1)},
-			sample{Values: wave(900, 3), Paired: append([]float64{7}, wave(899, 2)...)}, sample{Values: wave(9, 0), Paired: wave(9, 0)}},
-		{experiment.Metric{Kind: experiment.Ratio}, sample{Values: wave(900, 0), Paired: wave(900, 9)},
-			sample{Values: wave(900, 3), Paired: wave(900, 8)}, sample{Values: wave(9, 0), Paired: wave(9, 5)}},
+		{
+			experiment.Metric{Kind: experiment.Mean, Covariate: true},
+			sample{Values: wave(900, 0), Paired: wave(900, 1)},
+			sample{Values: wave(900, 3), Paired: append([]float64{7}, wave(899, 2)...)},
+			sample{Values: wave(9, 0), Paired: wave(9, 0)},
+		},
+		{
+			experiment.Metric{Kind: experiment.Ratio},
+			sample{Values: wave(900, 0), Paired: wave(900, 9)},
+			sample{Values: wave(900, 3), Paired: wave(900, 8)},
+			sample{Values: wave(9, 0), Paired: wave(9, 5)},
+		},
 		{experiment.Metric{Kind: experiment.NetShare}, sample{Successes: 100, Failures: 300}, sample{Successes: 500, Failures: 200}, sample{Trials: 9, Successes: 2}},
 	} {
 		c.metric.ID = "m"
@@ -409,7 +606,9 @@ func TestCompileFaults(t *testing.T) {
 	s := experiment.Spec{
 		Arms: []experiment.Arm{{ID: "a", Share: 1}, {ID: "a"}, {}},
 		Metrics: []experiment.Metric{
-			{}, {ID: "x", Kind: "proporton", Better: "up"}, {ID: "x", Kind: experiment.Mean, Test: experiment.Fisher, Interval: experiment.Wilson},
+			{},
+			{ID: "x", Kind: "proporton", Better: "up"},
+			{ID: "x", Kind: experiment.Mean, Test: experiment.Fisher, Interval: experiment.Wilson},
 			{ID: "y", Kind: experiment.Rate, Test: experiment.Welch, Covariate: true, Median: 3, OneSided: true},
 			{ID: "z", Kind: experiment.Proportion, Interval: "wald", Prior: experiment.Prior{Alpha: -1, Beta: 2}},
 		},
@@ -428,8 +627,10 @@ func TestCompileFaults(t *testing.T) {
 		"metrics[4].interval", "metrics[4].prior",
 		"alpha", "correction", "units", "peeking.tuning", "override[0]", "override[1]",
 	}, got)
-	for _, text := range []string{`unknown kind "proporton" (did you mean "proportion"?)`, `unknown check "sample-ration" (did you mean "sample-ratio"?)`,
-		`second arm "a"`, `0.9: want 1e-9 to 0.5`, `"fisher" does not test a mean: want one of ["welch" "student"]`, `want none, as there is but one test`} {
+	for _, text := range []string{
+		`unknown kind "proporton" (did you mean "proportion"?)`, `unknown check "sample-ration" (did you mean "sample-ratio"?)`,
+		`second arm "a"`, `0.9: want 1e-9 to 0.5`, `"fisher" does not test a mean: want one of ["welch" "student"]`, `want none, as there is but one test`,
+	} {
 		assert.ErrorContains(t, err, text)
 	}
 	_, err = experiment.Compile(experiment.Spec{ID: "empty"})
@@ -572,8 +773,13 @@ func TestGolden(t *testing.T) {
 	}
 	sample := func(hits int64, shift float64) []experiment.Sample {
 		list := []experiment.Sample{
-			{Metric: "clicks", Successes: hits, Trials: 400}, {Metric: "minutes"}, {Metric: "cost"},
-			{Metric: "nps", Successes: hits, Failures: 20, Trials: 400}, {Metric: "complaints", Events: hits / 4, Exposure: 30}, {Metric: "rating"}, {Metric: "reply"},
+			{Metric: "clicks", Successes: hits, Trials: 400},
+			{Metric: "minutes"},
+			{Metric: "cost"},
+			{Metric: "nps", Successes: hits, Failures: 20, Trials: 400},
+			{Metric: "complaints", Events: hits / 4, Exposure: 30},
+			{Metric: "rating"},
+			{Metric: "reply"},
 		}
 		for i := range 40 {
 			v := float64(i*17%41) + 1
@@ -585,7 +791,8 @@ func TestGolden(t *testing.T) {
 		return list
 	}
 	r := run(t, s, experiment.Data{Arms: []experiment.ArmData{
-		{ID: "control", Units: 400, Samples: sample(60, 0)}, {ID: "b", Units: 400, Samples: sample(100, 3)}, {ID: "empty"}}})
+		{ID: "control", Units: 400, Samples: sample(60, 0)}, {ID: "b", Units: 400, Samples: sample(100, 3)}, {ID: "empty"},
+	}})
 	testkit.Golden(t, "everything.txt.golden", []byte(r.String()+"\n"))
 	text, err := json.Marshal(r)
 	require.NoError(t, err)

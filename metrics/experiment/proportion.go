@@ -154,7 +154,10 @@ type discrete interface {
 // likelier than k. As R does, it takes values within a relative 1e-7 for equal.
 func twoSided(d discrete, k, least, mode, most int64) float64 {
 	limit := d.Point(k) * (1 + 1e-7)
-	if k <= mode {
+	if d.Point(mode) <= limit {
+		return 1 // k is the mode, or the other one of two
+	}
+	if k < mode {
 		near, far := mode+1, most+1 // the first value above the mode that counts
 		for near < far {
 			if m := near + (far-near)/2; d.Point(m) <= limit {

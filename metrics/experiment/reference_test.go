@@ -89,8 +89,10 @@ var references = map[string]func(*testing.T, input) map[string]any{
 		z := pooledZ(a, b, false)
 		p := normalP(z)
 		wald := around(a.rate()-b.rate(), math.Sqrt(a.variance()+b.variance()), critical(in.Confidence))
-		return map[string]any{"z": z, "chisq": z * z, "pTwoSided": p.two, "pGreater": p.greater, "pLess": p.less,
-			"waldLow": wald.Low, "waldHigh": wald.High}
+		return map[string]any{
+			"z": z, "chisq": z * z, "pTwoSided": p.two, "pGreater": p.greater, "pLess": p.less,
+			"waldLow": wald.Low, "waldHigh": wald.High,
+		}
 	},
 	"two_prop_yates": func(_ *testing.T, in input) map[string]any {
 		a, b := in.counts()
@@ -119,9 +121,11 @@ var references = map[string]func(*testing.T, input) map[string]any{
 		require.NoError(t, err)
 		w, s := welch(a, b), student(a, b)
 		got := limits(w.interval(in.Confidence))
-		for name, v := range map[string]float64{"t": w.statistic(), "df": w.df, "pTwoSided": w.p().two, "pGreater": w.p().greater,
+		for name, v := range map[string]float64{
+			"t": w.statistic(), "df": w.df, "pTwoSided": w.p().two, "pGreater": w.p().greater,
 			"meanX": a.Mean, "meanY": b.Mean, "varX": a.Variance, "varY": b.Variance,
-			"pooledT": s.statistic(), "pooledP": s.p().two} {
+			"pooledT": s.statistic(), "pooledP": s.p().two,
+		} {
 			got[name] = v
 		}
 		return got
@@ -180,8 +184,10 @@ var references = map[string]func(*testing.T, input) map[string]any{
 		return got
 	},
 	"p_adjust": func(_ *testing.T, in input) map[string]any {
-		return map[string]any{"bonferroni": anys(Bonferroni.adjust(in.P)), "holm": anys(Holm.adjust(in.P)),
-			"hochberg": anys(Hochberg.adjust(in.P)), "bh": anys(BenjaminiHochberg.adjust(in.P)), "by": anys(BenjaminiYekutieli.adjust(in.P))}
+		return map[string]any{
+			"bonferroni": anys(Bonferroni.adjust(in.P)), "holm": anys(Holm.adjust(in.P)),
+			"hochberg": anys(Hochberg.adjust(in.P)), "bh": anys(BenjaminiHochberg.adjust(in.P)), "by": anys(BenjaminiYekutieli.adjust(in.P)),
+		}
 	},
 	"beta_binomial_ab": func(_ *testing.T, in input) map[string]any {
 		prior := Prior{in.PriorAlpha, in.PriorBeta}
@@ -207,8 +213,10 @@ var references = map[string]func(*testing.T, input) map[string]any{
 			ratios[i] = in.Num[i] / in.Den[i]
 		}
 		own := m.own(Ratio, 0.95)
-		return map[string]any{"ratioOfSums": ratio, "meanOfRatios": average(ratios), "deltaVar": standardError * standardError,
-			"se": standardError, "low": own.Low, "high": own.High}
+		return map[string]any{
+			"ratioOfSums": ratio, "meanOfRatios": average(ratios), "deltaVar": standardError * standardError,
+			"se": standardError, "low": own.Low, "high": own.High,
+		}
 	},
 	"kaplan_meier": func(t *testing.T, in input) map[string]any {
 		var observations []metrics.Observation

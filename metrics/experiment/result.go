@@ -135,8 +135,9 @@ type Split struct {
 	// the planned weights.
 	Units  []int64 `json:"units"`
 	Shares []int64 `json:"shares"`
-	// P is the p-value of the chi-square test. It is unknown where an arm is
-	// expected to have fewer than 5 units.
+	// P is the p-value of Pearson's chi-square; with peeking, of a sequential
+	// test that holds at every look. It is unknown where an arm is expected to
+	// have fewer than 5 units.
 	P Number `json:"p"`
 	// Valid is false if P is below 0.001.
 	Valid bool `json:"valid"`

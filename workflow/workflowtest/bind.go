@@ -186,7 +186,7 @@ func (b *binder) value(attribute string, list []word) (workflow.Value, error) {
 		return workflow.Value{}, fmt.Errorf("%s wants a date and a time such as 2026-03-05 12:00", attribute)
 	}
 	if len(list) != 1 {
-		return workflow.Value{}, fmt.Errorf("%s is a %s and wants one word", attribute, kind)
+		return workflow.Value{}, fmt.Errorf("%s wants one word, as its kind is %s", attribute, kind)
 	}
 	text := list[0].text
 	switch kind {

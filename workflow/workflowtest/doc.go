@@ -52,7 +52,9 @@
 // it. All times are UTC, and time never goes back. The first step needs a date.
 //
 // Deadlines fire on time: before each statement every item is ticked at each instant
-// at which one of its deadlines falls. The statement
+// at which one of its deadlines falls, at most 1000 times; and after a statement about
+// people every item is ticked once more, since somebody who left may have been the
+// last one missing. The statement
 //
 //	nobody watches the clock
 //

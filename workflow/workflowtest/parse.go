@@ -76,7 +76,7 @@ func (p *parser) read(line string) error {
 	}
 	w := &words{list}
 	if isExpectation {
-		return p.expectation(w, text)
+		return p.expectation(w, strings.TrimSpace(rest))
 	}
 	return p.statement(w, text)
 }
@@ -84,9 +84,9 @@ func (p *parser) read(line string) error {
 func (p *parser) header(id string) error {
 	switch {
 	case len(p.scenarios) > 0 || p.workflow != "":
-		return errors.New("Workflow: stands once, before the first scenario")
+		return errors.New("the line Workflow: ID stands once, before the first scenario")
 	case id == "":
-		return errors.New("want the id of a definition after Workflow:")
+		return errors.New("want the id of a definition, as in Workflow: ID")
 	}
 	p.workflow = id
 	return nil
@@ -101,7 +101,7 @@ func (p *parser) begin(title string) error {
 	p.scenarios = append(p.scenarios, &scenario{file: p.file, line: p.line, title: title})
 	p.now, p.day = time.Time{}, time.Time{}
 	if title == "" {
-		return errors.New("want a title after Scenario:")
+		return errors.New("want a title, as in Scenario: TITLE")
 	}
 	return nil
 }
@@ -216,7 +216,7 @@ func (p *parser) after(w *words) (time.Time, error) {
 	count, err := strconv.Atoi(w.list[1].text)
 	unit, known := units[w.list[2].text]
 	switch {
-	case err != nil || count < 0 || count > 1_000_000:
+	case err != nil || count < 0 || count > 100_000:
 		return p.now, fmt.Errorf("after %q: want a whole number, then minutes, hours or days", w.list[1].text)
 	case !known:
 		return p.now, fmt.Errorf("after %d %q: want minutes, hours or days", count, w.list[2].text)

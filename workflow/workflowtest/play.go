@@ -177,7 +177,7 @@ func (p *player) tick(it *workflow.Item, at time.Time) ([]workflow.Event, error)
 }
 
 // maxTicks bounds how often a deadline may fire between two statements.
-const maxTicks = 10_000
+const maxTicks = 1000
 
 // catchUp ticks every item at each instant at which one of its deadlines falls, up
 // to t.

@@ -35,8 +35,8 @@ func TestSolverAgrees(t *testing.T) {
 		{"k=25,n=250", plantest.Standard(25, 250, 18), 20, 20},
 		{"k=30,n=300", plantest.Standard(30, 300, 14), 10, 20},
 		{"k=35,n=350", plantest.Standard(35, 350, 14), 3, 20},
-		{"k=60,n=500 many pairs", plantest.Large(203), 1, 3},
-		{"k=60,n=500 few pairs", plantest.Large(147), 1, 3},
+		{"k=60,n=500 many pairs", plantest.Large(203), 1, 5},
+		{"k=60,n=500 few pairs", plantest.Large(147), 1, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seeds := testkit.Cases(c.ci, c.long)

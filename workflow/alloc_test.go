@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/workflow"
+)
+
+func TestAllocations(t *testing.T) {
+	flow, item, _ := moveCases(t)
+	var facts workflow.Facts = postTeam()
+	var d workflow.Decision
+	for _, c := range []workflow.Command{
+		workflow.Move("ed", "publish", noon), workflow.Move("ed", "submit", noon), workflow.Move("bo", "publish", noon),
+	} {
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			if _, err := flow.Decide(&d, item, c, facts); err != nil {
+				t.Error(err)
+			}
+		}), "%s by %s", c.Action, c.Actor)
+	}
+	voting := live(t, flow, 2)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if ok, err := flow.Decide(&d, voting, workflow.Approval("cy", "brand", noon), facts); !ok || err != nil {
+			t.Error(err)
+		}
+	}), "an approval that clears the state")
+	begin, steps := lifeBegin(), lifeSteps()
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+		if _, err := engineLife(flow, &d, begin, steps, facts); err != nil {
+			t.Error(err)
+		}
+	}), 12.0, "a whole life")
+}
+
+func TestItemMemory(t *testing.T) {
+	voted, fresh, audit := reviewed(t)
+	require.Equal(t, 3, len(voted.Words("brand")))
+	size := heapOf(func() any { return voted.Clone() }) + heapOf(func() any { e := audit.Clone(); return &e })
+	require.LessOrEqual(t, size, 640.0)
+	flow := compiled(t, postSpec())
+	_ = fresh
+	begin := lifeBegin()
+	begin.Attributes = nil
+	item, err := flow.Start(begin, postTeam())
+	require.NoError(t, err)
+	require.LessOrEqual(t, heapOf(func() any { return item.Clone() }), 256.0)
+}
