@@ -464,7 +464,7 @@ func (x dice) rules(s workflow.Spec) []workflow.Rule {
 
 func (x dice) value(a field) workflow.Value {
 	if x.chance(6) {
-		return pick(x, workflow.Number(3), workflow.Text("xx"), workflow.Bool(true), workflow.Tags("drink"))
+		return pick(x, workflow.Number(3), workflow.Text("gus"), workflow.Bool(true), workflow.Tags("drink"))
 	}
 	switch a {
 	case "budget":
