@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
 )
 
 // CalendarID names a calendar of a team. The empty CalendarID is no calendar.
@@ -98,7 +99,7 @@ func compileCalendar(f *faults, s CalendarSpec, path string) *Calendar {
 	}
 	slices.Sort(c.holidays)
 	for i, h := range s.Hours {
-		c.addHours(f, h, join(path, index("hours", i)))
+		c.addHours(f, h, fault.Join(path, index("hours", i)))
 	}
 	return c
 }
@@ -133,7 +134,7 @@ func workSpans(f *faults, h Hours, path string) []workSpan {
 	breaks := slices.Clone(h.Breaks)
 	slices.SortFunc(breaks, func(a, b ClockSpan) int { return cmp.Compare(a.From, b.From) })
 	for i, b := range h.Breaks {
-		at := join(path, index("breaks", i))
+		at := fault.Join(path, index("breaks", i))
 		if checkClocks(f, at, b.From, b.Until) && (b.From < h.From || b.Until > h.Until) {
 			f.add(at, "", fmt.Errorf("the break %v to %v is not within the hours %v to %v", b.From, b.Until, h.From, h.Until))
 		}

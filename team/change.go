@@ -67,16 +67,16 @@ func (c Change) subject() string {
 	case c.Member != nil:
 		return "member " + string(c.Member.ID)
 	case c.Absence != nil:
-		return "absence of " + string(c.Absence.Member) + days(c.Absence.From, c.Absence.Until)
+		return "absence of " + string(c.Absence.Member) + spanText(c.Absence.From, c.Absence.Until)
 	case c.Cover != nil:
-		return "cover of " + string(c.Cover.For) + " by " + string(c.Cover.By) + days(c.Cover.From, c.Cover.Until)
+		return "cover of " + string(c.Cover.For) + " by " + string(c.Cover.By) + spanText(c.Cover.From, c.Cover.Until)
 	case c.Matrix != nil:
 		return "matrix"
 	}
 	return "nothing"
 }
 
-func days(from, until socialteam.Date) string {
+func spanText(from, until socialteam.Date) string {
 	var s string
 	if from != 0 {
 		s += " from " + from.String()

@@ -175,6 +175,7 @@ func TestDecode(t *testing.T) {
 
 func TestSpecCopies(t *testing.T) {
 	s := studio(t)
+	s.Matrix = roles.MatrixSpec{Rows: []roles.Row{{Responsibility: "publish-posts", Cells: []roles.Cell{{Role: "copywriter", Letters: "R"}}}}}
 	tm := compile(t, s)
 	want := tm.Spec()
 	for i := range s.Members {
@@ -189,10 +190,12 @@ func TestSpecCopies(t *testing.T) {
 		}
 	}
 	s.Units[0].ID, s.Absences[0].Member, s.Covers[0].Roles[0] = "x", "x", "x"
+	s.Matrix.Rows[0].Cells[0].Role = "x"
 	assert.Equal(t, want, tm.Spec())
 
 	got := tm.Spec()
 	got.Members[0].ID, got.Members[4].Deputies[0], got.Covers[0].Roles[0] = "x", "x", "x"
+	got.Matrix.Rows[0].Cells[0].Role = "x"
 	assert.Equal(t, want, tm.Spec())
 	m, ok := tm.Member("mia")
 	require.True(t, ok)

@@ -49,7 +49,8 @@ const longestWindow = 3653
 // until until (half-open) whether somebody is eligible, skilled and there: holds
 // a role that may do it, is in-house where that is asked for, has what one of
 // these roles needs, is not absent, and works on that day of the week by the
-// own calendar. Days on which nobody at all works, such as weekends, are not
+// own calendar; or whether somebody who has the skills and is there stands in for
+// such a holder, as a deputy or by a cover. Days on which nobody at all works, such as weekends, are not
 // judged; who has no calendar works every day.
 //
 // Each gap has a finding of rule "coverage" with the operands reason, from, until
@@ -142,7 +143,7 @@ func (s staffing) gap(r *roles.Responsibility, there func(int32) bool) Gap {
 	for _, i := range s.eligible(r) {
 		able := s.able(i, r)
 		switch {
-		case able && there(i):
+		case able && there(i), s.stoodIn(i, r, there):
 			return Gap{}
 		case able:
 			g.Reason = NobodyPresent
@@ -152,6 +153,22 @@ func (s staffing) gap(r *roles.Responsibility, there func(int32) bool) Gap {
 	}
 	g.Fix = s.fixCover(r, there)
 	return g
+}
+
+// stoodIn reports whether somebody who is there and has the skills stands in for
+// an eligible member in a role that may do r.
+func (s staffing) stoodIn(i int32, r *roles.Responsibility, there func(int32) bool) bool {
+	for h := range s.wears(i) {
+		if len(r.Eligible) > 0 && !slices.Contains(r.Eligible, h.role) {
+			continue
+		}
+		for _, id := range s.AppendStandIns(nil, s.team.members[i].id, h.role) {
+			if a := s.team.place(id); there(a) && s.may(a, r) && s.missing(a, h.role) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (g Gap) finding() socialteam.Finding {

@@ -123,7 +123,7 @@ func TestCoverageTwin(t *testing.T) {
 					_, active := w.member(m.ID)
 					anybody = anybody || active
 					for _, h := range m.Holdings {
-						covered = covered || w.present(m.ID) && w.holds(m.ID, h.Role, "") && roles.Standard().Eligible(r, h.Role) && w.skilled(m, h.Role)
+						covered = covered || stoodIn(w, s, m, h.Role, r) || w.present(m.ID) && w.holds(m.ID, h.Role, "") && roles.Standard().Eligible(r, h.Role) && w.skilled(m, h.Role)
 					}
 				}
 				if anybody {
@@ -136,6 +136,43 @@ func TestCoverageTwin(t *testing.T) {
 		}
 	}
 	require.Greater(t, gaps, 100)
+}
+
+func stoodIn(w twin, s team.Spec, p team.Member, role roles.ID, r roles.ResponsibilityID) bool {
+	for _, a := range s.Members {
+		if roles.Standard().Eligible(r, role) && w.standsIn(a.ID, p.ID, role) && w.skilled(a, role) {
+			return true
+		}
+	}
+	return false
+}
+
+// The fix that a gap names closes it.
+func TestCoverageFixes(t *testing.T) {
+	skilled := worker("cy", 0)
+	skilled.Skills = skills("copywriter", roles.Working)
+	tm := compile(t, team.Spec{
+		Members:  []team.Member{worker("ana", 0, hat("copywriter", 500)), skilled},
+		Absences: []team.Absence{{Member: "ana", From: day(t, "2026-06-10"), Until: day(t, "2026-06-12")}},
+	})
+	gaps := func(tm *team.Team) []team.Gap {
+		report, err := team.Coverage(tm, day(t, "2026-06-01"), day(t, "2026-07-01"), team.Scope{Responsibilities: []roles.ResponsibilityID{"write-copy"}})
+		require.NoError(t, err)
+		return report.Gaps
+	}
+	gap := gaps(tm)[0]
+	require.Equal(t, team.FixCover, gap.Fix.Kind)
+	covered, err := tm.With(team.Change{Op: team.Add, Cover: &team.Cover{
+		By: gap.Fix.Member, For: gap.Fix.For, Roles: []roles.ID{gap.Fix.Role}, From: gap.From, Until: gap.Until,
+	}})
+	require.NoError(t, err)
+	require.Empty(t, gaps(covered))
+
+	ana, _ := tm.Member("ana")
+	ana.Deputies = []team.MemberID{"cy"}
+	deputy, err := tm.With(team.Change{Op: team.Replace, Member: &ana})
+	require.NoError(t, err)
+	require.Empty(t, gaps(deputy), "a deputy who has the skills acts")
 }
 
 func TestSinglePoints(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/fault"
 	"github.com/socialteam/socialteam/internal/suggest"
 )
 
@@ -22,7 +23,7 @@ type faults struct {
 
 // add notes a fault at path.field; either may be empty.
 func (f *faults) add(path, field string, err error) {
-	f.errs = append(f.errs, &socialteam.SpecError{Path: join(path, field), Err: err})
+	f.errs = append(f.errs, &socialteam.SpecError{Path: fault.Join(path, field), Err: err})
 }
 
 func (f *faults) err() error { return errors.Join(f.errs...) }
@@ -52,13 +53,6 @@ func (f *faults) location(path, name string) *time.Location {
 		return time.UTC
 	}
 	return loc
-}
-
-func join(path, field string) string {
-	if path == "" || field == "" {
-		return path + field
-	}
-	return path + "." + field
 }
 
 func index(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }

@@ -85,7 +85,7 @@ func (s staffing) eligible(r *roles.Responsibility) []int32 {
 	for _, role := range hats {
 		for _, k := range s.team.byRole[role] {
 			h := &s.team.hats[k]
-			if h.during.has(s.at) && s.active(h.member) && s.may(h.member, r) {
+			if h.during.has(s.at) && s.may(h.member, r) {
 				list = append(list, h.member)
 			}
 		}

@@ -175,7 +175,7 @@ func Requirements(v *View, list []Requirement) ([]socialteam.Finding, error) {
 	for _, q := range list {
 		for _, k := range v.team.byRole[q.Role] {
 			h := &v.team.hats[k]
-			if !h.during.has(v.at) || !v.active(h.member) || slices.ContainsFunc(q.Any, func(r roles.ID) bool { return v.holds(h.member, r, h.unitID) }) {
+			if !h.during.has(v.at) || slices.ContainsFunc(q.Any, func(r roles.ID) bool { return v.holds(h.member, r, h.unitID) }) {
 				continue
 			}
 			findings = append(findings, q.finding(v.team.members[h.member].id, h.unitID))

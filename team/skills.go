@@ -181,7 +181,7 @@ func (s staffing) roleGaps(r roles.ID) []SkillGap {
 func (s staffing) holders(r roles.ID) []int32 {
 	var list []int32
 	for _, k := range s.team.byRole[r] {
-		if h := &s.team.hats[k]; h.during.has(s.at) && s.active(h.member) {
+		if h := &s.team.hats[k]; h.during.has(s.at) {
 			list = append(list, h.member)
 		}
 	}

@@ -272,7 +272,7 @@ func (a *anatomy) led(u Unit, leading []roles.ID) bool {
 	}
 	for _, r := range leading {
 		for _, k := range a.team.byRole[r] {
-			if h := &a.team.hats[k]; h.unitID == u.ID && h.during.has(a.at) && a.active(h.member) {
+			if h := &a.team.hats[k]; h.unitID == u.ID && h.during.has(a.at) {
 				return true
 			}
 		}
@@ -327,7 +327,7 @@ func (a *anatomy) publish(publishing []roles.ID) (units []UnitID, people int) {
 	var who []int32
 	for _, r := range publishing {
 		for _, k := range a.team.byRole[r] {
-			if h := &a.team.hats[k]; h.during.has(a.at) && a.active(h.member) {
+			if h := &a.team.hats[k]; h.during.has(a.at) {
 				units, who = append(units, h.unitID), append(who, h.member)
 			}
 		}

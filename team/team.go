@@ -3,6 +3,7 @@
 package team
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -49,7 +50,7 @@ type member struct {
 	deputies    []int32
 }
 
-// hat is a Holding.
+// hat is a Holding. It lasts no longer than the member is there.
 type hat struct {
 	role    roles.ID
 	unitID  UnitID
@@ -70,11 +71,14 @@ type cover struct {
 // span is a half-open span of Unix seconds.
 type span struct{ from, until int64 }
 
+func (s span) and(t span) span { return span{max(s.from, t.from), min(s.until, t.until)} }
+
 func (s span) has(at int64) bool { return s.from <= at && at < s.until }
 
 // build indexes a Spec that is in normal form and has no fault.
 func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[CalendarID]*Calendar) *Team {
 	loc, _ := time.LoadLocation(s.Location) // has been checked
+	s.Matrix = roles.MatrixSpec{}           // the compiled one knows it
 	t := &Team{
 		spec: s, catalog: catalog, matrix: matrix, loc: loc, calendars: calendars,
 		tree:       newTree(s.Units),
@@ -84,36 +88,36 @@ func build(s Spec, catalog *roles.Catalog, matrix *roles.Matrix, calendars map[C
 		reports:    make([][]int32, len(s.Members)),
 		principals: make([][]int32, len(s.Members)),
 	}
-	if matrix != nil {
-		t.spec.Matrix = matrix.Spec()
-	}
 	for r := range catalog.Roles() {
 		t.needs[r.ID] = r.Needs
 	}
+	hats := 0
 	for i := range s.Members {
 		t.members[i].id = s.Members[i].ID
+		hats += len(s.Members[i].Holdings)
 	}
+	t.hats = make([]hat, 0, hats)
 	t.people = newMemberIndex(t.members)
+	d := &days{loc, map[socialteam.Date]int64{}}
 	for i := range s.Members {
-		t.addMember(int32(i), &s.Members[i])
+		t.addMember(d, int32(i), &s.Members[i])
 	}
-	t.addAbsences()
-	t.addCovers()
-	slices.Sort(t.bounds)
-	t.bounds = slices.Compact(t.bounds)
+	t.addAbsences(d)
+	t.addCovers(d)
+	t.bounds = slices.Sorted(maps.Values(d.seconds))
 	return t
 }
 
-func (t *Team) addMember(i int32, m *Member) {
+func (t *Team) addMember(d *days, i int32, m *Member) {
 	c := &t.members[i]
-	c.id, c.during = m.ID, t.span(m.From, m.Until)
+	c.id, c.during = m.ID, d.span(m.From, m.Until)
 	c.unit, c.manager = t.findUnit(m.Unit), none
 	if m.Manager != "" {
 		c.manager = t.place(m.Manager)
 		t.reports[c.manager] = append(t.reports[c.manager], i)
 	}
-	for _, d := range m.Deputies {
-		k := t.place(d)
+	for _, id := range m.Deputies {
+		k := t.place(id)
 		c.deputies = append(c.deputies, k)
 		t.principals[k] = append(t.principals[k], i)
 	}
@@ -126,23 +130,23 @@ func (t *Team) addMember(i int32, m *Member) {
 		t.byRole[h.Role] = append(t.byRole[h.Role], int32(len(t.hats)))
 		t.hats = append(t.hats, hat{
 			role: h.Role, unitID: unit, unit: t.findUnit(unit),
-			during: t.span(h.From, h.Until), member: i, holding: int32(k),
+			during: d.span(h.From, h.Until).and(c.during), member: i, holding: int32(k),
 		})
 	}
 }
 
-func (t *Team) addAbsences() {
+func (t *Team) addAbsences(d *days) {
 	for i, a := range t.spec.Absences {
 		c := &t.members[t.place(a.Member)]
 		if c.awayN == 0 {
 			c.away = int32(i)
 		}
 		c.awayN++
-		t.away = append(t.away, awaySpan{t.span(a.From, a.Until)})
+		t.away = append(t.away, awaySpan{d.span(a.From, a.Until)})
 	}
 }
 
-func (t *Team) addCovers() {
+func (t *Team) addCovers(d *days) {
 	for i, v := range t.spec.Covers {
 		c := &t.members[t.place(v.For)]
 		if c.coversN == 0 {
@@ -150,7 +154,7 @@ func (t *Team) addCovers() {
 		}
 		c.coversN++
 		by := t.place(v.By)
-		t.covers = append(t.covers, cover{during: t.span(v.From, v.Until), by: by, roles: v.Roles})
+		t.covers = append(t.covers, cover{during: d.span(v.From, v.Until), by: by, roles: v.Roles})
 		t.principals[by] = append(t.principals[by], t.place(v.For))
 	}
 	for i := range t.principals {
@@ -167,16 +171,29 @@ func (t *Team) place(m MemberID) int32 {
 
 func (t *Team) findUnit(id UnitID) int32 { return t.tree.find(id) }
 
-// span turns days into seconds and remembers when they begin and end.
-func (t *Team) span(from, until socialteam.Date) span {
+// days turns days into seconds, and remembers them all: they are when something
+// begins or ends. Few days occur in many places.
+type days struct {
+	loc     *time.Location
+	seconds map[socialteam.Date]int64
+}
+
+func (d *days) of(day socialteam.Date) int64 {
+	at, ok := d.seconds[day]
+	if !ok {
+		at = day.In(d.loc).Unix()
+		d.seconds[day] = at
+	}
+	return at
+}
+
+func (d *days) span(from, until socialteam.Date) span {
 	s := span{math.MinInt64, math.MaxInt64}
 	if !from.IsZero() {
-		s.from = from.In(t.loc).Unix()
-		t.bounds = append(t.bounds, s.from)
+		s.from = d.of(from)
 	}
 	if !until.IsZero() {
-		s.until = until.In(t.loc).Unix()
-		t.bounds = append(t.bounds, s.until)
+		s.until = d.of(until)
 	}
 	return s
 }
@@ -197,7 +214,13 @@ func (t *Team) At(at time.Time) *View {
 
 // Spec returns the team as data, in normal form: calendars, units and members by
 // id, the rest in the order of time and people. Compiling it gives an equal team.
-func (t *Team) Spec() Spec { return t.spec.clone() }
+func (t *Team) Spec() Spec {
+	s := t.spec.clone()
+	if t.matrix != nil {
+		s.Matrix = t.matrix.Spec()
+	}
+	return s
+}
 
 // Catalog returns the catalogue that the team was compiled with.
 func (t *Team) Catalog() *roles.Catalog { return t.catalog }

@@ -53,12 +53,10 @@ func (v *View) Holds(m MemberID, r roles.ID, u UnitID) bool {
 func (v *View) holds(i int32, r roles.ID, u UnitID) bool {
 	t := v.team
 	c := &t.members[i]
-	if !c.during.has(v.at) {
-		return false
-	}
 	unit := unasked
-	for k := c.hats; k < c.hats+c.hatsN; k++ {
-		h := &t.hats[k]
+	hats := t.hats[c.hats : c.hats+c.hatsN]
+	for k := range hats {
+		h := &hats[k]
 		if h.role != r || !h.during.has(v.at) {
 			continue
 		}
@@ -94,7 +92,7 @@ func (v *View) AppendHolders(dst []MemberID, r roles.ID, u UnitID) []MemberID {
 	last := none
 	for _, k := range t.byRole[r] {
 		h := &t.hats[k]
-		if h.member == last || !h.during.has(v.at) || !t.members[h.member].during.has(v.at) {
+		if h.member == last || !h.during.has(v.at) {
 			continue
 		}
 		if u == "" || t.reaches(h, unit) {
@@ -172,9 +170,6 @@ func (v *View) hats(i int32) []Holding {
 func (v *View) wears(i int32) iter.Seq[*hat] {
 	return func(yield func(*hat) bool) {
 		c := &v.team.members[i]
-		if !c.during.has(v.at) {
-			return
-		}
 		for k := c.hats; k < c.hats+c.hatsN; k++ {
 			if h := &v.team.hats[k]; h.during.has(v.at) && !yield(h) {
 				return

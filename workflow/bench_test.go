@@ -330,8 +330,8 @@ func BenchmarkLifecycleFloor(b *testing.B) {
 }
 
 // reviewed returns an item in review with three votes, and its last event as the
-// host keeps it; and one in review without votes.
-func reviewed(t testing.TB) (voted, fresh *workflow.Item, audit workflow.Event) {
+// host keeps it; and one that has only its state, before anybody did anything.
+func reviewed(t testing.TB) (voted, begun *workflow.Item, audit workflow.Event) {
 	spec := postSpec()
 	spec.States[1].Gates[0].Need.Approve = 4
 	spec.Attributes = nil
@@ -342,7 +342,8 @@ func reviewed(t testing.TB) (voted, fresh *workflow.Item, audit workflow.Event) 
 	var d workflow.Decision
 	item, err := flow.Start(begin, postTeam())
 	require.NoError(t, err)
-	for i, c := range []workflow.Command{
+	begun = item.Clone()
+	for _, c := range []workflow.Command{
 		workflow.Move("ann", "submit", noon), workflow.Approval("bo", "brand", noon), workflow.Approval("cy", "brand", noon),
 		workflow.Approval("fi", "brand", noon),
 	} {
@@ -350,11 +351,8 @@ func reviewed(t testing.TB) (voted, fresh *workflow.Item, audit workflow.Event) 
 		require.NoError(t, err)
 		require.True(t, ok)
 		require.NoError(t, item.Apply(d.Events...))
-		if i == 0 {
-			fresh = item.Clone()
-		}
 	}
-	return item, fresh, d.Events[0].Clone()
+	return item, begun, d.Events[0].Clone()
 }
 
 var kept []any
@@ -382,12 +380,12 @@ func heapOf(make func() any) float64 {
 }
 
 func BenchmarkItemMemory(b *testing.B) {
-	voted, fresh, audit := reviewed(b)
+	voted, begun, audit := reviewed(b)
 	var item, event, state float64
 	for b.Loop() {
 		item = heapOf(func() any { return voted.Clone() })
 		event = heapOf(func() any { e := audit.Clone(); return &e })
-		state = heapOf(func() any { return fresh.Clone() })
+		state = heapOf(func() any { return begun.Clone() })
 	}
 	b.ReportMetric(item+event, "B/item")
 	b.ReportMetric(state, "B/state")

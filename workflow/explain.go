@@ -60,6 +60,15 @@ func (e *explainer) try(c Command) (ok bool) {
 	return err == nil && ok
 }
 
+// passes reports whether a vote passes the tests that are about the vote alone:
+// a deadline that is due does not refuse it, nor an early choice.
+func (e *explainer) passes(c Command) bool {
+	j := &e.asked.judge
+	j.c = c
+	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, c.At)
+	return j.vote()
+}
+
 func (e *explainer) gate(g *gate) GateSituation {
 	j := e.j
 	s := GateSituation{
@@ -118,13 +127,9 @@ func (e *explainer) gateReasons(g *gate, people []MemberID, s *GateSituation) {
 // all absent, with nobody present to stand in.
 func (e *explainer) away(g *gate, people []MemberID) bool {
 	j := e.j
-	j.optional()
 	some := false
 	for _, m := range people {
-		if j.item.word(g.id, m) != nil || j.excluded(g, m) != "" || j.blocked(g, m) {
-			continue
-		}
-		if fits, _ := j.fitting(g, m, m); fits == 0 {
+		if j.item.word(g.id, m) != nil || !e.passes(Approval(m, g.id, e.at)) {
 			continue
 		}
 		some = true
@@ -138,7 +143,7 @@ func (e *explainer) away(g *gate, people []MemberID) bool {
 // helped reports whether somebody present could approve for m now.
 func (e *explainer) helped(g *gate, m MemberID) bool {
 	for _, a := range e.j.helpers(g, m) {
-		if !e.j.absent(a) && e.try(Approval(a, g.id, e.at).For(m)) {
+		if !e.j.absent(a) && e.passes(Approval(a, g.id, e.at).For(m)) {
 			return true
 		}
 	}
