@@ -450,12 +450,7 @@ func (m *match) other(x dice, now time.Time) {
 func (m *match) look(x dice, now time.Time) {
 	m.mix["explained"]++
 	s := m.flow.Explain(m.item, m.crowd, now)
-	// Open between the two: whether a gate is away when those present who stand in
-	// could not vote, and what is said of a move that nobody at all may fire.
-	for i := range s.Gates {
-		g := gateIn(m.twin.state(m.it.state), s.Gates[i].Gate)
-		s.Gates[i].Away = s.Gates[i].Away && !m.twin.awayIsOpen(m.it, g) || m.twin.awayIsOpen(m.it, g) && m.twin.away(m.it, g)
-	}
+	// What is said of a move that nobody at all may fire is not compared.
 	for i, a := range s.Moves {
 		if m.twin.nobodyMay(m.it, a.Action) {
 			s.Moves[i].Reasons = nil
@@ -606,20 +601,6 @@ func (t *twin) nobodyMay(it *twinItem, a workflow.Action) bool {
 	for _, m := range t.spec.Moves {
 		if m.Action == a && slices.Contains(m.From, it.state) {
 			return !slices.ContainsFunc(t.facts.everyone(), func(who member) bool { return t.inAny(it, m.By, who) })
-		}
-	}
-	return false
-}
-
-// awayIsOpen reports whether somebody absent could approve, and somebody present
-// stands in who could not.
-func (t *twin) awayIsOpen(it *twinItem, g *workflow.Gate) bool {
-	for _, m := range t.facts.everyone() {
-		for _, a := range t.facts.everyone() {
-			if a != m && !t.facts.Absent(a) && t.facts.Absent(m) && t.speaksFor(it, g, names{a, m}) &&
-				t.mightStill(it, g, m) && t.vote(it, g, workflow.Approve, names{a, m}, 0, "") != nil {
-				return true
-			}
 		}
 	}
 	return false
