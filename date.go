@@ -4,6 +4,7 @@ package socialteam
 
 import (
 	"fmt"
+	"sort"
 	"strconv"
 	"time"
 )
@@ -85,11 +86,14 @@ func (d Date) In(loc *time.Location) time.Time {
 	}
 	y, m, day := d.civil()
 	t := time.Date(y, m, day, 0, 0, 0, 0, loc)
-	// Where midnight does not exist, time.Date may land in the day before.
-	for DateOf(t) < d {
-		t = t.Add(15 * time.Minute)
+	if DateOf(t) >= d {
+		return t
 	}
-	return t
+	// Midnight does not exist there, and t is an instant before the gap, which
+	// may be a day wide.
+	const within = 48 * 60 * 60
+	n := sort.Search(within, func(n int) bool { return DateOf(t.Add(time.Duration(n)*time.Second)) >= d })
+	return t.Add(time.Duration(n) * time.Second)
 }
 
 // AddDays returns the date n days later, or earlier if n is negative; the zero

@@ -90,6 +90,7 @@ func TestDateInSkippedMidnight(t *testing.T) {
 		{"Africa/Cairo", "2026-04-24", "2026-04-24T01:00:00+03:00"},
 		{"America/Havana", "2026-03-08", "2026-03-08T01:00:00-04:00"},
 		{"Europe/Copenhagen", "2026-03-29", "2026-03-29T00:00:00+01:00"},
+		{"Africa/Monrovia", "1972-01-07", "1972-01-07T00:44:30Z"},
 		{"Pacific/Apia", "2011-12-30", "2011-12-31T00:00:00+14:00"}, // a day that never was
 	} {
 		loc, err := time.LoadLocation(c.zone)

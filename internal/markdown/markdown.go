@@ -88,13 +88,15 @@ func appendPadded(dst []byte, cell string, width int, align Align) []byte {
 	return append(dst, strings.Repeat(" ", space-before)...)
 }
 
-var escaper = strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r\n", "<br>", "\n", "<br>", "\r", "<br>", "<", "&lt;", "&", "&amp;")
+var escaper = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "`", "\\`", "[", `\[`,
+	"\r\n", "<br>", "\n", "<br>", "\r", "<br>", "<", "&lt;", "&", "&amp;")
 
-// Escape returns s as the text of one table cell: nothing in it can end the
-// cell or start markup of its own.
+// Escape returns s as the text of one table cell: nothing in it can end the cell
+// or start HTML, a link, code or bold text of its own. Underscores stay, since
+// ids have them: a name between two of them is shown in italics.
 func Escape(s string) string { return escaper.Replace(s) }
 
-var unescaper = strings.NewReplacer(`\\`, `\`, `\|`, "|", "<br>", "\n", "&lt;", "<", "&amp;", "&")
+var unescaper = strings.NewReplacer(`\\`, `\`, `\|`, "|", `\*`, "*", "\\`", "`", `\[`, "[", "<br>", "\n", "&lt;", "<", "&amp;", "&")
 
 // Cells returns the cells of one table line, unescaped and trimmed; ok is false
 // if the line is not part of a table.

@@ -35,7 +35,7 @@ func TestCellsReadsBack(t *testing.T) {
 		return ok && len(got) == 2 && got[0] == want[0] && got[1] == want[1]
 	}, &quick.Config{MaxCount: 1000}))
 
-	for _, s := range []string{`\`, `\|`, `\\|`, "a<br>b", "&lt;", "&amp;lt;", "x\ny", `|`, `a\`} {
+	for _, s := range []string{`\`, `\|`, `\\|`, "a<br>b", "&lt;", "&amp;lt;", "x\ny", `|`, `a\`, "*b*", "`c`", "[d](http://e)", `\*`, "f_g"} {
 		line, _, _ := strings.Cut(string(markdown.AppendTable(nil, []string{s}, nil, nil)), "\n")
 		got, ok := markdown.Cells(line)
 		require.True(t, ok)
@@ -46,6 +46,10 @@ func TestCellsReadsBack(t *testing.T) {
 // clean leaves what a cell keeps: no space at the ends, one kind of line break.
 func clean(s string) string {
 	return strings.TrimSpace(strings.ReplaceAll(s, "\r", ""))
+}
+
+func TestEscape(t *testing.T) {
+	require.Equal(t, "\\*a\\* \\`b\\` \\[c](d) e_f &lt;g> &amp; \\| \\\\<br>h", markdown.Escape("*a* `b` [c](d) e_f <g> & | \\\nh"))
 }
 
 func TestCells(t *testing.T) {

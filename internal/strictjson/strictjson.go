@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +32,15 @@ type Limits struct {
 	Depth int   // nesting of arrays and objects; default 64
 }
 
+// maxFaults is how many faults of one document are listed; of more, the number
+// is told.
+const maxFaults = 100
+
 // Decode reads one JSON document from r into dst, a non-nil pointer. Every fault
 // is a *[socialteam.SpecError]; several are joined in the order of the document.
+// Of more than 100 faults the first 100 are listed, and then how many more there
+// are. The memory it takes is that of the document and of what dst holds
+// afterwards.
 //
 // Struct fields take the names that encoding/json gives them. A type that
 // implements json.Unmarshaler or encoding.TextUnmarshaler reads itself. Null is
@@ -56,47 +64,43 @@ func Decode(r io.Reader, dst any, lim Limits) error {
 	if err := d.check(); err != nil {
 		return err
 	}
-	root, err := d.parse()
-	if err != nil {
+	if err := d.document(reflect.ValueOf(dst).Elem()); err != nil {
 		return err
 	}
-	d.assign(root, reflect.ValueOf(dst).Elem(), "")
-	slices.SortStableFunc(d.faults, func(a, b *socialteam.SpecError) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	errs := make([]error, len(d.faults))
-	for i, f := range d.faults {
-		errs[i] = f
-	}
-	return errors.Join(errs...)
+	return d.joined()
 }
 
-// maxFaults is how many faults of one document are reported.
-const maxFaults = 100
-
+// decoder walks through the tokens of a document and stores them as it goes.
 type decoder struct {
 	data   []byte
 	limits Limits
 	tokens *json.Decoder
+	path   []segment // of the value being read
 	faults []*socialteam.SpecError
+	more   int // faults that are not listed
 
-	// The last position asked for: faults come in the order of the document,
-	// so lines are counted once.
+	// The last position asked for, so that lines are counted once.
 	offset, line, lineStart int64
 }
 
-// node is one value of the document.
-type node struct {
-	start, end int64
-	kind       byte // one of { [ " 0 t n
-	text       string
-	keys       []key
-	items      []node
+// segment is one step of a path: the key of an object, or the index of a list.
+type segment struct {
+	key   string
+	index int // -1 for a key
 }
 
-type key struct {
-	name  string
-	start int64
+func (d *decoder) joined() error {
+	slices.SortStableFunc(d.faults, func(a, b *socialteam.SpecError) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	errs := make([]error, len(d.faults), len(d.faults)+1)
+	for i, f := range d.faults {
+		errs[i] = f
+	}
+	if d.more > 0 {
+		errs = append(errs, &socialteam.SpecError{Err: fmt.Errorf("and %d more faults", d.more)})
+	}
+	return errors.Join(errs...)
 }
 
 func (d *decoder) fault(offset int64, path string, err error) *socialteam.SpecError {
@@ -117,10 +121,41 @@ func (d *decoder) fault(offset int64, path string, err error) *socialteam.SpecEr
 	return &socialteam.SpecError{Path: path, Line: int(d.line) + 1, Column: int(offset-d.lineStart) + 1, Err: err}
 }
 
-func (d *decoder) report(offset int64, path string, err error) {
-	if len(d.faults) < maxFaults {
-		d.faults = append(d.faults, d.fault(offset, path, err))
+// report notes a fault of the value or key at offset, at the present path.
+func (d *decoder) report(offset int64, err error) { d.reportAt(offset, d.where(), err) }
+
+func (d *decoder) reportAt(offset int64, path string, err error) {
+	if len(d.faults) == maxFaults {
+		d.more++
+		return
 	}
+	d.faults = append(d.faults, d.fault(offset, path, err))
+}
+
+// where returns the present path as text.
+func (d *decoder) where() string {
+	path := ""
+	for _, s := range d.path {
+		if s.index >= 0 {
+			path += "[" + strconv.Itoa(s.index) + "]"
+		} else {
+			path = join(path, s.key)
+		}
+	}
+	return path
+}
+
+func join(path, name string) string {
+	for i, r := range name {
+		if r == '_' || r == '-' && i > 0 || '0' <= r && r <= '9' && i > 0 || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			continue
+		}
+		return path + "[" + strconv.Quote(name) + "]"
+	}
+	if name == "" {
+		return path + `[""]`
+	}
+	return fault.Join(path, name)
 }
 
 // check refuses what encoding/json would mend or skip in silence.
@@ -145,18 +180,18 @@ func (d *decoder) check() error {
 	return nil
 }
 
-func (d *decoder) parse() (node, error) {
+// document reads the one value of the document.
+func (d *decoder) document(v reflect.Value) error {
 	d.tokens = json.NewDecoder(bytes.NewReader(d.data))
 	d.tokens.UseNumber()
-	root, err := d.value(0, "")
-	if err != nil {
-		return node{}, err
+	if _, err := d.value(v); err != nil {
+		return err
 	}
 	end := d.tokens.InputOffset()
-	if _, err := d.tokens.Token(); err != io.EOF {
-		return node{}, d.fault(d.skipSpace(end), "", errors.New("text behind the end of the document"))
+	if _, err := d.tokens.Token(); !errors.Is(err, io.EOF) {
+		return d.fault(d.skipSpace(end), "", errors.New("text behind the end of the document"))
 	}
-	return root, nil
+	return nil
 }
 
 func (d *decoder) skipSpace(offset int64) int64 {
@@ -166,195 +201,224 @@ func (d *decoder) skipSpace(offset int64) int64 {
 	return offset
 }
 
-func (d *decoder) token(path string) (json.Token, int64, error) {
+func (d *decoder) token() (json.Token, int64, error) {
 	start := d.skipSpace(d.tokens.InputOffset())
 	tok, err := d.tokens.Token()
 	if err == nil {
+		if s, ok := tok.(string); ok && strings.ContainsRune(s, utf8.RuneError) {
+			d.checkSurrogates(start)
+		}
 		return tok, start, nil
 	}
-	return nil, 0, d.broken(path)
+	return nil, 0, d.broken()
+}
+
+var surrogates = regexp.MustCompile(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})`)
+
+// checkSurrogates reports half of a surrogate pair in the string at start, which
+// encoding/json reads as a replacement character.
+func (d *decoder) checkSurrogates(start int64) {
+	text := d.data[start:d.tokens.InputOffset()]
+	for _, m := range surrogates.FindAllSubmatchIndex(text, -1) {
+		if m[2] >= 0 {
+			d.report(start+int64(m[2]), fmt.Errorf("%s is half of a surrogate pair, and no character", text[m[2]:m[3]]))
+			return
+		}
+	}
 }
 
 // broken says where the document stops being JSON. The tokenizer does not count
 // that exactly, a scan of the whole does.
-func (d *decoder) broken(path string) error {
+func (d *decoder) broken() error {
 	var syntax *json.SyntaxError
 	if !errors.As(json.Unmarshal(d.data, new(json.RawMessage)), &syntax) || int(syntax.Offset) > len(d.data) ||
 		strings.HasPrefix(syntax.Error(), "unexpected end") {
-		return d.fault(int64(len(d.data)), path, errors.New("broken JSON: the document ends too early"))
+		return d.fault(int64(len(d.data)), d.where(), errors.New("broken JSON: the document ends too early"))
 	}
-	return d.fault(max(syntax.Offset-1, 0), path, fmt.Errorf("broken JSON: %s", syntax.Error()))
+	return d.fault(max(syntax.Offset-1, 0), d.where(), fmt.Errorf("broken JSON: %s", syntax.Error()))
 }
-
-func (d *decoder) value(depth int, path string) (node, error) {
-	tok, start, err := d.token(path)
-	if err != nil {
-		return node{}, err
-	}
-	n := node{start: start}
-	switch tok := tok.(type) {
-	case json.Delim:
-		if depth == d.limits.Depth {
-			return node{}, d.fault(start, path, fmt.Errorf("nested more than %d deep", d.limits.Depth))
-		}
-		n.kind = byte(tok)
-		if tok == '{' {
-			err = d.object(&n, depth, path)
-		} else {
-			err = d.array(&n, depth, path)
-		}
-		if err != nil {
-			return node{}, err
-		}
-		if _, _, err := d.token(path); err != nil { // the closing bracket
-			return node{}, err
-		}
-	case string:
-		n.kind, n.text = '"', tok
-	case json.Number:
-		n.kind, n.text = '0', tok.String()
-	case bool:
-		n.kind, n.text = 't', strconv.FormatBool(tok)
-	case nil:
-		n.kind = 'n'
-	}
-	n.end = d.tokens.InputOffset()
-	return n, nil
-}
-
-func (d *decoder) object(n *node, depth int, path string) error {
-	seen := map[string]bool{}
-	for d.tokens.More() {
-		tok, start, err := d.token(path)
-		if err != nil {
-			return err
-		}
-		name, ok := tok.(string)
-		if !ok {
-			return d.fault(start, path, errors.New("broken JSON: a key must be a string"))
-		}
-		inner := join(path, name)
-		if seen[name] {
-			d.report(start, inner, fmt.Errorf("duplicate key %q", name))
-		}
-		v, err := d.value(depth+1, inner)
-		if err != nil {
-			return err
-		}
-		if !seen[name] {
-			n.keys = append(n.keys, key{name, start})
-			n.items = append(n.items, v)
-		}
-		seen[name] = true
-	}
-	return nil
-}
-
-func (d *decoder) array(n *node, depth int, path string) error {
-	for d.tokens.More() {
-		v, err := d.value(depth+1, index(path, len(n.items)))
-		if err != nil {
-			return err
-		}
-		n.items = append(n.items, v)
-	}
-	return nil
-}
-
-func join(path, name string) string {
-	for i, r := range name {
-		if r == '_' || r == '-' && i > 0 || '0' <= r && r <= '9' && i > 0 || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
-			continue
-		}
-		return path + "[" + strconv.Quote(name) + "]"
-	}
-	switch {
-	case name == "":
-		return path + `[""]`
-	case path == "":
-		return name
-	}
-	return path + "." + name
-}
-
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 var (
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// assign stores n in v and reports what does not fit.
-func (d *decoder) assign(n node, v reflect.Value, path string) {
-	if n.kind == 'n' {
+// value reads the next value into v, or past it if v is the zero Value. What
+// does not fit is reported; the error is one that ends the reading. It returns
+// what the value is, in words.
+func (d *decoder) value(v reflect.Value) (string, error) {
+	for v.IsValid() && v.Kind() == reflect.Pointer && d.peek() != 'n' {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	if v.IsValid() && v.Addr().Type().Implements(jsonUnmarshaler) && d.peek() != 'n' {
+		return d.itself(v)
+	}
+	tok, start, err := d.token()
+	if err != nil {
+		return "", err
+	}
+	switch tok := tok.(type) {
+	case json.Delim:
+		if len(d.path) >= d.limits.Depth {
+			return "", d.fault(start, d.where(), fmt.Errorf("nested more than %d deep", d.limits.Depth))
+		}
+		if tok == '{' {
+			return d.object(v, start)
+		}
+		return d.array(v, start)
+	case nil:
 		switch v.Kind() {
+		case reflect.Invalid:
 		case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
 			v.SetZero()
 		default:
-			d.mismatch(n, v, path)
+			d.mismatch(v, start, "null")
 		}
-		return
+		return "null", nil
 	}
-	if v.Kind() == reflect.Pointer {
-		v.Set(reflect.New(v.Type().Elem()))
-		d.assign(n, v.Elem(), path)
-		return
+	if v.IsValid() {
+		d.scalar(v, tok, start)
 	}
-	if v.Addr().Type().Implements(jsonUnmarshaler) {
-		if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.data[n.start:n.end]); err != nil {
-			d.inner(n, path, err)
-		}
-		return
+	return d.quote(start), nil
+}
+
+// peek returns the first byte of the next value, 0 at the end.
+func (d *decoder) peek() byte {
+	if at := d.skipSpace(d.tokens.InputOffset()); at < int64(len(d.data)) {
+		return d.data[at]
 	}
-	if v.Addr().Type().Implements(textUnmarshaler) {
-		if n.kind != '"' {
-			d.mismatch(n, v, path)
-			return
-		}
-		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.text)); err != nil {
-			d.inner(n, path, err)
-		}
-		return
+	return 0
+}
+
+// itself lets a value read itself. Faults that it located keep their paths,
+// below this one.
+func (d *decoder) itself(v reflect.Value) (string, error) {
+	start := d.skipSpace(d.tokens.InputOffset())
+	said, err := d.value(reflect.Value{})
+	if err != nil {
+		return "", err
 	}
-	switch v.Kind() {
-	case reflect.Struct:
-		d.assignStruct(n, v, path)
-	case reflect.Slice, reflect.Array:
-		d.assignList(n, v, path)
-	case reflect.Map:
-		d.assignMap(n, v, path)
-	case reflect.Interface:
-		d.assignAny(n, v, path)
-	default:
-		d.assignScalar(n, v, path)
+	d.inner(start, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.data[start:d.tokens.InputOffset()]))
+	return said, nil
+}
+
+func (d *decoder) inner(start int64, err error) {
+	for _, f := range socialteam.SpecErrors(fault.Under(d.where(), err)) {
+		d.reportAt(start, f.Path, f.Err)
 	}
 }
 
-// inner reports an error of a type's own method. Faults that it located itself
-// keep their paths, below this one.
-func (d *decoder) inner(n node, path string, err error) {
-	for _, f := range socialteam.SpecErrors(fault.Under(path, err)) {
-		d.report(n.start, f.Path, f.Err)
+// object reads the rest of an object.
+func (d *decoder) object(v reflect.Value, start int64) (string, error) {
+	into := d.fields(v, start, "an object")
+	seen := map[string]bool{}
+	for d.tokens.More() {
+		tok, at, err := d.token()
+		if err != nil {
+			return "", err
+		}
+		name := tok.(string) // the tokenizer accepts no other key
+		d.path = append(d.path, segment{name, -1})
+		double := seen[name]
+		if double {
+			d.report(at, fmt.Errorf("duplicate key %q", name))
+		}
+		seen[name] = true
+		if err := into(name, at, double); err != nil {
+			return "", err
+		}
+		d.path = d.path[:len(d.path)-1]
 	}
+	_, _, err := d.token() // the closing brace
+	return "an object", err
 }
 
-func (d *decoder) assignStruct(n node, v reflect.Value, path string) {
-	if n.kind != '{' {
-		d.mismatch(n, v, path)
-		return
+// fields returns what reads the value behind a key. For a value that is no
+// object it reports that and reads past all.
+func (d *decoder) fields(v reflect.Value, start int64, have string) func(name string, at int64, double bool) error {
+	past := func(string, int64, bool) error {
+		_, err := d.value(reflect.Value{})
+		return err
 	}
+	switch {
+	case !v.IsValid():
+		return past
+	case v.Kind() == reflect.Struct && !readsText(v):
+		return d.structFields(v, past)
+	case v.Kind() == reflect.Map && !readsText(v):
+		return d.mapFields(v, past)
+	case v.Kind() == reflect.Interface && v.NumMethod() == 0:
+		return d.anything(v, past)
+	}
+	d.mismatch(v, start, have)
+	return past
+}
+
+func readsText(v reflect.Value) bool { return v.Addr().Type().Implements(textUnmarshaler) }
+
+func (d *decoder) structFields(v reflect.Value, past func(string, int64, bool) error) func(string, int64, bool) error {
 	fields := fieldsOf(v.Type())
-	for i, k := range n.keys {
-		f := slices.IndexFunc(fields, func(f field) bool { return f.name == k.name })
-		if f < 0 {
+	return func(name string, at int64, double bool) error {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+		if i < 0 {
 			names := make([]string, len(fields))
 			for i, f := range fields {
 				names[i] = f.name
 			}
-			d.report(k.start, join(path, k.name), suggest.Unknown("field", k.name, names))
-			continue
+			if !double {
+				d.report(at, suggest.Unknown("field", name, names))
+			}
+			return past(name, at, double)
 		}
-		d.assign(n.items[i], v.FieldByIndex(fields[f].index), join(path, k.name))
+		if double {
+			return past(name, at, double)
+		}
+		_, err := d.value(v.FieldByIndex(fields[i].index))
+		return err
+	}
+}
+
+func (d *decoder) mapFields(v reflect.Value, past func(string, int64, bool) error) func(string, int64, bool) error {
+	t := v.Type()
+	v.Set(reflect.MakeMap(t))
+	return func(name string, at int64, double bool) error {
+		key := reflect.New(t.Key()).Elem()
+		var err error
+		if u, ok := key.Addr().Interface().(encoding.TextUnmarshaler); ok {
+			err = u.UnmarshalText([]byte(name))
+		} else if key.Kind() == reflect.String {
+			key.SetString(name)
+		} else {
+			err = fmt.Errorf("the keys of %v have no text form", t)
+		}
+		if err != nil && !double {
+			d.report(at, err)
+		}
+		if err != nil || double {
+			return past(name, at, double)
+		}
+		item := reflect.New(t.Elem()).Elem()
+		if _, err := d.value(item); err != nil {
+			return err
+		}
+		v.SetMapIndex(key, item)
+		return nil
+	}
+}
+
+// anything reads into an empty interface what encoding/json would.
+func (d *decoder) anything(v reflect.Value, past func(string, int64, bool) error) func(string, int64, bool) error {
+	m := map[string]any{}
+	v.Set(reflect.ValueOf(m))
+	return func(name string, at int64, double bool) error {
+		if double {
+			return past(name, at, double)
+		}
+		var x any
+		_, err := d.value(reflect.ValueOf(&x).Elem())
+		m[name] = x
+		return err
 	}
 }
 
@@ -384,99 +448,152 @@ func fieldsOf(t reflect.Type) []field {
 	return list
 }
 
-func (d *decoder) assignList(n node, v reflect.Value, path string) {
-	if n.kind != '[' || v.Kind() == reflect.Array && v.Len() != len(n.items) {
-		d.mismatch(n, v, path)
-		return
-	}
-	if v.Kind() == reflect.Slice {
-		v.Set(reflect.MakeSlice(v.Type(), len(n.items), len(n.items)))
-	}
-	for i, item := range n.items {
-		d.assign(item, v.Index(i), index(path, i))
-	}
-}
-
-func (d *decoder) assignMap(n node, v reflect.Value, path string) {
-	if n.kind != '{' {
-		d.mismatch(n, v, path)
-		return
-	}
-	t := v.Type()
-	v.Set(reflect.MakeMapWithSize(t, len(n.keys)))
-	for i, k := range n.keys {
-		name := reflect.New(t.Key()).Elem()
-		if u, ok := name.Addr().Interface().(encoding.TextUnmarshaler); ok {
-			if err := u.UnmarshalText([]byte(k.name)); err != nil {
-				d.report(k.start, join(path, k.name), err)
-				continue
-			}
-		} else if name.Kind() == reflect.String {
-			name.SetString(k.name)
-		} else {
-			d.report(k.start, join(path, k.name), fmt.Errorf("the keys of %v have no text form", t))
-			continue
+// array reads the rest of a list.
+func (d *decoder) array(v reflect.Value, start int64) (string, error) {
+	into, done := d.items(v)
+	n := 0
+	for ; d.tokens.More(); n++ {
+		d.path = append(d.path, segment{index: n})
+		if err := into(n); err != nil {
+			return "", err
 		}
-		item := reflect.New(t.Elem()).Elem()
-		d.assign(n.items[i], item, join(path, k.name))
-		v.SetMapIndex(name, item)
+		d.path = d.path[:len(d.path)-1]
 	}
+	if _, _, err := d.token(); err != nil { // the closing bracket
+		return "", err
+	}
+	have := "an empty list"
+	if n > 0 {
+		have = "a list of " + strconv.Itoa(n)
+	}
+	if v.IsValid() && !done(n) {
+		d.mismatch(v, start, have)
+	}
+	return have, nil
 }
 
-func (d *decoder) assignAny(n node, v reflect.Value, path string) {
-	if v.NumMethod() != 0 {
-		d.mismatch(n, v, path)
-		return
+// items returns what reads item n of a list, and what says at the end whether a
+// list of that length was wanted.
+func (d *decoder) items(v reflect.Value) (into func(n int) error, done func(n int) bool) {
+	into = func(int) error {
+		_, err := d.value(reflect.Value{})
+		return err
 	}
-	var x any
-	if err := json.Unmarshal(d.data[n.start:n.end], &x); err != nil {
-		d.report(n.start, path, err)
-		return
-	}
-	if x != nil {
-		v.Set(reflect.ValueOf(x))
-	}
-}
-
-func (d *decoder) assignScalar(n node, v reflect.Value, path string) {
 	switch {
-	case n.kind == '"' && v.Kind() == reflect.String:
-		v.SetString(n.text)
-	case n.kind == 't' && v.Kind() == reflect.Bool:
-		v.SetBool(n.text == "true")
-	case n.kind == '0' && v.CanInt():
-		i, err := strconv.ParseInt(n.text, 10, 64)
-		if err != nil || v.OverflowInt(i) {
-			d.mismatch(n, v, path)
+	case !v.IsValid(), readsText(v):
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		return func(n int) error {
+			v.Grow(1)
+			v.SetLen(n + 1)
+			_, err := d.value(v.Index(n))
+			return err
+		}, func(int) bool { return true }
+	case v.Kind() == reflect.Array:
+		past := into
+		return func(n int) error {
+			if n >= v.Len() {
+				return past(n)
+			}
+			_, err := d.value(v.Index(n))
+			return err
+		}, func(n int) bool { return n == v.Len() }
+	case v.Kind() == reflect.Interface && v.NumMethod() == 0:
+		list := []any{}
+		return func(int) error {
+				var x any
+				_, err := d.value(reflect.ValueOf(&x).Elem())
+				list = append(list, x)
+				return err
+			}, func(int) bool {
+				v.Set(reflect.ValueOf(list))
+				return true
+			}
+	}
+	return into, func(int) bool { return false }
+}
+
+// scalar stores a string, a number or a boolean.
+func (d *decoder) scalar(v reflect.Value, tok json.Token, start int64) {
+	if readsText(v) {
+		if s, ok := tok.(string); ok {
+			if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
+				d.inner(start, err)
+			}
 			return
+		}
+		d.mismatch(v, start, d.quote(start))
+		return
+	}
+	switch x := tok.(type) {
+	case string:
+		if v.Kind() == reflect.String {
+			v.SetString(x)
+			return
+		}
+	case bool:
+		if v.Kind() == reflect.Bool {
+			v.SetBool(x)
+			return
+		}
+	case json.Number:
+		if setNumber(v, x.String()) {
+			return
+		}
+	}
+	if v.Kind() == reflect.Interface && v.NumMethod() == 0 {
+		d.anyScalar(v, tok, start)
+		return
+	}
+	d.mismatch(v, start, d.quote(start))
+}
+
+func (d *decoder) anyScalar(v reflect.Value, tok json.Token, start int64) {
+	if n, ok := tok.(json.Number); ok {
+		f, err := n.Float64()
+		if err != nil {
+			d.report(start, fmt.Errorf("want a number, have %s", d.quote(start)))
+			return
+		}
+		tok = f
+	}
+	v.Set(reflect.ValueOf(tok))
+}
+
+// setNumber stores a number, if it fits.
+func setNumber(v reflect.Value, text string) bool {
+	switch {
+	case v.CanInt():
+		i, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || v.OverflowInt(i) {
+			return false
 		}
 		v.SetInt(i)
-	case n.kind == '0' && v.CanUint():
-		u, err := strconv.ParseUint(n.text, 10, 64)
+	case v.CanUint():
+		u, err := strconv.ParseUint(text, 10, 64)
 		if err != nil || v.OverflowUint(u) {
-			d.mismatch(n, v, path)
-			return
+			return false
 		}
 		v.SetUint(u)
-	case n.kind == '0' && v.CanFloat():
-		f, err := strconv.ParseFloat(n.text, 64)
+	case v.CanFloat():
+		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || v.OverflowFloat(f) {
-			d.mismatch(n, v, path)
-			return
+			return false
 		}
 		v.SetFloat(f)
 	default:
-		d.mismatch(n, v, path)
+		return false
 	}
+	return true
 }
 
-func (d *decoder) mismatch(n node, v reflect.Value, path string) {
-	d.report(n.start, path, fmt.Errorf("want %s, have %s", wanted(v), d.describe(n)))
+func (d *decoder) mismatch(v reflect.Value, start int64, have string) {
+	d.report(start, fmt.Errorf("want %s, have %s", wanted(v), have))
 }
 
 func wanted(v reflect.Value) string {
 	switch {
-	case v.Addr().Type().Implements(textUnmarshaler), v.Kind() == reflect.String:
+	case readsText(v), v.Kind() == reflect.String:
 		return "a string"
 	case v.Kind() == reflect.Bool:
 		return "true or false"
@@ -501,16 +618,10 @@ func wanted(v reflect.Value) string {
 	return "an object"
 }
 
-func (d *decoder) describe(n node) string {
-	switch n.kind {
-	case '{':
-		return "an object"
-	case '[':
-		return fmt.Sprintf("a list of %d", len(n.items))
-	case 'n':
-		return "null"
-	}
-	text := string(d.data[n.start:n.end])
+// quote returns the text of the scalar that starts there, cut to a readable
+// length.
+func (d *decoder) quote(start int64) string {
+	text := string(d.data[start:d.tokens.InputOffset()])
 	if len(text) > 40 {
 		text = strings.ToValidUTF8(text[:40], "") + "…"
 	}
