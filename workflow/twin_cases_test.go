@@ -335,6 +335,15 @@ func (x dice) deadlines(widen workflow.GateID, move workflow.Action) []workflow.
 		d.Move = move
 		list = append(list, d)
 	}
+	// A second one of a kind, often at the same instant.
+	if len(list) > 0 && x.chance(35) {
+		d := pick(x, list...)
+		d.ID = pick[workflow.DeadlineID](x, "also", "zz")
+		if x.chance(30) && d.Before == "" {
+			d.After += hour
+		}
+		list = append(list, d)
+	}
 	return list
 }
 
@@ -368,6 +377,9 @@ func (x dice) spec() workflow.Spec {
 		review.Gates = append(review.Gates, x.gate("h"))
 	}
 	second := workflow.State{ID: "second", Gates: []workflow.Gate{x.gate("k")}, Edits: x.edits("again")}
+	if x.chance(20) {
+		second.Gates = append(second.Gates, x.gate("l"))
+	}
 	ready := workflow.State{ID: "ready", Edits: x.edits("back")}
 	for _, st := range []*workflow.State{&review, &second, &ready} {
 		if x.chance(30) {
@@ -389,7 +401,7 @@ func (x dice) spec() workflow.Spec {
 	restart := func() workflow.Restart { return pick(x, "", "", workflow.RestartVotes, workflow.RestartAll) }
 	s.Moves = []workflow.Transition{
 		{Action: "submit", From: []workflow.StateID{"draft"}, To: "review", On: workflow.OnHand, By: x.anybody(), Keep: x.chance(30)},
-		{Action: "accept", From: []workflow.StateID{"review"}, To: pick[workflow.StateID](x, "second", "second", "ready"), On: workflow.OnCleared, By: auto(70), When: x.maybe(12), Keep: x.chance(30)},
+		{Action: "accept", From: []workflow.StateID{"review"}, To: pick[workflow.StateID](x, "second", "second", "ready"), On: workflow.OnCleared, By: auto(70), When: x.maybe(25), Keep: x.chance(30)},
 		{Action: "refuse", From: []workflow.StateID{"review"}, To: "draft", On: workflow.OnRejected, By: auto(65), When: x.maybe(12), Restart: restart()},
 		{Action: "confirm", From: []workflow.StateID{"second"}, To: "ready", On: workflow.OnCleared, By: auto(70), When: x.maybe(12)},
 		{Action: "back", From: []workflow.StateID{"ready"}, To: pick[workflow.StateID](x, "draft", "review", "second"), On: workflow.OnHand, By: x.anybody(), When: x.maybe(15)},
@@ -406,6 +418,10 @@ func (x dice) spec() workflow.Spec {
 	}
 	if x.chance(30) {
 		s.Moves = append(s.Moves, workflow.Transition{Action: "skip", From: []workflow.StateID{"review"}, To: "ready", On: workflow.OnHand, By: x.anybody()})
+	}
+	if accept := &s.Moves[1]; !accept.When.IsZero() && accept.By == nil {
+		when := accept.When
+		s.Moves = append(s.Moves, workflow.Transition{Action: "else", From: []workflow.StateID{"review"}, To: "ready", On: workflow.OnCleared, When: workflow.Condition{Not: &when}})
 	}
 	if x.chance(25) {
 		i := slices.IndexFunc(s.Moves, func(m workflow.Transition) bool { return m.Action == "back" })
@@ -479,6 +495,9 @@ func (x dice) value(a field) workflow.Value {
 		return workflow.Text(pick(x, "root", "west", "east"))
 	case "lead":
 		return workflow.Text(pick(x, "ann", "bo", "cy", "di"))
+	}
+	if x.chance(15) {
+		return workflow.Text("2026-07-03T09:00:00Z")
 	}
 	return workflow.Instant(noon.Add(time.Duration(x.IntN(120)) * time.Hour))
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -218,7 +219,7 @@ func (m *match) same(cmd any, ok bool, want twinAnswer) {
 	for i := range m.decision.Events {
 		lines = append(lines, tell(&m.decision.Events[i]))
 	}
-	core := fmt.Sprintf("%t [%s] %s", ok, sayReasons(m.decision.Reasons), strings.Join(lines, " | "))
+	core := fmt.Sprintf("%t [%s] %s", ok, sayReasons(slices.Concat(m.decision.Reasons, m.decision.Warnings)), strings.Join(lines, " | "))
 	twin := fmt.Sprintf("%t [%s] %s", want.ok, sayReasons(want.reasons), strings.Join(want.lines, " | "))
 	if core != twin {
 		m.fail("decision", cmd, core, twin)
@@ -306,9 +307,6 @@ func newMatch(tb testing.TB, seed uint64, mix map[string]int) (*match, dice) {
 	flow, err := workflow.Compile(spec, workflow.Options{})
 	if err != nil {
 		mix["definition refused"]++
-		if mix["definition refused"] < 4 {
-			tb.Logf("seed %d: %v", seed, err)
-		}
 		return nil, x
 	}
 	mix["definition compiled"]++
@@ -339,10 +337,37 @@ func newMatch(tb testing.TB, seed uint64, mix map[string]int) (*match, dice) {
 // TestTwin holds Decide, Explain and Can to the twin, items to the fold of their
 // events, and items and events to their encoding, on random histories.
 func TestTwin(t *testing.T) {
+	const shards = 2
 	cases := testkit.Cases(200_000, 1_000_000)
-	mix := map[string]int{}
-	found := map[string]mismatch{}
-	for seed := uint64(1); mix["cases"] < cases; seed++ {
+	mixes, founds := [shards]map[string]int{}, [shards]map[string]mismatch{}
+	t.Run("shards", func(t *testing.T) {
+		for i := range shards {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				mixes[i], founds[i] = runShard(t, uint64(i), shards, (cases+shards-1)/shards)
+			})
+		}
+	})
+	mix, found := map[string]int{}, map[string]mismatch{}
+	for i := range shards {
+		for k, n := range mixes[i] {
+			mix[k] += n
+		}
+		for k, w := range founds[i] {
+			found[k] = w
+		}
+	}
+	for _, w := range found {
+		t.Error(w.text)
+	}
+	checkMix(t, cases, mix)
+}
+
+// runShard plays histories from every so many seeds, and keeps the shortest
+// mismatch of each kind.
+func runShard(t *testing.T, seed, every uint64, cases int) (mix map[string]int, found map[string]mismatch) {
+	mix, found = map[string]int{}, map[string]mismatch{}
+	for seed++; mix["cases"] < cases; seed += every {
 		wrong := survey(func() {
 			if m, x := newMatch(t, seed, mix); m != nil {
 				m.play(x)
@@ -355,10 +380,7 @@ func TestTwin(t *testing.T) {
 			found[wrong.class] = *wrong
 		}
 	}
-	for _, w := range found {
-		t.Error(w.text)
-	}
-	checkMix(t, cases, mix)
+	return mix, found
 }
 
 // checkMix prints what the cases were, and fails when something is missing.

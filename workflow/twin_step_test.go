@@ -197,8 +197,8 @@ func (r *run) settle() {
 
 // refusalMove is which moves a rejected state fires: those for changes when only
 // changes are asked for and such a move exists.
-func (t *run) refusalMove(changes bool) workflow.On {
-	if changes && t.hasChanges(t.it) {
+func (r *run) refusalMove(changes bool) workflow.On {
+	if changes && r.hasChanges(r.it) {
 		return workflow.OnChanges
 	}
 	return workflow.OnRejected

@@ -717,19 +717,16 @@ func (t *twin) status(it *twinItem, g *workflow.Gate) workflow.Status {
 	return workflow.Open
 }
 
-// away reports whether those who could still approve are all absent, and nobody
-// present would have an approval for one of them accepted.
+// away reports whether those whose approval would be accepted are all absent, and
+// nobody present would have one for them accepted.
 func (t *twin) away(it *twinItem, g *workflow.Gate) bool {
 	if t.status(it, g) != workflow.Open {
 		return false
 	}
 	could := false
 	for _, m := range t.facts.everyone() {
-		if !t.mightStill(it, g, m) {
+		if it.word(g.ID, m) != nil || t.vote(it, g, workflow.Approve, names{m, m}, 0, "") != nil {
 			continue
-		}
-		if !t.facts.Absent(m) {
-			return false
 		}
 		could = true
 		for _, a := range t.facts.everyone() {
@@ -739,13 +736,6 @@ func (t *twin) away(it *twinItem, g *workflow.Gate) bool {
 		}
 	}
 	return could
-}
-
-// mightStill reports whether m is one of those whom status counts on, and has
-// not spoken.
-func (t *twin) mightStill(it *twinItem, g *workflow.Gate, m member) bool {
-	fits, _ := t.fits(it, g, names{m, m})
-	return it.word(g.ID, m) == nil && fits != 0 && t.excluded(it, g, m) == "" && t.breaks(it, workflow.Act{Gate: g.ID}, names{m, m}) == nil
 }
 
 func (t *twin) rejected(it *twinItem) (rejected, changes bool) {
