@@ -54,7 +54,8 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Event is something that happened at an instant.
+// Event is something that happened at an instant. The zero Event has no kind
+// and is refused.
 type Event struct {
 	At   time.Time `json:"at"`
 	Kind EventKind `json:"kind"`
@@ -77,10 +78,14 @@ type Case struct {
 //
 // It fails, and adds nothing, if the query has no KPI with the clock
 // ([ErrUnknown]), if the grid has no AsOf, or if a case has an event without
-// kind or time, or the wrong number of group values.
+// kind or time, or the wrong number of group values. It also fails where there
+// would be more than [MaxCells] cells; the cases before that one remain added.
 func (t *Table) AddCases(id ClockID, cases ...Case) error {
 	fail := func(err error) error { return fmt.Errorf("metrics: add cases: %w", err) }
-	clock := t.q.catalog.clocks[id]
+	var clock *Clock
+	if t.q != nil {
+		clock = t.q.catalog.clocks[id]
+	}
 	columns := slices.DeleteFunc(slices.Clone(t.columns), func(c *column) bool {
 		return c.Measure == 0 || !strings.HasSuffix(string(c.ID), "@"+string(id))
 	})

@@ -21,7 +21,8 @@ import (
 const Format = "socialteam.metrics/1"
 
 // Spec is a catalogue as written: counters, and KPIs made of them. Lists may be
-// in any order; the compiled catalogue sorts them by id.
+// in any order; the compiled catalogue sorts them by id. The zero Spec is an
+// empty catalogue.
 type Spec struct {
 	// Format is [Format], or empty in a Go literal.
 	Format   string    `json:"format,omitempty"`
@@ -33,17 +34,24 @@ type Spec struct {
 }
 
 // Family is a set of KPIs that are talked about under one name. Note says how
-// its members differ, and which platform or guide means which.
+// its members differ, and which platform or guide means which. The zero Family
+// does not compile.
 type Family struct {
 	ID   string `json:"id"`
 	Note string `json:"note,omitempty"`
 }
 
-// Break is a day on which a source changed what a counter means. Results on both
-// sides of it do not compare.
+// Break is a change of what a source means by a counter. Results on both sides
+// of it do not compare. The zero Break does not compile.
 type Break struct {
-	Counter CounterID       `json:"counter"`
-	On      socialteam.Date `json:"on"`
+	Counter CounterID `json:"counter"`
+	// On is the day of the change, or the first day on which it may have
+	// happened.
+	On socialteam.Date `json:"on"`
+	// Until is the first day on which the change was over for sure, for
+	// changes of which no day is known: 2025-05-01 with On 2025-04-01 is some
+	// day of April. Zero means the day after On.
+	Until socialteam.Date `json:"until,omitzero"`
 	// Value limits the break to groups with this value, such as
 	// "instagram"; empty means all.
 	Value string `json:"value,omitempty"`
@@ -276,9 +284,27 @@ func (b *builder) breaks(path string, x Break) {
 	if x.On.IsZero() {
 		b.fault(path+".on", errors.New("a break needs a day"))
 	}
+	if !x.Until.IsZero() && x.Until <= x.On {
+		b.fault(path+".until", fmt.Errorf("%v is not after %v", x.Until, x.On))
+	}
 	if x.Why == "" {
 		b.fault(path+".why", errors.New("a break needs a reason"))
 	}
+}
+
+// span is the days of which one saw the change.
+func (x Break) span() Window {
+	if x.Until.IsZero() {
+		return Window{From: x.On, Until: x.On.AddDays(1)}
+	}
+	return Window{From: x.On, Until: x.Until}
+}
+
+// between reports whether the change may lie between the starts of two windows
+// or in them: on a day after the first of v and before the end of w.
+func (x Break) between(v, w Window) bool {
+	days := x.span()
+	return max(days.From, v.From+1) < min(days.Until, w.Until)
 }
 
 // finish sorts what was collected.
@@ -379,7 +405,7 @@ func (c *Catalog) lookup(id ID) (*kpi, error) {
 	plain, clock, clocked := strings.Cut(string(id), "@")
 	k := c.kpis[ID(plain)]
 	if k == nil {
-		return nil, unknown("KPI", ID(plain), slices.Sorted(maps.Keys(c.kpis)))
+		return nil, c.unknownKPI(ID(plain))
 	}
 	if !clocked {
 		return k, nil
@@ -422,6 +448,26 @@ func (c *Catalog) counterOf(id CounterID) *Counter {
 	return x
 }
 
-func unknown[T ~string](what string, id T, known []T) error {
-	return fmt.Errorf("%w: %w", suggest.Unknown(what, id, known), ErrUnknown)
+// unknownKPI says what could be meant by an id: the members, if it is the name
+// of a family.
+func (c *Catalog) unknownKPI(id ID) error {
+	var members []string
+	for _, k := range c.spec.KPIs {
+		if k.Family != "" && strings.ReplaceAll(k.Family, "-", "_") == strings.ReplaceAll(string(id), "-", "_") {
+			members = append(members, string(k.ID))
+		}
+	}
+	if len(members) > 0 {
+		return unknownError{fmt.Errorf("unknown KPI %q: it is a family: choose one of %s", id, strings.Join(members, ", "))}
+	}
+	return unknown("KPI", id, slices.Sorted(maps.Keys(c.kpis)))
 }
+
+func unknown[T ~string](what string, id T, known []T) error {
+	return unknownError{suggest.Unknown(what, id, known)}
+}
+
+// unknownError is [ErrUnknown] with a text that says so already.
+type unknownError struct{ error }
+
+func (unknownError) Is(target error) bool { return target == ErrUnknown }

@@ -122,6 +122,28 @@ func TestExtendReplacesAndChecksAll(t *testing.T) {
 	assert.ErrorIs(t, err, metrics.ErrUnknown)
 }
 
+func TestUnknownIDs(t *testing.T) {
+	c := metrics.Standard()
+	for id, want := range map[metrics.ID]string{
+		"ctr_lnk":                `unknown KPI "ctr_lnk" (did you mean "ctr_link"?)`,
+		"engagement_rate":        `unknown KPI "engagement_rate": it is a family: choose one of engaged_user_rate, er_daily, `,
+		"engagement-rate":        `unknown KPI "engagement-rate": it is a family: choose one of `,
+		"engagement_rate@office": `unknown KPI "engagement_rate": it is a family: choose one of `,
+		"":                       `unknown KPI ""`,
+	} {
+		_, err := c.Query(id)
+		require.ErrorIs(t, err, metrics.ErrUnknown)
+		assert.ErrorContains(t, err, "metrics: query: ids[0]: "+want)
+		assert.NotContains(t, err.Error(), "unknown id", "said once")
+	}
+	_, err := c.Query("ctr_lnk")
+	assert.Equal(t, `metrics: query: ids[0]: unknown KPI "ctr_lnk" (did you mean "ctr_link"?)`, err.Error())
+	table := newTable(t, metrics.Grid{Windows: metrics.Days(1, 1, nil)}, "ctr")
+	err = table.Add("click", nil, nil)
+	require.ErrorIs(t, err, metrics.ErrUnknown)
+	assert.Equal(t, `metrics: add: unknown counter "click" (did you mean "clicks"?): the query needs [clicks impressions]`, err.Error())
+}
+
 func TestCatalogueHandsOutCopies(t *testing.T) {
 	c := metrics.Standard()
 	want, err := json.Marshal(c.Spec())

@@ -7,14 +7,15 @@ import (
 	"time"
 )
 
-// ClockID names a clock, such as "office". It stands behind the @ of a KPI's id.
+// ClockID names a clock, such as "office". It stands behind the @ of a KPI's
+// id. The empty ClockID is no clock.
 type ClockID string
 
 // Clock is a policy of measuring durations. Teams that mean different things by
 // "response time" differ in one of these fields, and so do their numbers: that
 // is why a clock is part of a KPI's identity. A Clock with nothing but an ID
 // counts elapsed time, from the first message to the first reply by a person,
-// and to the first resolution.
+// and to the first resolution. The zero Clock has no id and does not compile.
 type Clock struct {
 	ID ClockID `json:"id"`
 	// Working counts only working time, as the calendar of the [Grid] has

@@ -39,7 +39,8 @@ func (t *Trend) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Change is how a KPI moved from one window to another.
+// Change is how a KPI moved from one window to another. The zero Change has no
+// trend and is by 0.
 type Change struct {
 	Trend Trend
 	by    *big.Rat
@@ -117,8 +118,12 @@ func misleads(a, b Result) error {
 		return fmt.Errorf("%v is %v, %v is %v", v, a.state, w, b.state)
 	}
 	for _, x := range a.kpi.breaks {
-		if v.From < x.On && x.On < w.Until && (x.Value == "" || slices.Contains(a.row.group, x.Value)) {
-			return fmt.Errorf("%s changed on %v: %s", x.Counter, x.On, x.Why)
+		if x.between(v, w) && (x.Value == "" || slices.Contains(a.row.group, x.Value)) {
+			when := "on"
+			if days := x.span(); days.Days() > 1 {
+				when = "in"
+			}
+			return fmt.Errorf("%s changed %s %v: %s", x.Counter, when, x.span(), x.Why)
 		}
 	}
 	return nil

@@ -18,6 +18,12 @@ import (
 )
 
 // Numbers says how numbers are written in a text. The zero Numbers is Plain.
+//
+// One cell cannot always tell: "1.250" is a thousand and more in half of Europe,
+// and little over one elsewhere. Where a counter has fewer than three decimals,
+// a number whose decimals look like a group of thousands is refused rather than
+// guessed, unless the file's form is named and [CSV.Round] allows decimals. Where
+// a counter has three or more, as money has, the form decides.
 type Numbers uint8
 
 // The ways to write numbers.
@@ -73,16 +79,6 @@ type CSV struct {
 	SkipBad bool
 }
 
-// Intake says what became of the rows of a file.
-type Intake struct {
-	Rows    int // added
-	Outside int // outside of every window
-	Headers int // repetitions of the header
-	Skipped int // rows with faults
-	// Bad has the faults of skipped rows in order, at most 100.
-	Bad []*socialteam.SpecError
-}
-
 // maxFaults bounds how many faults of one file are listed.
 const maxFaults = 100
 
@@ -100,6 +96,9 @@ func (t *Table) ReadCSV(r io.Reader, c CSV) (Intake, error) {
 }
 
 func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
+	if t.q == nil {
+		return Intake{}, errors.New("the table has no query: make one with Query.Table")
+	}
 	text := textin.NewReader(r)
 	rows := csv.NewReader(text)
 	rows.Comma, rows.FieldsPerRecord, rows.ReuseRecord = c.Separator, -1, true
@@ -131,8 +130,11 @@ func (t *Table) readCSV(r io.Reader, c CSV) (Intake, error) {
 		}
 		return Intake{}, errors.Join(list...)
 	}
-	l.in.Bad = l.faults
-	return l.in, t.Merge(fresh)
+	if err := t.Merge(fresh); err != nil {
+		return Intake{}, err
+	}
+	l.in.Bad, l.in.Findings = l.faults, t.doubts(l.blanks)
+	return l.in, nil
 }
 
 // fresh returns an empty table of the same query and grid.
@@ -159,6 +161,7 @@ type loader struct {
 
 	date, currency, account int
 	by                      []int // by group column, -1 where the file has none
+	blanks                  []blanks
 	fields                  []field
 	counted                 *column // counts rows
 
@@ -206,7 +209,7 @@ func (l *loader) bind() error {
 		}
 		l.by = append(l.by, b.find("group column "+name, from))
 	}
-	l.group = make([]string, len(l.by))
+	l.group, l.blanks = make([]string, len(l.by)), make([]blanks, len(l.by))
 	if len(l.fields) == 0 && l.counted == nil && len(b.faults) == 0 {
 		b.faults = append(b.faults, errors.New("no counter of the query is mapped to a column"))
 	}
@@ -227,7 +230,7 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 			b.faults = append(b.faults, err)
 			continue
 		}
-		i := b.find("counter "+string(id), l.csv.Counters[id])
+		i := b.find(l.csv.feeding(l.csv.Counters[id]), l.csv.Counters[id])
 		if col != nil && i >= 0 {
 			l.fields = append(l.fields, field{i, col})
 			needed |= col.has
@@ -235,6 +238,20 @@ func (l *loader) bindCounters(b *binding) (needed uint32) {
 	}
 	slices.SortStableFunc(l.fields, func(a, b field) int { return a.index - b.index })
 	return needed
+}
+
+// feeding names the counters that a column feeds.
+func (c CSV) feeding(column string) string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(c.Counters)) {
+		if c.Counters[id] == column {
+			ids = append(ids, string(id))
+		}
+	}
+	if len(ids) == 1 {
+		return "counter " + ids[0]
+	}
+	return "counters " + strings.Join(ids, ", ")
 }
 
 // bindRows finds the counter that counts rows, if one is to.
@@ -259,6 +276,7 @@ func (l *loader) bindRows(b *binding) (needed uint32) {
 type binding struct {
 	header []string
 	faults []error
+	told   map[string]bool // what the faults are about
 }
 
 // find returns the position of a column, -1 if the name is empty or not there.
@@ -276,7 +294,15 @@ func (b *binding) find(what, name string) int {
 	return i
 }
 
+// fault notes what is wrong with the column for what, once.
 func (b *binding) fault(what string, err error) {
+	if b.told[what] {
+		return
+	}
+	if b.told == nil {
+		b.told = map[string]bool{}
+	}
+	b.told[what] = true
 	b.faults = append(b.faults, &socialteam.SpecError{Line: 1, Column: 1, Path: what, Err: err})
 }
 
@@ -353,6 +379,11 @@ func (l *loader) read() {
 	for _, f := range l.fields {
 		l.parse(f, currency)
 	}
+	for _, i := range l.by {
+		if i >= 0 && strings.TrimSpace(l.row[i]) == Lacking {
+			l.fault(i, fmt.Errorf("%q is no group value", l.row[i]))
+		}
+	}
 	if l.bad {
 		return
 	}
@@ -374,6 +405,14 @@ func (l *loader) read() {
 		}
 	}
 	l.in.Rows++
+	for i, at := range l.by {
+		if at < 0 || strings.TrimSpace(l.row[at]) != "" {
+			continue
+		}
+		if l.blanks[i].rows++; l.blanks[i].rows == 1 {
+			l.blanks[i].line, _ = l.rows.FieldPos(at)
+		}
+	}
 }
 
 // blank marks an amount that is missing.
@@ -427,6 +466,9 @@ func (l *loader) number(text string, c *column) (int64, error) {
 		return 0, err
 	}
 	if !percent {
+		if c.Decimals < groupDigits && l.csv.Numbers.grouped(text) && (l.csv.Numbers == Plain || !l.csv.Round) {
+			return 0, l.csv.Numbers.ambiguous(text, c)
+		}
 		return parseScaled(plain, c.Decimals, l.csv.Round)
 	}
 	if c.Unit != UnitRatio && c.Unit != "value" {
@@ -438,14 +480,46 @@ func (l *loader) number(text string, c *column) (int64, error) {
 	return parseScaled(plain, c.Decimals-2, l.csv.Round)
 }
 
+// groupDigits is how many digits stand between separators of thousands.
+const groupDigits = 3
+
+// grouped reports whether what should be decimals looks like groups of
+// thousands: "1.250" and "1.250.000", but not "0.250", "1250.000" or "1.25".
+func (n Numbers) grouped(text string) bool {
+	parts := strings.Split(strings.TrimPrefix(text, "-"), n.point())
+	if len(parts) < 2 || parts[0] == "" || len(parts[0]) > groupDigits || parts[0][0] == '0' {
+		return false
+	}
+	return !slices.ContainsFunc(parts[1:], func(p string) bool { return len(p) != groupDigits }) &&
+		strings.Trim(strings.Join(parts, ""), "0123456789") == ""
+}
+
+// point returns what stands before decimals.
+func (n Numbers) point() string {
+	if n == CommaDecimal {
+		return ","
+	}
+	return "."
+}
+
+// ambiguous says what the text may mean, and what to set.
+func (n Numbers) ambiguous(text string, c *column) error {
+	grouping, decimal := "CommaDecimal", "PointDecimal"
+	if n == CommaDecimal {
+		grouping, decimal = decimal, grouping
+	}
+	return fmt.Errorf("%q looks like %s with separators of thousands, and %s has %d decimals: set CSV.Numbers to %s if it is, or to %s, with CSV.Round, if these are decimals",
+		text, strings.ReplaceAll(text, n.point(), ""), c.ID, c.Decimals, grouping, decimal)
+}
+
 // plain rewrites a number with its separators of thousands taken out.
 func (n Numbers) plain(text string) (string, error) {
 	if n == Plain {
 		return text, nil
 	}
-	group, point := ",", "."
+	group, point := ",", n.point()
 	if n == CommaDecimal {
-		group, point = ".", ","
+		group = "."
 	}
 	whole, decimals, dotted := strings.Cut(text, point)
 	for _, space := range []string{" ", "\u00a0", "\u202f", "'", "’"} {

@@ -124,6 +124,102 @@ func TestCSVOtherKinds(t *testing.T) {
 	}
 }
 
+// A thousand that is written "1.000" must not become one.
+func TestCSVThousandsAreNotDecimals(t *testing.T) {
+	const thousands = " with separators of thousands, and impressions has 0 decimals: set CSV.Numbers to "
+	for _, c := range []struct {
+		text  string
+		how   metrics.Numbers
+		round bool
+		want  string // the count, or the fault
+	}{
+		{"1.000", metrics.Plain, false, `"1.000" looks like 1000` + thousands + "CommaDecimal if it is, or to PointDecimal, with CSV.Round, if these are decimals"},
+		{"12.500", metrics.Plain, false, `"12.500" looks like 12500` + thousands},
+		{"12.500", metrics.Plain, true, `"12.500" looks like 12500` + thousands},
+		{"1.000.000", metrics.Plain, false, `"1.000.000" looks like 1000000` + thousands},
+		{"1.000", metrics.PointDecimal, false, `"1.000" looks like 1000` + thousands},
+		{"1.600", metrics.PointDecimal, true, "2"},
+		{"1,234.000", metrics.PointDecimal, false, "1234"},
+		{"1,000", metrics.CommaDecimal, false, `"1,000" looks like 1000` + thousands + "PointDecimal if it is, or to CommaDecimal, with CSV.Round, if these are decimals"},
+		{"1,600", metrics.CommaDecimal, true, "2"},
+		{"1.000", metrics.CommaDecimal, false, "1000"},
+		{"1,000", metrics.PointDecimal, false, "1000"},
+		{"950.0", metrics.Plain, false, "950"},
+		{"950.00", metrics.Plain, false, "950"},
+		{"1250.000", metrics.Plain, false, "1250"},
+		{"0.000", metrics.Plain, false, "0"},
+		{"1.x00", metrics.Plain, false, `"1.x00" is not a number`},
+	} {
+		table := adsTable(t, "impressions")
+		_, err := table.ReadCSV(strings.NewReader("Day;Network;Impr.\n2026-08-03;ig;"+c.text+"\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
+			Counters: map[metrics.CounterID]string{"impressions": "Impr."}, Numbers: c.how, Round: c.round})
+		if strings.HasPrefix(c.want, `"`) {
+			assert.ErrorContains(t, err, c.want)
+			continue
+		}
+		require.NoError(t, err, c.text)
+		assert.Equal(t, c.want, result(t, table.Report(), "impressions", week(t, 0), "ig").String(), c.text)
+	}
+}
+
+// Whatever makes groups that were hardly meant is told, and added all the same.
+func TestCSVFindsDoubtfulGroups(t *testing.T) {
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
+	m := metrics.CSV{Date: "day", By: map[string]string{"channel": "Network"}, Counters: map[metrics.CounterID]string{"clicks": "clicks", "impressions": "impressions"}}
+	read := func(table *metrics.Table, rows ...string) metrics.Intake {
+		in, err := table.ReadCSV(strings.NewReader("day,Network,campaign,clicks,impressions\n"+strings.Join(rows, "\n")), m)
+		require.NoError(t, err)
+		return in
+	}
+	grid := metrics.Grid{Windows: w, By: []string{"channel", "campaign"}}
+	table := newTable(t, grid, "ctr")
+	in := read(table, "2026-08-03,LinkedIn,1-1,1,10", "2026-08-03,\u00a0,1-1,1,10", "2026-08-03,Linkedin,11,1,10", "2026-08-04,,11,1,10",
+		"2026-08-04,linked in,1-1,1,10", "2026-08-04,\u200bTikTok,11,1,10", "2026-08-04, TikTok,11,1,10", "2026-08-20,,11,1,10", "2026-08-03,IG,11,1,10")
+	assert.Equal(t, 8, in.Rows)
+	assert.Equal(t, 1, in.Outside)
+	assert.Equal(t, []socialteam.Finding{
+		{Rule: metrics.RuleBlankGroup, Severity: socialteam.Warning, Subject: "channel", Message: `blank in 2 of the added rows, first in line 3: they make a group of their own`,
+			Params: []socialteam.Param{{Name: "rows", Value: "2"}, {Name: "line", Value: "3"}}},
+		{Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"LinkedIn", "Linkedin" and "linked in" are groups of their own and look like one`,
+			Params: []socialteam.Param{{Name: "values", Value: "LinkedIn, Linkedin, linked in"}}},
+		{Rule: metrics.RuleAlikeGroups, Severity: socialteam.Warning, Subject: "channel", Message: `"TikTok" and "\u200bTikTok" are groups of their own and look like one`,
+			Params: []socialteam.Param{{Name: "values", Value: "TikTok, \u200bTikTok"}}},
+	}, in.Findings)
+	assert.Equal(t, 8, table.Report().Len(), "nothing is put together or left out")
+
+	// What was read before counts, too.
+	in = read(newTable(t, grid, "ctr"), "2026-08-03,IG,11,1,10", "2026-08-03,TT,11,1,10")
+	assert.Equal(t, metrics.Intake{Rows: 2}, in)
+	in = read(table, "2026-08-03,ig,11,1,10")
+	require.Len(t, in.Findings, 3)
+	assert.Equal(t, `"IG" and "ig" are groups of their own and look like one`, in.Findings[0].Message)
+}
+
+// A cell cannot pretend that its file has no such column.
+func TestCSVRefusesTheMarkOfALackingColumn(t *testing.T) {
+	table := adsTable(t, "impressions")
+	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n2026-08-03,\x00,5\n"), metrics.CSV{Date: "Day", By: adsCSV.By,
+		Counters: map[metrics.CounterID]string{"impressions": "Impr."}})
+	assert.ErrorContains(t, err, `line 2, column 12: Network: "\x00" is no group value`)
+}
+
+// An account whose level is blank must not be taken for one without followers.
+func TestCSVBlankLevelsArePartial(t *testing.T) {
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
+	m := metrics.CSV{Date: "date", Account: "account", Counters: map[metrics.CounterID]string{"followers": "followers"}}
+	for text, want := range map[string]string{
+		"2026-08-03,a,100\n2026-08-03,b,50\n":                 "150",
+		"2026-08-03,a,100\n2026-08-03,b,\n":                   "100 (partial: followers blank in 1 of 2 rows)",
+		"2026-08-03,a,100\n2026-08-04,a,\n2026-08-05,a,110\n": "110 (partial: followers blank in 1 of 3 rows)",
+		"2026-08-03,a,\n":                                     "no data",
+	} {
+		table := newTable(t, metrics.Grid{Windows: w}, "followers")
+		_, err := table.ReadCSV(strings.NewReader("date,account,followers\n"+text), m)
+		require.NoError(t, err)
+		assert.Equal(t, want, result(t, table.Report(), "followers", w[0]).String(), text)
+	}
+}
+
 func TestCSVPercentages(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 1, nil)
 	for text, want := range map[string]string{"2,5 %": "2.50 %", "1.234,5%": "1234.50 %", "0,025": "2.50 %", "1 234 %": "1234.00 %"} {
@@ -169,6 +265,16 @@ func TestCSVFaults(t *testing.T) {
 	}
 }
 
+// One column may feed several counters; where it lacks, it lacks once.
+func TestCSVNamesAMissingColumnOnce(t *testing.T) {
+	table := adsTable(t, "ctr", "cpc", "ctr_link")
+	m := adsCSV
+	m.Counters = map[metrics.CounterID]string{"impressions": "Impr.", "clicks": "Klicks", "link_clicks": "Klicks"}
+	_, err := table.ReadCSV(strings.NewReader("Day,Network,Impr.\n"), m)
+	require.Error(t, err)
+	assert.Equal(t, `metrics: read csv: line 1, column 1: counters clicks, link_clicks: unknown column "Klicks": the header has Day, Network, Impr.`, err.Error())
+}
+
 func TestCSVMappingFaults(t *testing.T) {
 	text := "Day,Network,Impr.,Clicks,Cost\n2026-08-03,ig,1,1,1\n"
 	for want, change := range map[string]func(*metrics.CSV){
@@ -176,7 +282,7 @@ func TestCSVMappingFaults(t *testing.T) {
 		`unknown counter "clics" (did you mean`:   func(c *metrics.CSV) { c.Counters = map[metrics.CounterID]string{"clics": "Clicks"} },
 		`unknown counter "post" (did you mean`:    func(c *metrics.CSV) { c.Rows = "post" },
 		"no counter of the query is mapped":       func(c *metrics.CSV) { c.Counters = nil },
-		`bad currency "euro"`:                     func(c *metrics.CSV) { c.Currency = "euro" },
+		`metrics: read csv: bad currency "euro"`:  func(c *metrics.CSV) { c.Currency = "euro" },
 		`"1" has no currency: give CSV.Currency`:  func(c *metrics.CSV) { c.Currency = "" },
 		"rows: first_response_seconds is a distr": func(c *metrics.CSV) { c.Rows = "first_response_seconds" },
 		"invalid field or comment delimiter":      func(c *metrics.CSV) { c.Separator = '"' },

@@ -8,18 +8,30 @@
 // chooses KPIs, a [Table] adds rows up in the cells of a [Grid], one per window
 // and group, and a [Report] has one [Result] per cell and KPI.
 //
-//	query, err := metrics.Standard().Query("engagements", "ctr_link", "cpc_link")
+//	query, err := metrics.Standard().Query("posts_published", "er_post_reach", "ctr_link", "cpc_link")
 //	table, err := query.Table(metrics.Grid{
-//		Windows: metrics.Weeks(monday, 13, copenhagen),
+//		Windows: metrics.Weeks(monday, 2, time.UTC),
 //		By:      []string{"channel"},
-//		Targets: []metrics.Target{{KPI: "ctr_link", On: ">= 1 %", Risk: ">= 0.8 %"}},
+//		OrZero:  []metrics.CounterID{"saves"}, // this export has none
+//		Targets: []metrics.Target{
+//			{KPI: "er_post_reach", On: ">= 3 %", Risk: ">= 2 %"},
+//			{KPI: "cpc_link", On: "<= 1.20 EUR"},
+//		},
 //	})
-//	_, err = table.ReadCSV(file, metrics.CSV{
+//	_, err = table.ReadCSV(export, metrics.CSV{
 //		Date:           "date",
+//		Rows:           "posts",
 //		CurrencyColumn: "currency",
-//		Counters:       map[metrics.CounterID]string{"link_clicks": "clicks", "spend": "spend"},
+//		Counters: map[metrics.CounterID]string{
+//			"impressions": "impressions", "post_reach": "reach", "likes": "likes", "comments": "comments",
+//			"shares": "shares", "link_clicks": "clicks", "spend": "spend",
+//		},
 //	})
-//	fmt.Println(table.Report())
+//	fmt.Print(table.Report())
+//
+// The example of the package runs this, with its errors handled and what it
+// prints. Counters are not found by their names: one that is not mapped to a
+// column is missing, and the results that need it say so.
 //
 // # What it will not do
 //

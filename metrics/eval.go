@@ -159,10 +159,18 @@ func (e *evaluator) counter(id CounterID, orZero bool) span {
 	case currencies > 1:
 		return span{} // result refuses mixed currencies
 	}
-	if !orZero && int(c) < len(col.missing) && col.missing[c] > 0 {
-		note(&e.partly, Reason{Code: CodeBlank, What: string(id), N: col.missing[c], M: col.missing[c] + total.n})
+	if !orZero {
+		e.blank(col, c, total.n)
 	}
 	return e.extremes(col, c, total)
+}
+
+// blank notes rows of a cell that left the counter blank, beside those that did
+// not.
+func (e *evaluator) blank(col *column, c Cell, reported int64) {
+	if int(c) < len(col.missing) && col.missing[c] > 0 {
+		note(&e.partly, Reason{Code: CodeBlank, What: string(col.ID), N: col.missing[c], M: col.missing[c] + reported})
+	}
 }
 
 // extremes tells values that may be used from those that may not.
@@ -195,10 +203,12 @@ func (e *evaluator) stock(x Expr) span {
 		return span{}
 	}
 	e.reported = true
-	total := exactly(new(big.Rat))
+	total, rows := exactly(new(big.Rat)), int64(0)
 	for _, s := range list {
+		rows += s.sum.n
 		total = apply(opAdd, total, s.level(x.op, col.Decimals))
 	}
+	e.blank(col, c, rows)
 	if total.low.Cmp(total.high) != 0 {
 		note(&e.clash, Reason{Code: CodeSnapshots, What: string(col.ID)})
 		return total
@@ -233,9 +243,7 @@ func (e *evaluator) distribution(x Expr) span {
 		return span{}
 	}
 	e.reported = true
-	if int(c) < len(col.missing) && col.missing[c] > 0 {
-		note(&e.partly, Reason{Code: CodeBlank, What: string(x.counter), N: col.missing[c], M: col.missing[c] + d.n})
-	}
+	e.blank(col, c, d.n)
 	switch x.op {
 	case opShareLE:
 		part, whole := e.due(x, d)

@@ -240,8 +240,8 @@ func ExampleCompare() {
 		fmt.Println(err)
 		return
 	}
-	april, _ := socialteam.NewDate(2025, time.April, 7)
-	weeks := metrics.Weeks(april, 3, time.UTC)
+	march, _ := socialteam.NewDate(2025, time.March, 17)
+	weeks := metrics.Weeks(march, 3, time.UTC) // the third ends in April
 	table, err := query.Table(metrics.Grid{Windows: weeks, By: []string{"channel"}})
 	if err != nil {
 		fmt.Println(err)
@@ -272,7 +272,7 @@ func ExampleCompare() {
 	fmt.Println(err)
 	// Output:
 	// better 0.010 0.50 <nil>
-	// metrics: compare: impressions changed on 2025-04-21: Instagram stopped reporting impressions and gives views instead, which count differently: not comparable
+	// metrics: compare: impressions changed in 2025-04: Instagram stopped reporting impressions and gives views instead, which count differently: not comparable
 }
 
 func ExampleWilson() {

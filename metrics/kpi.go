@@ -9,8 +9,9 @@ import "github.com/socialteam/socialteam"
 // empty ID is no KPI.
 type ID string
 
-// Unit says what a number counts. The units below have a way to be shown; any
-// other text is shown behind the number.
+// Unit says what a number counts. The units below have a way to be shown; of
+// any other, [Result.String] shows the number alone. The empty Unit does not
+// compile.
 type Unit string
 
 // Units with a form of their own.
@@ -116,7 +117,8 @@ func (f *Form) UnmarshalText(text []byte) error {
 }
 
 // Additivity says whether finished values of a KPI add up. Whatever it says, a
-// [Table] that gets the rows computes the total right.
+// [Table] that gets the rows computes the total right. The zero Additivity says
+// that it adds up in no way.
 type Additivity struct {
 	Time    bool // over windows
 	Channel bool // over channels and accounts

@@ -14,7 +14,7 @@ import (
 )
 
 // Query is a choice of KPIs of one catalogue. It never changes and is safe for
-// concurrent use.
+// concurrent use. The zero Query has no KPI and makes no table.
 type Query struct {
 	catalog *Catalog
 	kpis    []*kpi
@@ -123,7 +123,8 @@ const (
 	WithBounds
 )
 
-// Source describes where counters come from. A counter is in at most one source.
+// Source describes where counters come from. A counter is in at most one
+// source. The zero Source describes no counter.
 type Source struct {
 	Counters []CounterID
 	// By names the columns that its rows have; nil means all of the grid.
@@ -138,6 +139,9 @@ type Source struct {
 // Table starts an empty table for the grid. It reports every fault of the grid;
 // rows that a counter's kind forbids adding up wrap [ErrRollUp].
 func (q *Query) Table(g Grid) (*Table, error) {
+	if len(q.kpis) == 0 {
+		return nil, errors.New("metrics: table: the query has no KPI: make one with Catalog.Query")
+	}
 	t := &Table{q: q, grid: g}
 	t.grid.Windows, t.grid.By = slices.Clone(g.Windows), slices.Clone(g.By)
 	t.grid.Sources, t.grid.Targets = slices.Clone(g.Sources), slices.Clone(g.Targets)
@@ -220,7 +224,7 @@ func (t *Table) makeColumns(fault func(string, error)) {
 	}
 	for _, col := range t.columns {
 		if col.Kind == Unique && col.grain == PerRow {
-			fault("kpis", fmt.Errorf("%s needs %s, which counts people once: its rows %w: declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do",
+			fault("sources", fmt.Errorf("%s needs %s, which counts people once: its rows %w: declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do",
 				t.q.using(col.ID), col.ID, ErrRollUp))
 		}
 	}

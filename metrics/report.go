@@ -17,7 +17,8 @@ import (
 // Report is the results of a [Table] at one moment: a row per window and group,
 // in order of time and then of group values, with a result per KPI in the order
 // of the query. Every group has a row in every window; where nothing was
-// reported, the results say so. It never changes and is safe for concurrent use.
+// reported, the results say so. It never changes and is safe for concurrent
+// use. The zero Report has no row.
 type Report struct {
 	kpis []*kpi
 	by   []string
@@ -25,7 +26,7 @@ type Report struct {
 	rows []Row
 }
 
-// Row is the results of one window and group.
+// Row is the results of one window and group. The zero Row has no result.
 type Row struct {
 	Window  Window
 	Group   []string // one value per column of the grid
@@ -44,6 +45,9 @@ func (r Row) Result(id ID) (Result, bool) {
 // Report evaluates what the table holds now. The table can be added to
 // afterwards; the report stays.
 func (t *Table) Report() *Report {
+	if t.q == nil {
+		return &Report{}
+	}
 	rep := &Report{kpis: t.q.kpis, by: slices.Clone(t.grid.By), zero: append([]CounterID{}, t.grid.OrZero...)}
 	slices.Sort(rep.zero)
 	p := t.prepare()

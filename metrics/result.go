@@ -98,7 +98,8 @@ func (m *Method) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Code names the cause of a state other than defined. It is stable.
+// Code names the cause of a state other than defined. It is stable. The empty
+// Code is that of a defined result.
 type Code string
 
 // The causes.

@@ -316,3 +316,71 @@ func TestInterval(t *testing.T) {
 	i2, _ := result(t, r, "ctr", w[0]).Interval(0.95)
 	assert.Equal(t, i, i2, "numbers that were handed out are the caller's")
 }
+
+// The zero value of each type that the package hands out answers for nothing,
+// as its comment says.
+func TestZeroValues(t *testing.T) {
+	day := date(t, "2026-08-03")
+	when := day.In(time.UTC)
+	_, err := new(metrics.Query).Table(metrics.Grid{Windows: metrics.Days(day, 1, nil)})
+	assert.ErrorContains(t, err, "metrics: table: the query has no KPI")
+	assert.Empty(t, new(metrics.Query).KPIs())
+	assert.Empty(t, new(metrics.Query).Counters())
+
+	var table metrics.Table
+	_, err = table.Cell(when)
+	assert.ErrorIs(t, err, metrics.ErrOutside)
+	assert.ErrorIs(t, table.Add("clicks", nil, nil), metrics.ErrUnknown)
+	assert.ErrorIs(t, table.AddMoney("spend", "EUR", nil, nil), metrics.ErrUnknown)
+	assert.ErrorIs(t, table.AddOpen("clicks", nil, nil), metrics.ErrUnknown)
+	assert.ErrorIs(t, table.AddMissing("clicks", nil), metrics.ErrUnknown)
+	assert.ErrorIs(t, table.AddSnapshot("followers", 0, "", when, 1), metrics.ErrUnknown)
+	assert.ErrorIs(t, table.AddCases("office", metrics.Case{}), metrics.ErrUnknown)
+	_, err = table.ReadCSV(strings.NewReader("date,clicks\n2026-08-03,1\n"), metrics.CSV{Date: "date", Counters: map[metrics.CounterID]string{"clicks": "clicks"}})
+	assert.ErrorContains(t, err, "metrics: read csv: the table has no query")
+	assert.NoError(t, table.Merge(new(metrics.Table)))
+	assert.ErrorIs(t, table.Merge(newTable(t, metrics.Grid{Windows: metrics.Days(day, 1, nil)}, "ctr")), metrics.ErrNotComparable)
+
+	for _, r := range []*metrics.Report{table.Report(), new(metrics.Report)} {
+		assert.Zero(t, r.Len())
+		assert.Equal(t, "| window |\n| ------ |\n", r.String())
+		raw, err := json.Marshal(r)
+		require.NoError(t, err)
+		assert.JSONEq(t, `{"format": "socialteam.metrics-report/1", "by": [], "rows": []}`, string(raw))
+		_, ok := r.Result("ctr", metrics.Window{})
+		assert.False(t, ok)
+		assert.Equal(t, 1, strings.Count(string(r.AppendCSV(nil)), "\n"))
+	}
+
+	score, err := new(metrics.Scorecard).Judge(metrics.Row{})
+	require.NoError(t, err)
+	_, _, _, ok := score.Total()
+	assert.False(t, ok)
+	assert.Equal(t, "undefined: no part", score.String())
+
+	var none metrics.Catalog
+	assert.Empty(t, none.Counters())
+	assert.Empty(t, none.Families())
+	assert.Empty(t, none.Undefined("ctr"))
+	_, err = none.Extend(metrics.Spec{})
+	assert.NoError(t, err)
+
+	var r metrics.Result
+	assert.Empty(t, r.String())
+	assert.Empty(t, r.KPI())
+	assert.Zero(t, r.Window())
+	_, ok = r.Interval(0.95)
+	assert.False(t, ok)
+	_, ok = r.Clock()
+	assert.False(t, ok)
+	_, _, ok = r.Bounds()
+	assert.False(t, ok)
+	_, err = json.Marshal(r)
+	assert.Error(t, err)
+	var w metrics.Window
+	assert.Empty(t, w.String())
+	assert.Zero(t, w.Days())
+	assert.False(t, w.Contains(when))
+	_, err = json.Marshal(w)
+	assert.Error(t, err)
+}

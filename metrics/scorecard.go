@@ -49,7 +49,8 @@ func (u *Undefined) UnmarshalText(text []byte) error {
 	return err
 }
 
-// ScorecardSpec is a scorecard as written.
+// ScorecardSpec is a scorecard as written. The zero ScorecardSpec does not
+// compile.
 type ScorecardSpec struct {
 	Title string `json:"title"`
 	// Undefined says what happens to parts that cannot be judged; zero means
@@ -68,14 +69,15 @@ func DecodeScorecard(r io.Reader) (ScorecardSpec, error) {
 	return s, nil
 }
 
-// Part is a target with its weight among the others, 1 or more.
+// Part is a target with its weight among the others, 1 or more. The zero Part
+// does not compile.
 type Part struct {
 	Target
 	Weight int `json:"weight"`
 }
 
 // Scorecard is a compiled [ScorecardSpec]. It never changes and is safe for
-// concurrent use.
+// concurrent use. The zero Scorecard has no part; its scores have no total.
 type Scorecard struct {
 	title     string
 	undefined Undefined
@@ -130,7 +132,7 @@ func (c *Catalog) Scorecard(s ScorecardSpec) (*Scorecard, error) {
 const maxWeight = 1_000_000
 
 // Score is a scorecard judged for one window and group. It keeps its parts: a
-// number alone would hide what moved.
+// number alone would hide what moved. The zero Score has no part and no total.
 type Score struct {
 	Title     string
 	Window    Window
@@ -139,7 +141,7 @@ type Score struct {
 	Parts     []ScoredPart // in the order of the scorecard
 }
 
-// ScoredPart is one part of a [Score].
+// ScoredPart is one part of a [Score]. The zero ScoredPart cannot be judged.
 type ScoredPart struct {
 	Result Result
 	Name   string
@@ -216,6 +218,8 @@ func (s Score) String() string {
 		left = strings.Join(ids, ", ")
 	}
 	switch {
+	case len(s.Parts) == 0:
+		return "undefined: no part"
 	case !ok:
 		return "undefined: not enough data for " + left
 	case left != "":

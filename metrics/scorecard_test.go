@@ -184,10 +184,10 @@ func TestTargetsHeedIntervalsAndSamples(t *testing.T) {
 func TestBands(t *testing.T) {
 	w := metrics.Days(date(t, "2026-08-03"), 1, time.UTC)
 	for id, bands := range map[metrics.ID]map[metrics.Band]string{
-		"ctr":                     {metrics.AtLeast("2 %"): "", metrics.Between("0.01", "2%"): "", "": `want a band such as`, ">= 2 x": `bad number "2 x"`, ">= % ": `bad number ""`, "3 % .. 2 %": "the first end is larger"},
+		"ctr":                     {metrics.AtLeast("2 %"): "", metrics.Between("0.01", "2%"): "", "": `want a band such as`, ">= 2 x": `have "2 x"`, ">= % ": `have "%"`, "3 % .. 2 %": "the first end is larger"},
 		"cpc":                     {metrics.AtMost("1.20 EUR"): "", "<= 1.20": `bad amount "1.20"`, "1 EUR .. 2 USD": "both ends want the same currency", "1 EUR .. x": `bad amount "x"`, ">= 1 EUR": "less of cpc is better"},
 		"csat":                    {">= 0.8": "", "<= 0.8": "more of csat is better"},
-		"first_response_time_p90": {"<= 4h": "", "<= 90m30s": "", "<= 3600": "", "<= 4 hours": "bad duration", "1h .. 2h": ""},
+		"first_response_time_p90": {"<= 4h": "", "<= 90m30s": "", "<= 3600": "", "<= 4 hours": `have "4 hours"`, "1h .. 2h": ""},
 	} {
 		for band, want := range bands {
 			q, err := metrics.Standard().Query(id)
@@ -214,7 +214,7 @@ func TestScorecardIsChecked(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		`undefined: unknown treatment(9): want fail or reweight`,
-		`parts[0].kpi: unknown KPI "ctrr" (did you mean "ctr"?): unknown id`,
+		`parts[0].kpi: unknown KPI "ctrr" (did you mean "ctr"?)`,
 		`parts[1].weight: weight 0: want 1 to 1000000`,
 		`parts[1].on: bad band "more": want a band such as ">= 3 %", "<= 1.20 EUR", "<= 4h" or "70 % .. 85 %"`,
 		`parts[2].kpi: second part for ctr`,
@@ -223,6 +223,27 @@ func TestScorecardIsChecked(t *testing.T) {
 	}, got)
 	_, err = metrics.Standard().Scorecard(metrics.ScorecardSpec{})
 	assert.ErrorContains(t, err, "parts: a scorecard needs a part")
+}
+
+// What a band says must fit the unit of its KPI.
+func TestBandsFitTheUnit(t *testing.T) {
+	for _, c := range []struct {
+		kpi  metrics.ID
+		band metrics.Band
+		want string
+	}{
+		{"ctr_link", ">= 3 EUR", `bad band ">= 3 EUR": the unit of ctr_link is ratio: want a number or %, such as 0.03 or 3 %, have "3 EUR"`},
+		{"ctr_link", ">= 4h", `the unit of ctr_link is ratio: want a number or %`},
+		{"ctr_link", "0.1 .. x %", `want a number or %, such as 0.03 or 3 %, have "x %"`},
+		{"impressions", ">= 3 %", `the unit of impressions is count: want a number such as 1000 or 2.5, have "3 %"`},
+		{"impressions", ">= 1,000", `want a number such as 1000 or 2.5, have "1,000"`},
+		{"first_response_time_p90", "<= 4 hours", `is seconds: want a duration such as 4h or 90s, or a number of seconds, have "4 hours"`},
+		{"first_response_time_p90", "<= 90 %", `is seconds: want a duration such as 4h or 90s, or a number of seconds, have "90 %"`},
+		{"cpc", "<= 3", `bad amount "3": want a number and a currency`},
+	} {
+		_, err := metrics.Standard().Scorecard(metrics.ScorecardSpec{Parts: []metrics.Part{{Weight: 1, Target: metrics.Target{KPI: c.kpi, On: c.band}}}})
+		assert.ErrorContains(t, err, c.want, c.band)
+	}
 }
 
 func TestCompare(t *testing.T) {
@@ -281,17 +302,17 @@ func TestCompare(t *testing.T) {
 	old := report(cat, metrics.Months(date(t, "2025-03-01"), 3, time.UTC), 5, 5, 5)
 	march, may := metrics.Months(date(t, "2025-03-01"), 3, time.UTC)[0], metrics.Months(date(t, "2025-03-01"), 3, time.UTC)[2]
 	for want, pair := range map[string][2]metrics.Result{
-		"a result is empty":                                {{}, get(r, "ctr", weeks[1])},
-		"ctr and cpc":                                      {get(r, "ctr", weeks[0]), get(r, "cpc", weeks[1])},
-		"versions 1 and 2 of ctr":                          {get(r, "ctr", weeks[0]), get(v2, "ctr", weeks[1])},
-		`groups ["instagram"] and ["tiktok"]`:              {get(r, "ctr", weeks[0]), result(t, r, "ctr", weeks[1], "tiktok")},
-		`currencies "EUR" and "USD"`:                       {get(r, "cpc", weeks[1]), get(r, "cpc", weeks[2])},
-		"windows in UTC and Europe/Oslo":                   {get(r, "ctr", weeks[0]), get(elsewhere, "ctr", metrics.Weeks(date(t, "2026-08-10"), 1, oslo)[0])},
-		"windows of 7 and 14 days":                         {get(r, "ctr", weeks[0]), get(longer, "ctr", metrics.Window{From: date(t, "2026-08-10"), Until: date(t, "2026-08-24")})},
-		"2026-W33 is not before 2026-W32":                  {get(r, "ctr", weeks[1]), get(r, "ctr", weeks[0])},
-		"2026-W32 is zero-denominator, 2026-W33 is defi":   {get(back, "cpc", weeks[0]), get(back, "cpc", weeks[1])},
-		"views changed on 2026-08-10: views count from":    {get(r, "views", weeks[0]), get(r, "views", weeks[1])},
-		"impressions changed on 2025-04-21: Instagram sto": {get(old, "ctr", march), get(old, "ctr", may)},
+		"a result is empty":                                 {{}, get(r, "ctr", weeks[1])},
+		"ctr and cpc":                                       {get(r, "ctr", weeks[0]), get(r, "cpc", weeks[1])},
+		"versions 1 and 2 of ctr":                           {get(r, "ctr", weeks[0]), get(v2, "ctr", weeks[1])},
+		`groups ["instagram"] and ["tiktok"]`:               {get(r, "ctr", weeks[0]), result(t, r, "ctr", weeks[1], "tiktok")},
+		`currencies "EUR" and "USD"`:                        {get(r, "cpc", weeks[1]), get(r, "cpc", weeks[2])},
+		"windows in UTC and Europe/Oslo":                    {get(r, "ctr", weeks[0]), get(elsewhere, "ctr", metrics.Weeks(date(t, "2026-08-10"), 1, oslo)[0])},
+		"windows of 7 and 14 days":                          {get(r, "ctr", weeks[0]), get(longer, "ctr", metrics.Window{From: date(t, "2026-08-10"), Until: date(t, "2026-08-24")})},
+		"2026-W33 is not before 2026-W32":                   {get(r, "ctr", weeks[1]), get(r, "ctr", weeks[0])},
+		"2026-W32 is zero-denominator, 2026-W33 is defi":    {get(back, "cpc", weeks[0]), get(back, "cpc", weeks[1])},
+		"views changed on 2026-08-10: views count from":     {get(r, "views", weeks[0]), get(r, "views", weeks[1])},
+		"impressions changed in 2025-04: Instagram stopped": {get(old, "ctr", march), get(old, "ctr", may)},
 	} {
 		_, err := metrics.Compare(pair[0], pair[1])
 		assert.ErrorIs(t, err, metrics.ErrNotComparable)
@@ -299,4 +320,60 @@ func TestCompare(t *testing.T) {
 	}
 	_, err = metrics.Compare(result(t, old, "ctr", march, "tiktok"), result(t, old, "ctr", may, "tiktok"))
 	assert.NoError(t, err, "only Instagram changed")
+}
+
+// A change of which only the month is known parts all that it may part.
+func TestBreakWithoutADay(t *testing.T) {
+	april := metrics.Break{Counter: "views", On: date(t, "2026-04-01"), Until: date(t, "2026-05-01"), Why: "views count from the first frame"}
+	day := metrics.Break{Counter: "views", On: date(t, "2026-04-01"), Why: "views count from the first frame"}
+	for _, c := range []struct {
+		name         string
+		change       metrics.Break
+		from, second string // windows of seven days
+		want         string
+	}{
+		{"before", april, "2026-03-18", "2026-03-25", ""},
+		{"its first day is the last of the second", april, "2026-03-19", "2026-03-26", "views changed in 2026-04: views count"},
+		{"within", april, "2026-04-10", "2026-04-17", "views changed in 2026-04: views count"},
+		{"its last day is in the first", april, "2026-04-29", "2026-05-06", "views changed in 2026-04: views count"},
+		{"begins on its last day", april, "2026-04-30", "2026-05-07", ""},
+		{"after", april, "2026-05-01", "2026-05-08", ""},
+		{"a day before", day, "2026-03-18", "2026-03-25", ""},
+		{"a day between", day, "2026-03-25", "2026-04-01", "views changed on 2026-04-01: views count"},
+		{"a day that begins the first", day, "2026-04-01", "2026-04-08", ""},
+	} {
+		cat, err := metrics.Standard().Extend(metrics.Spec{Breaks: []metrics.Break{c.change}})
+		require.NoError(t, err)
+		q, err := cat.Query("views")
+		require.NoError(t, err)
+		w := append(metrics.Weeks(date(t, c.from), 1, nil), metrics.Weeks(date(t, c.second), 1, nil)...)
+		table, err := q.Table(metrics.Grid{Windows: w})
+		require.NoError(t, err)
+		one(t, table, "views", 5, w[0].Start())
+		one(t, table, "views", 5, w[1].Start())
+		r := table.Report()
+		_, err = metrics.Compare(result(t, r, "views", w[0]), result(t, r, "views", w[1]))
+		if c.want == "" {
+			assert.NoError(t, err, c.name)
+			continue
+		}
+		require.ErrorIs(t, err, metrics.ErrNotComparable, c.name)
+		assert.ErrorContains(t, err, c.want, c.name)
+	}
+	april.Until = april.On
+	_, err := metrics.Standard().Extend(metrics.Spec{Breaks: []metrics.Break{april}})
+	assert.ErrorContains(t, err, "breaks[0].until: 2026-04-01 is not after 2026-04-01")
+}
+
+// What is known of the change at Instagram is its month.
+func TestShippedBreaksClaimNoDay(t *testing.T) {
+	breaks := metrics.Standard().Spec().Breaks
+	require.Len(t, breaks, 1)
+	assert.Equal(t, metrics.Break{Counter: "impressions", On: date(t, "2025-04-01"), Until: date(t, "2025-05-01"), Value: "instagram", Why: breaks[0].Why}, breaks[0])
+	raw, err := json.Marshal(breaks[0])
+	require.NoError(t, err)
+	assert.Contains(t, string(raw), `"on":"2025-04-01","until":"2025-05-01"`)
+	raw, err = json.Marshal(metrics.Break{Counter: "views", On: date(t, "2026-04-01")})
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "until")
 }

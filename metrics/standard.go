@@ -1138,9 +1138,10 @@ func standardFamilies() []Family {
 }
 
 func standardBreaks() []Break {
-	april, _ := socialteam.NewDate(2025, time.April, 21)
+	april, _ := socialteam.NewDate(2025, time.April, 1)
+	may, _ := socialteam.NewDate(2025, time.May, 1)
 	return []Break{{
-		Counter: "impressions", On: april, Value: "instagram",
+		Counter: "impressions", On: april, Until: may, Value: "instagram", // of the day we have no source
 		Why: "Instagram stopped reporting impressions and gives views instead, which count differently",
 	}}
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // Observation is one item that was watched until something happened to it, such
-// as a conversation until its first reply.
+// as a conversation until its first reply. The zero Observation ended at time
+// 0.
 type Observation struct {
 	// Time is how long the item was watched: from its start to the event, or
 	// to the moment of looking if it is still open. The unit is the caller's.
@@ -20,7 +21,8 @@ type Observation struct {
 	Open bool
 }
 
-// Step is one point of a survival curve: what happened at one time.
+// Step is one point of a survival curve: what happened at one time. The zero
+// Step is one at which nothing happened.
 type Step struct {
 	Time     float64 // when
 	AtRisk   int     // items whose time is this or longer

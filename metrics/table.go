@@ -9,13 +9,12 @@ import (
 	"sort"
 	"strings"
 	"time"
-
-	"github.com/socialteam/socialteam/internal/suggest"
 )
 
 // Table adds up rows in the cells of a [Grid]. Everything it keeps is exact and
-// merges in any order to the same bytes. It is not safe for concurrent use: give
-// each goroutine a table of its own and [Table.Merge] them.
+// merges in any order to the same bytes. It is not safe for concurrent use:
+// give each goroutine a table of its own and [Table.Merge] them. The zero Table
+// has no query and no cell: nothing can be added, and its report has no row.
 type Table struct {
 	q         *Query
 	grid      Grid
@@ -38,11 +37,13 @@ type group struct {
 }
 
 // Cell is a window and a group of one [Table]. Cells of other tables mean
-// something else.
+// something else. The zero Cell is the first window of the first group.
 type Cell uint32
 
 // MaxCells is how many cells, windows times groups, one table may have.
 const MaxCells = 1 << 24
+
+var errTooManyCells = fmt.Errorf("more than %d cells: choose fewer windows or groups", MaxCells)
 
 // Lacking stands in place of a group value where the source has no such column:
 // see [Source].
@@ -96,7 +97,7 @@ func (t *Table) group(values ...string) (int, error) {
 		return g, nil
 	}
 	if (len(t.groups)+1)*len(t.starts) > MaxCells {
-		return 0, fmt.Errorf("metrics: cell: more than %d cells: choose fewer windows or groups", MaxCells)
+		return 0, fmt.Errorf("metrics: cell: %w", errTooManyCells)
 	}
 	x := group{has: uint32(1)<<len(values) - 1}
 	for i, v := range values {
@@ -164,7 +165,7 @@ func (t *Table) column(id CounterID) (*column, error) {
 	for i, c := range t.columns {
 		ids[i] = c.ID
 	}
-	return nil, fmt.Errorf("metrics: add: %w: %w: the query needs %v", suggest.Unknown("counter", id, ids), ErrUnknown, ids)
+	return nil, fmt.Errorf("metrics: add: %w: the query needs %v", unknown("counter", id, ids), ids)
 }
 
 // Add adds one column of rows for a flow, a unique count, a parameter or a
@@ -206,7 +207,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 		return fmt.Errorf("metrics: add: %s is no money but %s: use Add", counter, col.Unit)
 	}
 	if err := checkCurrency(currency); err != nil {
-		return err
+		return fmt.Errorf("metrics: add: %w", err)
 	}
 	if err := t.checkRows(col, cells, micros); err != nil {
 		return err
@@ -217,7 +218,7 @@ func (t *Table) AddMoney(counter CounterID, currency string, cells []Cell, micro
 
 func checkCurrency(currency string) error {
 	if len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return fmt.Errorf("metrics: add: bad currency %.20q: want three capital letters such as EUR", currency)
+		return fmt.Errorf("bad currency %.20q: want three capital letters such as EUR", currency)
 	}
 	return nil
 }
@@ -460,11 +461,14 @@ func (col *column) snapshot(cell Cell, name string, s snapshots) {
 // from equal grids; o stays as it is. Merging is associative and commutative:
 // however rows were split over tables, the report is the same. It fails with
 // [ErrNotComparable] if queries or grids differ, and if there would be more than
-// [MaxCells] cells.
+// [MaxCells] cells; then nothing is merged.
 func (t *Table) Merge(o *Table) error {
 	if t.q != o.q || !slices.EqualFunc(t.grid.Windows, o.grid.Windows, Window.Equal) || !slices.Equal(t.grid.By, o.grid.By) ||
 		t.grid.Quantiles != o.grid.Quantiles || !t.grid.AsOf.Equal(o.grid.AsOf) || !t.sameSources(o) {
 		return fmt.Errorf("metrics: merge: the tables have different queries or grids: %w", ErrNotComparable)
+	}
+	if err := t.room(o); err != nil {
+		return err
 	}
 	cells := make([]Cell, o.len()) // of o in t
 	for g, x := range o.groups {
@@ -478,6 +482,20 @@ func (t *Table) Merge(o *Table) error {
 	}
 	for i, col := range t.columns {
 		t.mergeColumn(col, o.columns[i], cells)
+	}
+	return nil
+}
+
+// room checks that the groups of o fit, so that a merge does all or nothing.
+func (t *Table) room(o *Table) error {
+	groups := len(t.groups)
+	for _, x := range o.groups {
+		if t.known(x.values) < 0 {
+			groups++
+		}
+	}
+	if groups*len(t.starts) > MaxCells {
+		return fmt.Errorf("metrics: merge: %w", errTooManyCells)
 	}
 	return nil
 }

@@ -4,11 +4,12 @@ package metrics_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"slices"
-	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func randomRows(rng *rand.Rand, windows []metrics.Window, n int) []row {
 		}
 		r.account = []string{"a", "b"}[rng.IntN(2)]
 		r.open = k.kind == metrics.Distribution && r.value >= 0 && rng.IntN(4) == 0
-		r.blank = k.kind == metrics.Flow && rng.IntN(8) == 0
+		r.blank = (k.kind == metrics.Flow || k.kind == metrics.Stock) && rng.IntN(8) == 0
 		if k.id == "spend" || k.id == "gross_profit" || k.id == "assumed_cpm" {
 			r.currency = "EUR"
 			if rng.IntN(15) == 0 {
@@ -203,7 +204,7 @@ func (n naive) cpc(w metrics.Window, group []string) (metrics.State, *big.Rat) {
 
 // followers answers the last level of each account, added.
 func (n naive) followers(w metrics.Window, group []string) (metrics.State, *big.Rat) {
-	list, _ := n.of("followers", w, group)
+	list, blank := n.of("followers", w, group)
 	if len(list) == 0 {
 		return metrics.NoData, nil
 	}
@@ -230,6 +231,9 @@ func (n naive) followers(w metrics.Window, group []string) (metrics.State, *big.
 			}
 			total.Add(total, big.NewRat(last.value, 1))
 		}
+	}
+	if blank > 0 {
+		return metrics.Partial, total
 	}
 	return metrics.Defined, total
 }
@@ -354,7 +358,7 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 		_, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{ID: "k", Unit: "count", Direction: metrics.Higher, Expr: c.expr}}})
 		require.ErrorContains(t, err, c.want)
 		require.ErrorContains(t, err, "kpis[0].expr: k: ")
-		assert.Equal(t, c.roll, assertIs(err, metrics.ErrRollUp), c.want)
+		assert.Equal(t, c.roll, errors.Is(err, metrics.ErrRollUp), c.want)
 	}
 	// Rows.
 	q, err := metrics.Standard().Query("er_reach", "impressions")
@@ -362,11 +366,9 @@ func TestRollUpsAreRefusedWhenCompiled(t *testing.T) {
 	w := metrics.Weeks(date(t, "2026-08-03"), 2, time.UTC)
 	_, err = q.Table(metrics.Grid{Windows: w})
 	require.ErrorIs(t, err, metrics.ErrRollUp)
-	assert.EqualError(t, err, "metrics: table: kpis: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
+	assert.EqualError(t, err, "metrics: table: sources: er_reach needs reach, which counts people once: its rows must not be rolled up: "+
 		"declare a Source with Rows PerCell if it is reported for exactly these windows and groups, or WithBounds if bounds will do")
 }
-
-func assertIs(err, target error) bool { return strings.Contains(err.Error(), target.Error()) }
 
 // Reach of one window is a value; of several rows only bounds are known, and
 // they are not a value.
@@ -509,7 +511,7 @@ func TestGridIsChecked(t *testing.T) {
 		`or-zero[1]: unknown counter "likse" (did you mean "likes"?)`,
 		`targets[0].on: bad band "3 %": want a band such as ">= 3 %", "<= 1.20 EUR", "<= 4h" or "70 % .. 85 %"`,
 		`targets[1].kpi: second target for ctr`,
-		`targets[2].kpi: unknown KPI of this query "cpc": unknown id`,
+		`targets[2].kpi: unknown KPI of this query "cpc"`,
 		`targets[3].on: bad band "<= 5": more of impressions is better: the band needs a lower end`,
 		`targets[3].min-sample: sample of -1: want 0 or more`,
 		`targets[3].confidence: confidence 2000: want per mille such as 950`,
@@ -521,6 +523,7 @@ func TestGridIsChecked(t *testing.T) {
 	}, got)
 	_, err = q.Table(metrics.Grid{})
 	assert.ErrorContains(t, err, "windows: no window")
+	assert.ErrorContains(t, err, "sources: er_reach needs reach, which counts people once", "a path of the grid")
 	by := make([]string, 40)
 	for i := range by {
 		by[i] = fmt.Sprint("c", i)
@@ -532,12 +535,12 @@ func TestGridIsChecked(t *testing.T) {
 func TestQueryIsChecked(t *testing.T) {
 	c := metrics.Standard()
 	for want, ids := range map[string][]metrics.ID{
-		`ids[1]: unknown KPI "ctrr" (did you mean "ctr"?): unknown id`: {"ctr", "ctrr"},
-		`ids[1]: second "ctr"`:                       {"ctr", "ctr"},
-		"metrics: query: no KPI asked for":           {},
-		`ids[0]: unknown clock "office": unknown id`: {"first_response_time_p90@office"},
-		`ids[0]: unknown KPI "": unknown id`:         {""},
-		`ids[0]: unknown KPI "x": unknown id`:        {"x@y"},
+		`ids[1]: unknown KPI "ctrr" (did you mean "ctr"?)`: {"ctr", "ctrr"},
+		`ids[1]: second "ctr"`:                             {"ctr", "ctr"},
+		"metrics: query: no KPI asked for":                 {},
+		`ids[0]: unknown clock "office"`:                   {"first_response_time_p90@office"},
+		`ids[0]: unknown KPI ""`:                           {""},
+		`ids[0]: unknown KPI "x"`:                          {"x@y"},
 	} {
 		_, err := c.Query(ids...)
 		assert.ErrorContains(t, err, want)
@@ -561,25 +564,25 @@ func TestRowsAreChecked(t *testing.T) {
 	require.NoError(t, err)
 	cells, v := []metrics.Cell{cell}, []int64{1}
 	for want, err := range map[string]error{
-		`metrics: add: unknown counter "clics" (did you mean "clicks"?): unknown id`: table.Add("clics", cells, v),
-		"spend is money: use AddMoney":                   table.Add("spend", cells, v),
-		"followers is a stock: use AddSnapshot":          table.Add("followers", cells, v),
-		"1 cells and 2 values":                           table.Add("clicks", cells, []int64{1, 2}),
-		"cell 99 is not of this table":                   table.Add("clicks", []metrics.Cell{cell, 99}, []int64{1, 2}),
-		"row 1: -2 is below zero":                        table.Add("clicks", []metrics.Cell{cell, cell}, []int64{1, -2}),
-		"clicks is no money but count: use Add":          table.AddMoney("clicks", "EUR", cells, v),
-		`bad currency "eur"`:                             table.AddMoney("spend", "eur", cells, v),
-		`unknown counter "spent"`:                        table.AddMoney("spent", "EUR", cells, v),
-		"add spend: 1 cells and 0 values":                table.AddMoney("spend", "EUR", cells, nil),
-		"clicks is a flow: only items of a distribution": table.AddOpen("clicks", cells, v),
-		`unknown counter "nope"`:                         table.AddOpen("nope", cells, v),
-		"row 0: -1 is below zero":                        table.AddOpen("first_response_seconds", cells, []int64{-1}),
-		`unknown counter "nopes"`:                        table.AddMissing("nopes", cells),
-		"cell 98 is not":                                 table.AddMissing("clicks", []metrics.Cell{98}),
-		"clicks is a flow: use Add":                      table.AddSnapshot("clicks", cell, "", at, 1),
-		`unknown counter "nopess"`:                       table.AddSnapshot("nopess", cell, "", at, 1),
-		"cell 97 is not":                                 table.AddSnapshot("followers", 97, "", at, 1),
-		"outside of every window of its cell":            table.AddSnapshot("followers", cell, "", w[1].Start(), 1),
+		`metrics: add: unknown counter "clics" (did you mean "clicks"?)`: table.Add("clics", cells, v),
+		"spend is money: use AddMoney":                                   table.Add("spend", cells, v),
+		"followers is a stock: use AddSnapshot":                          table.Add("followers", cells, v),
+		"1 cells and 2 values":                                           table.Add("clicks", cells, []int64{1, 2}),
+		"cell 99 is not of this table":                                   table.Add("clicks", []metrics.Cell{cell, 99}, []int64{1, 2}),
+		"row 1: -2 is below zero":                                        table.Add("clicks", []metrics.Cell{cell, cell}, []int64{1, -2}),
+		"clicks is no money but count: use Add":                          table.AddMoney("clicks", "EUR", cells, v),
+		`bad currency "eur"`:                                             table.AddMoney("spend", "eur", cells, v),
+		`unknown counter "spent"`:                                        table.AddMoney("spent", "EUR", cells, v),
+		"add spend: 1 cells and 0 values":                                table.AddMoney("spend", "EUR", cells, nil),
+		"clicks is a flow: only items of a distribution":                 table.AddOpen("clicks", cells, v),
+		`unknown counter "nope"`:                                         table.AddOpen("nope", cells, v),
+		"row 0: -1 is below zero":                                        table.AddOpen("first_response_seconds", cells, []int64{-1}),
+		`unknown counter "nopes"`:                                        table.AddMissing("nopes", cells),
+		"cell 98 is not":                                                 table.AddMissing("clicks", []metrics.Cell{98}),
+		"clicks is a flow: use Add":                                      table.AddSnapshot("clicks", cell, "", at, 1),
+		`unknown counter "nopess"`:                                       table.AddSnapshot("nopess", cell, "", at, 1),
+		"cell 97 is not":                                                 table.AddSnapshot("followers", 97, "", at, 1),
+		"outside of every window of its cell":                            table.AddSnapshot("followers", cell, "", w[1].Start(), 1),
 	} {
 		assert.ErrorContains(t, err, want)
 	}
@@ -604,14 +607,27 @@ func TestRowsAreChecked(t *testing.T) {
 
 func TestCellsAreBounded(t *testing.T) {
 	const days = 100_000
-	table := newTable(t, metrics.Grid{Windows: metrics.Days(date(t, "2001-01-01"), days, time.UTC), By: []string{"x"}}, "ctr")
+	q, err := metrics.Standard().Query("impressions")
+	require.NoError(t, err)
+	g := metrics.Grid{Windows: metrics.Days(date(t, "2001-01-01"), days, time.UTC), By: []string{"x"}}
+	table, err := q.Table(g)
+	require.NoError(t, err)
 	at := date(t, "2001-01-01").In(time.UTC)
 	for i := range metrics.MaxCells / days {
 		_, err := table.Cell(at, fmt.Sprint(i))
 		require.NoError(t, err)
 	}
-	_, err := table.Cell(at, "one more")
-	assert.ErrorContains(t, err, "more than 16777216 cells")
+	_, err = table.Cell(at, "one more")
+	assert.EqualError(t, err, "metrics: cell: more than 16777216 cells: choose fewer windows or groups")
+
+	// A merge that does not fit merges nothing, not even what is known.
+	other, err := q.Table(g)
+	require.NoError(t, err)
+	one(t, other, "impressions", 5, at, "0")
+	one(t, other, "impressions", 5, at, "one more")
+	assert.EqualError(t, table.Merge(other), "metrics: merge: more than 16777216 cells: choose fewer windows or groups")
+	_, err = table.Cell(at, "one more")
+	assert.Error(t, err)
 }
 
 // Adding allocates nothing per row.
@@ -660,4 +676,39 @@ func TestSumsAreWide(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, want.String(), got.RatString())
 	}
+}
+
+// Tables of one query may be filled by many goroutines, each with its own.
+func TestTablesOfOneQueryFillInParallel(t *testing.T) {
+	q, err := mergeCatalog(t).Query(mergeKPIs...)
+	require.NoError(t, err)
+	g := metrics.Grid{Windows: metrics.Days(date(t, "2026-08-03"), 3, time.UTC), By: []string{"channel"},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}}
+	rows := randomRows(testkit.Rand(13), g.Windows, 400)
+	whole, err := q.Table(g)
+	require.NoError(t, err)
+	for _, r := range rows {
+		r.add(t, whole)
+	}
+	parts := make([]*metrics.Table, 4)
+	reports := make([]string, len(parts))
+	var wait sync.WaitGroup
+	for i := range parts {
+		parts[i], err = q.Table(g)
+		require.NoError(t, err)
+		wait.Go(func() {
+			for j := i; j < len(rows); j += len(parts) {
+				rows[j].add(t, parts[i])
+			}
+			reports[i] = encode(t, parts[i].Report())
+		})
+	}
+	wait.Wait()
+	for i, p := range parts {
+		assert.Equal(t, reports[i], encode(t, p.Report()))
+		if i > 0 {
+			require.NoError(t, parts[0].Merge(p))
+		}
+	}
+	assert.Equal(t, encode(t, whole.Report()), encode(t, parts[0].Report()))
 }

@@ -50,19 +50,19 @@ func (b band) scale(f *big.Rat) band {
 
 var errBand = errors.New(`want a band such as ">= 3 %", "<= 1.20 EUR", "<= 4h" or "70 % .. 85 %"`)
 
-func (t Band) parse(unit Unit) (band, error) {
+func (t Band) parse(k *kpi) (band, error) {
 	text := strings.TrimSpace(string(t))
 	var b band
 	var err error
 	if rest, ok := strings.CutPrefix(text, ">="); ok {
-		b.low, b.currency, err = parseLimit(rest, unit)
+		b.low, b.currency, err = parseLimit(rest, k)
 	} else if rest, ok := strings.CutPrefix(text, "<="); ok {
-		b.high, b.currency, err = parseLimit(rest, unit)
+		b.high, b.currency, err = parseLimit(rest, k)
 	} else if low, high, ok := strings.Cut(text, ".."); ok {
 		var other string
-		b.low, b.currency, err = parseLimit(low, unit)
+		b.low, b.currency, err = parseLimit(low, k)
 		if err == nil {
-			b.high, other, err = parseLimit(high, unit)
+			b.high, other, err = parseLimit(high, k)
 		}
 		switch {
 		case err != nil:
@@ -84,31 +84,44 @@ func isMoney(unit Unit) bool {
 	return unit == UnitMoney || unit == UnitMoneyPer000 || unit == UnitMoneyVisit
 }
 
-func parseLimit(text string, unit Unit) (limit *big.Rat, currency string, err error) {
+// parseLimit reads one end of a band in the unit of its KPI.
+func parseLimit(text string, k *kpi) (limit *big.Rat, currency string, err error) {
 	text = strings.TrimSpace(text)
-	if isMoney(unit) {
+	if isMoney(k.Unit) {
 		m, err := socialteam.ParseMoney(text)
 		if err != nil {
 			return nil, "", err
 		}
 		return big.NewRat(m.Micros, pow10[moneyDecimals]), m.Currency, nil
 	}
-	if share, ok := strings.CutSuffix(text, "%"); ok {
-		r, err := parseRat(strings.TrimSpace(share))
-		if err != nil {
-			return nil, "", err
-		}
-		return r.Quo(r, big.NewRat(100, 1)), "", nil
-	}
-	if unit == UnitSeconds && strings.ContainsAny(text, "hms") {
+	if k.Unit == UnitSeconds && strings.ContainsAny(text, "hms") {
 		d, err := time.ParseDuration(text)
 		if err != nil {
-			return nil, "", fmt.Errorf("bad duration %q: want one such as 4h or 90s", text)
+			return nil, "", k.wants(text)
 		}
 		return big.NewRat(int64(d), int64(time.Second)), "", nil
 	}
-	limit, err = parseRat(text)
-	return limit, "", err
+	number, percent := strings.CutSuffix(text, "%")
+	limit, err = parseRat(strings.TrimSpace(number))
+	switch {
+	case err != nil, percent && (k.Unit == UnitCount || k.Unit == UnitSeconds):
+		return nil, "", k.wants(text)
+	case percent:
+		limit.Quo(limit, big.NewRat(100, 1))
+	}
+	return limit, "", nil
+}
+
+// wants says what a band of the KPI is made of, where it has something else.
+func (k *kpi) wants(text string) error {
+	form := "a number such as 1000 or 2.5"
+	switch k.Unit {
+	case UnitRatio:
+		form = "a number or %, such as 0.03 or 3 %"
+	case UnitSeconds:
+		form = "a duration such as 4h or 90s, or a number of seconds"
+	}
+	return fmt.Errorf("the unit of %s is %s: want %s, have %.*q", k.ID, k.Unit, form, maxDigits, text)
 }
 
 // Target says what is good for a KPI. The zero Target does not compile.
@@ -140,7 +153,7 @@ const (
 	OnTarget  Status = iota + 1 // in the band
 	AtRisk                      // out of it but near, or too uncertain to say
 	OffTarget                   // out of it
-	NotEnough                   // no value, a partial one, or too small a sample to judge
+	NotEnough                   // no value, a partial one, one in another currency, or too small a sample to judge
 )
 
 var statusWords = words{OnTarget: "on", AtRisk: "at risk", OffTarget: "off", NotEnough: "not enough data"}
@@ -175,14 +188,14 @@ type target struct {
 func compileTarget(t Target, k *kpi, fault func(field string, err error)) *target {
 	c := &target{Target: t}
 	var err error
-	if c.on, err = t.On.parse(k.Unit); err != nil {
+	if c.on, err = t.On.parse(k); err != nil {
 		fault("on", err)
 	} else if err := fits(k, c.on); err != nil {
 		fault("on", fmt.Errorf("bad band %q: %w", string(t.On), err))
 	}
 	c.risk = c.on
 	if t.Risk != "" {
-		if c.risk, err = t.Risk.parse(k.Unit); err != nil {
+		if c.risk, err = t.Risk.parse(k); err != nil {
 			fault("risk", err)
 		} else if !c.risk.includes(c.on) {
 			fault("risk", fmt.Errorf("bad band %q: it must include %q", string(t.Risk), string(t.On)))

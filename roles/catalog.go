@@ -211,7 +211,8 @@ func ids[K ~string, V any](id func(V) K, list []V) []K {
 
 // Eligible reports whether a role may do a responsibility: it is one of
 // [Responsibility.Eligible], or that list is empty. It is false if the catalogue
-// lacks either. Eligibility does not bind who owns a responsibility.
+// lacks either; [Catalog.HasResponsibility] and [Catalog.HasRole] tell. Eligibility
+// does not bind who owns a responsibility.
 func (c *Catalog) Eligible(resp ResponsibilityID, role ID) bool {
 	i, ok := c.responsibilities[resp]
 	if !ok || !c.HasRole(role) {
@@ -222,7 +223,8 @@ func (c *Catalog) Eligible(resp ResponsibilityID, role ID) bool {
 }
 
 // ResponsibilitiesOf returns what a role is named as eligible for, in catalogue
-// order. Responsibilities that any role may do are not among them.
+// order. Responsibilities that any role may do are not among them. It is empty if
+// the catalogue lacks the role; [Catalog.HasRole] tells.
 func (c *Catalog) ResponsibilitiesOf(role ID) []ResponsibilityID {
 	var list []ResponsibilityID
 	for _, r := range c.spec.Responsibilities {
@@ -234,7 +236,8 @@ func (c *Catalog) ResponsibilitiesOf(role ID) []ResponsibilityID {
 }
 
 // KPIs returns the indicators of a role, sorted: those of [Role.KPIs] and those
-// of every responsibility in [Catalog.ResponsibilitiesOf].
+// of every responsibility in [Catalog.ResponsibilitiesOf]. It is empty if the
+// catalogue lacks the role; [Catalog.HasRole] tells.
 func (c *Catalog) KPIs(role ID) []KPIID {
 	i, ok := c.roles[role]
 	if !ok {

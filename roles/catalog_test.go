@@ -203,8 +203,8 @@ func TestCompileReportsEveryFault(t *testing.T) {
 		`roles[0].needs[2].skill: duplicate skill "ok"`,
 		`roles[0].sourcing[1]: bad source "source(9)": want each of in-house, freelance and agency at most once`,
 		`roles[0].sourcing[2]: bad source "in-house": want each of in-house, freelance and agency at most once`,
-		`roles[0].reports-to[1]: unknown role "cheff" (did you mean "chef"?)`,
 		`roles[0].reports-to[0]: role "chef" reports to itself`,
+		`roles[0].reports-to[1]: unknown role "cheff" (did you mean "chef"?)`,
 		`roles[0].overlaps-with[1]: duplicate role "waiter"`,
 		`roles[0].works-with[0]: unknown role "cook"`,
 		`roles[0].codes[0].scheme: missing: want a text of one line`,
@@ -261,7 +261,7 @@ func TestOnly(t *testing.T) {
 	assert.Len(t, c.SkillIDs(), 45)
 
 	_, err = c.Only("copywriter", "content-creater")
-	assert.EqualError(t, err, "roles: cut catalogue: [0]: unknown role \"copywriter\"\n[1]: unknown role \"content-creater\" (did you mean \"content-creator\"?)")
+	assert.EqualError(t, err, "roles: cut catalogue: list[0]: unknown role \"copywriter\"\nlist[1]: unknown role \"content-creater\" (did you mean \"content-creator\"?)")
 	none, err := c.Only()
 	require.NoError(t, err)
 	assert.Empty(t, none.RoleIDs())
@@ -292,6 +292,23 @@ func TestExtend(t *testing.T) {
 	same, err := base.Extend(roles.Spec{})
 	require.NoError(t, err)
 	assert.Equal(t, base.Spec(), same.Spec())
+}
+
+// Faults stand in the order of the Spec that was added, not of the catalogue that
+// it was added to, and within a list in the order of the list.
+func TestExtendReportsInItsOwnOrder(t *testing.T) {
+	_, err := roles.Standard().Extend(roles.Spec{Roles: []roles.Role{
+		{ID: "-", Title: "New", KPIs: []roles.KPIID{"reach", "reach", "!"}},
+		{ID: "copywriter", Title: "Old", ReportsTo: []roles.ID{"copywriter", "copywritr"}, WorksWith: []roles.ID{"editor", "business-owner", "business-owner", "edtor"}},
+	}})
+	var paths []string
+	for _, f := range socialteam.SpecErrors(err) {
+		paths = append(paths, f.Path)
+	}
+	assert.Equal(t, []string{
+		"roles[0].id", "roles[0].kpis[1]", "roles[0].kpis[2]", "roles[1].reports-to[0]", "roles[1].reports-to[1]",
+		"roles[1].works-with[0]", "roles[1].works-with[2]", "roles[1].works-with[3]",
+	}, paths)
 }
 
 func TestExtendReportsInItsOwnPaths(t *testing.T) {

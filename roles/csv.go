@@ -20,9 +20,9 @@ import (
 // labels likewise, by id and title. What it cannot read, or read only with
 // doubt, comes back as findings with line, column and candidates, in the order
 // of the text: those of severity [socialteam.Error] were left out. It fails only
-// if there is no table ([ErrNoTable]), the text is longer than 16 MiB
-// ([ErrTooLarge]), o refers to what the catalogue lacks
-// (*[socialteam.SpecError]), or in fails.
+// if there is no table ([ErrNoTable]), which is one with a role, a responsibility
+// or a column of letters, if the text is longer than 16 MiB ([ErrTooLarge]), if o
+// refers to what the catalogue lacks (*[socialteam.SpecError]), or if in fails.
 func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding, error) {
 	r, err := newReader(c, o)
 	if err != nil {
@@ -32,23 +32,24 @@ func ReadCSV(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding
 	if err != nil {
 		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
 	}
-	records := readRecords(text)
-	head := r.headerLine(records)
-	if head < 0 {
-		return nil, nil, fmt.Errorf("roles: read CSV: %w", ErrNoTable)
-	}
-	for _, rec := range records[:head] {
-		if !rec.isBlank() {
-			r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
+	records := r.readRecords(text)
+	if head := r.headerLine(records); head >= 0 {
+		for _, rec := range records[:head] {
+			if !rec.isBlank() {
+				r.report(RuleDropped, socialteam.Info, rec.line, -1, fmt.Sprintf("the line above the header is left out: %q", record{cells: []string{strings.Join(rec.cells, " ")}}.shown(0)))
+			}
 		}
+		r.table(records[head], records[head+1:])
 	}
-	r.table(records[head], records[head+1:])
-	m, findings := r.result()
+	m, findings, err := r.result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("roles: read CSV: %w", err)
+	}
 	return m, findings, nil
 }
 
-// readRecords takes a text apart.
-func readRecords(text string) []record {
+// readRecords takes a text apart, and empties a last cell whose quote is open.
+func (r *reader) readRecords(text string) []record {
 	skipped := 0
 	separator := guessSeparator(text)
 	if first, rest, ok := strings.Cut(text, "\n"); ok {
@@ -57,6 +58,7 @@ func readRecords(text string) []record {
 			separator, text, skipped = rune(sep[0]), rest, 1
 		}
 	}
+	r.separator = separator
 	cr := csv.NewReader(strings.NewReader(text))
 	cr.Comma, cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace = separator, -1, true, separator != '\t'
 	var list []record
@@ -67,7 +69,43 @@ func readRecords(text string) []record {
 		}
 		line, _ := cr.FieldPos(0)
 		list = append(list, record{line: line + skipped, cells: cells})
+		if last := len(cells) - 1; cr.InputOffset() == int64(len(text)) && strings.Contains(cells[last], "\n") {
+			start, column := cr.FieldPos(last)
+			if isOpenQuote(fromPosition(text, start, column)) {
+				r.openQuote(list[len(list)-1], last)
+				cells[last] = ""
+			}
+		}
 	}
+}
+
+// fromPosition returns the text from a line and a byte of it on, both counted
+// from one.
+func fromPosition(text string, line, column int) string {
+	for ; line > 1; line-- {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	return text[column-1:]
+}
+
+// isOpenQuote reports whether the last cell of a text opens with a quote that
+// swallowed lines for want of another.
+func isOpenQuote(cell string) bool {
+	inside, quoted := strings.CutPrefix(strings.TrimRight(cell, "\r\n"), `"`)
+	return quoted && strings.Contains(inside, "\n") && !strings.HasSuffix(strings.ReplaceAll(inside, `""`, ""), `"`)
+}
+
+// openQuote reports that the quote of a cell swallowed lines.
+func (r *reader) openQuote(rec record, i int) {
+	text := rec.shown(i)
+	r.report(RuleOpenQuote, socialteam.Error, rec.line, i, fmt.Sprintf("the quote that opens here is not closed: %q is left out", text), operand("text", text))
+}
+
+// hasSwallowed reports whether a cell of several lines looks as if a quote that
+// was meant to be closed in its first line swallowed the rest.
+func (r *reader) hasSwallowed(cell string) bool {
+	_, rest, _ := strings.Cut(cell, "\n")
+	return r.separator != 0 && strings.ContainsRune(rest, r.separator)
 }
 
 const separators = ";\t|,"
@@ -135,9 +173,9 @@ func (r *reader) headerLine(records []record) int {
 // AppendCSV appends the matrix as CSV: a header of role ids, one line for each
 // responsibility id, the letters as [Scheme.Text] writes them, all in catalogue
 // order. Equal matrices give equal bytes, and [ReadCSV] with the same catalogue
-// and scheme reads an equal matrix from them.
+// and scheme reads an equal matrix from them, up to the 16 MiB that it takes.
 func (m *Matrix) AppendCSV(dst []byte) []byte {
-	dst = append(dst, "responsibility"...)
+	dst = append(dst, labelHeader...)
 	for _, id := range m.columns {
 		dst = append(append(dst, ','), id...)
 	}

@@ -298,5 +298,5 @@ func ExampleScheme_Parse() {
 	// "A/R"
 	// "A/R"
 	// ""
-	// cell "Q": 'Q' is no letter of RACI: want R, A, C, I
+	// cell "Q": 'Q' is no letter of RACI: want R, A, C, I or their names
 }

@@ -3,6 +3,7 @@
 package roles
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,8 +11,7 @@ import (
 
 // Extend returns a catalogue with the entries of s added. An entry whose id the
 // catalogue has already replaces that entry as a whole, in its place; new ones
-// come last. It fails as [Compile] does, with paths
-// into s.
+// come last. It fails as [Compile] does, with paths into s.
 func (c *Catalog) Extend(s Spec) (*Catalog, error) {
 	all := c.spec
 	all.Format = s.Format
@@ -35,6 +35,17 @@ func place(at []int, i int) int {
 	return i
 }
 
+// inOrder returns the positions of n merged entries in the order of the Spec that
+// was added.
+func inOrder(at []int, n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(place(at, a), place(at, b)) })
+	return list
+}
+
 // merge returns base with the entries of list in place of those with the same id
 // and the rest behind them, and for each entry its position in list or -1. An id
 // that stands twice in list stays there twice, for compile to report.
@@ -55,12 +66,13 @@ func merge[K ~string, V any](id func(V) K, base, list []V) (out []V, at []int) {
 
 // Only returns a catalogue cut down to the given roles. Every mention of another
 // role goes; so does a responsibility that had eligible roles and has none left.
-// Skills and areas stay. It fails if an id is unknown.
+// Skills and areas stay. An id that is given twice counts once. It fails with
+// every unknown id, as a joined *[socialteam.SpecError].
 func (c *Catalog) Only(list ...ID) (*Catalog, error) {
 	f := &faults{}
 	keep := make(map[ID]bool, len(list))
 	for i, id := range list {
-		ref(f, fmt.Sprintf("[%d]", i), "role", id, c.roles, roleID, c.spec.Roles)
+		ref(f, fmt.Sprintf("list[%d]", i), "role", id, c.roles, roleID, c.spec.Roles)
 		keep[id] = true
 	}
 	if err := f.err(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/socialteam/socialteam/internal/suggest"
 )
@@ -16,8 +17,12 @@ import (
 // Match is one role that a text may mean.
 type Match struct {
 	Role ID `json:"role"`
-	// Score says how well it fits, per mille: 1000 if the text is the title or
-	// an alias but for case, accents, signs and spaces.
+	// Score says how well it fits, per mille. It is 1000 if the text is the
+	// title or an alias but for case, accents, signs and spaces; 999 if it says
+	// the same words and no others once abbreviations, translations, plurals,
+	// typing errors and marks such as "(m/f/d)" are resolved; at least 900 if
+	// it joins several jobs, one of them under the title or an alias; and less
+	// the more words only one of the two has. Least is 350.
 	Score int `json:"score"`
 	// Name is the title or alias that fits best.
 	Name string `json:"name"`
@@ -25,18 +30,24 @@ type Match struct {
 
 const (
 	exactScore = 1000
+	sameWords  = 999 // no more and no fewer words, in whichever form
+	partScore  = 900 // one of several jobs that the text names
 	leastScore = 350 // below it, what matches is chance
 	longText   = 200 // runes of a text that are looked at
 )
 
 // Find returns the roles that a text may mean, best first; equally good ones in
-// catalogue order. It reads titles the way people write them, in English and
+// catalogue order. What scores less than 350, or less than half as much as the
+// best, is left out; of a text over 200 characters the rest is not looked at.
+//
+// It reads titles the way people write them, in English and
 // Danish: "Head of Social", "SoMe-chef", "Community Mgr (m/f/d)", plurals,
 // seniority, typing errors. Names are the titles, the aliases and the ids, and
 // for want of better the labels of [Role.Codes].
 //
-// One text can mean several roles, and the best match need not be right: programs
-// that act on it should ask for a score of 1000 or have a person look.
+// One text can mean several roles, and the best match need not be right. Programs
+// that act on it should ask for a score of 999 or more, and for no other match
+// with that score; of anything less have a person look.
 func (c *Catalog) Find(text string) []Match { return c.names.find(text) }
 
 // nameIndex finds roles by their names.
@@ -170,19 +181,23 @@ func (x *nameIndex) find(text string) []Match {
 	if x == nil {
 		return nil
 	}
-	folded := bare(text)
-	if folded == "" {
-		return nil
-	}
 	query := titleWords().meanings(x.title(text))
 	best := map[int]Match{}
-	for _, n := range x.exact[folded] {
+	for _, n := range x.exact[bare(text)] {
 		name := x.names[n]
 		best[name.role] = Match{Role: x.ids[name.role], Score: exactScore, Name: name.text}
 	}
+	for _, part := range jobs(text) {
+		for _, n := range x.exact[bare(part)] {
+			name := x.names[n]
+			if best[name.role].Score == 0 {
+				best[name.role] = Match{Role: x.ids[name.role], Score: partScore, Name: name.text}
+			}
+		}
+	}
 	for _, n := range x.candidates(query) {
 		name := x.names[n]
-		score := min(x.score(query, name), exactScore-1)
+		score := min(x.score(query, name), sameWords)
 		if score >= leastScore && score > best[name.role].Score {
 			best[name.role] = Match{Role: x.ids[name.role], Score: score, Name: name.text}
 		}
@@ -192,8 +207,23 @@ func (x *nameIndex) find(text string) []Match {
 		list = append(list, best[role])
 	}
 	slices.SortStableFunc(list, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
+	trails := func(m Match) bool { return m.Score < list[0].Score/2 }
+	if i := slices.IndexFunc(list, trails); i >= 0 {
+		list = slices.Clip(list[:i])
+	}
 	return list
 }
+
+// jobs returns the parts of a title that names several jobs.
+func jobs(text string) []string {
+	if utf8.RuneCountInString(text) > longText {
+		return nil
+	}
+	text = conjunctions.Replace(strings.ToLower(outsideParentheses(text)))
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/&+|", r) })
+}
+
+var conjunctions = strings.NewReplacer(" and ", "/", " og ", "/")
 
 // candidates returns the names that share a meaning with the query.
 func (x *nameIndex) candidates(query []string) []int {
@@ -360,8 +390,15 @@ func tokens(s string) []string {
 	return strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// bare returns the folded letters and digits of s alone.
-func bare(s string) string { return strings.Join(tokens(s), "") }
+// bare returns the folded letters and digits of s alone; of a text that is longer
+// than what is looked at, none, so that its beginning is never taken for it.
+func bare(s string) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > longText {
+		return ""
+	}
+	return strings.Join(tokens(s), "")
+}
 
 // fold returns s in lower case without accents, at most longText runes of it.
 // Danish letters get the same form however they are typed: å and aa are "a", ø

@@ -98,6 +98,34 @@ func hit(list []title) (first, third int, misses []byte) {
 	return first, third, misses
 }
 
+// seconds counts the titles with more than one expected role, and those of them
+// that Find gives all of among as many and two more.
+func seconds(list []title) (all, found int) {
+	for _, row := range list {
+		if len(row.want) < 2 {
+			continue
+		}
+		all++
+		got := roles.Standard().Find(row.text)
+		near := got[:min(len(got), len(row.want)+2)]
+		if !slices.ContainsFunc(row.want, func(id roles.ID) bool {
+			return !slices.ContainsFunc(near, func(m roles.Match) bool { return m.Role == id })
+		}) {
+			found++
+		}
+	}
+	return all, found
+}
+
+func TestFindRanksSecondRoles(t *testing.T) {
+	for file, least := range map[string]int{"titles.txt": 97, "titles-unseen.txt": 75} {
+		all, found := seconds(titles(t, file))
+		t.Logf("%s: of %d titles with several roles all are found of %d", file, all, found)
+		assert.GreaterOrEqual(t, all, 3)
+		assert.GreaterOrEqual(t, found*100, all*least, file)
+	}
+}
+
 // The misses of both tables stand in golden files: known, and seen when they
 // change.
 func TestFindKnowsTitles(t *testing.T) {
@@ -139,6 +167,67 @@ func TestFindAnswersNothingToNonsense(t *testing.T) {
 		assert.Empty(t, roles.Standard().Find(text), "%q", text)
 	}
 	assert.Empty(t, new(roles.Catalog).Find("copywriter"))
+}
+
+// A text too long to look at in full is never taken for a name, however it begins.
+func TestFindOfLongTexts(t *testing.T) {
+	long := "Copywriter" + strings.Repeat(" ", 200) + "Janitor"
+	for _, m := range roles.Standard().Find(long) {
+		assert.Less(t, m.Score, 1000)
+	}
+	text := "Task," + long + ",Community Manager\nwrite-copy,R,A\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	assert.Len(t, findings, 1)
+	m, _, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{Columns: map[string]roles.ID{
+		long: "content-curator", "Copywriter" + strings.Repeat(" ", 200) + "Cook": "graphic-designer",
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, []roles.ID{"content-curator"}, m.Who("write-copy", roles.Does))
+}
+
+// The scores mean what the comment of Match.Score says: those that programs act on
+// are right for every title that was collected, and what trails is left out.
+func TestFindScores(t *testing.T) {
+	for _, text := range []string{"Head of Social", "SoMe-chef", "Community Mgr (m/f/d)", "community managers", "Social Medai Manager"} {
+		assert.Equal(t, 999, roles.Standard().Find(text)[0].Score, text)
+	}
+	sure := 0
+	for _, row := range append(titles(t, "titles.txt"), titles(t, "titles-unseen.txt")...) {
+		got := roles.Standard().Find(row.text)
+		for i, m := range got {
+			assert.GreaterOrEqual(t, m.Score, max(350, got[0].Score/2), row.text)
+			if i == 0 && m.Score >= 999 {
+				assert.Equal(t, row.want[0], m.Role, row.text)
+				sure++
+			}
+		}
+	}
+	assert.Greater(t, sure, 100)
+}
+
+// A title of two jobs means both; each that is named in full goes before what
+// only resembles them.
+func TestFindTitlesOfTwoJobs(t *testing.T) {
+	for text, want := range map[string][]roles.ID{
+		"Social Media Manager & Designer":        {"social-media-manager", "graphic-designer"},
+		"Social Media Manager / Content Creator": {"social-media-manager", "content-creator"},
+		"Copywriter og Community Manager (m/k)":  {"copywriter", "community-manager"},
+		"Copywriter (ads/legal)":                 {"copywriter"},
+	} {
+		got := roles.Standard().Find(text)
+		require.GreaterOrEqual(t, len(got), len(want), text)
+		for i, id := range want {
+			assert.Equal(t, id, got[i].Role, text)
+			assert.Less(t, got[i].Score, 1000, text)
+		}
+	}
+	text := "Task,Copywriter / Community Manager,Legal: Jens\nwrite-copy,A,C\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	require.Len(t, findings, 2)
+	assert.Equal(t, `warning: read-guessed: line 1, column 2: header "Copywriter / Community Manager" is guessed to be role "copywriter" with a score of 900 (or else community-manager): name it in Reading.Columns`, findings[0].String())
+	assert.Equal(t, "info", findings[1].Severity.String())
 }
 
 func TestFindSharedNames(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 // ReadMarkdown reads a matrix from the tables of a Markdown text as [ReadCSV]
 // does from CSV; several tables make one matrix. Text around the tables is not
-// looked at.
+// looked at, nor is what stands in a fenced block.
 func ReadMarkdown(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Finding, error) {
 	r, err := newReader(c, o)
 	if err != nil {
@@ -31,7 +31,10 @@ func ReadMarkdown(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Fi
 	for _, t := range tables {
 		r.table(t[0], t[1:])
 	}
-	m, findings := r.result()
+	m, findings, err := r.result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("roles: read Markdown: %w", err)
+	}
 	return m, findings, nil
 }
 
@@ -40,13 +43,15 @@ func ReadMarkdown(in io.Reader, c *Catalog, o Reading) (*Matrix, []socialteam.Fi
 func readTables(text string) [][]record {
 	var tables [][]record
 	var before record
-	inside := false
+	inside, fence := false, ""
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
+		was := fence
+		fence = fenceAfter(fence, line)
 		cells, ok := tableCells(line)
 		switch {
-		case !ok:
+		case !ok || was != "" || fence != "":
 			inside, before = false, record{}
 		case inside:
 			tables[len(tables)-1] = append(tables[len(tables)-1], record{line: n, cells: cells})
@@ -58,6 +63,25 @@ func readTables(text string) [][]record {
 		}
 	}
 	return tables
+}
+
+// fenceAfter returns the fence of the code block that is open after a line, given
+// that before it; "" if none is.
+func fenceAfter(fence, line string) string {
+	line = strings.TrimSpace(line)
+	if fence != "" {
+		if strings.HasPrefix(line, fence) && strings.Trim(line, fence[:1]) == "" {
+			return ""
+		}
+		return fence
+	}
+	for _, sign := range []string{"`", "~"} {
+		info := strings.TrimLeft(line, sign)
+		if n := len(line) - len(info); n >= 3 && !strings.Contains(info, "`") {
+			return line[:n]
+		}
+	}
+	return ""
 }
 
 // tableCells returns the cells of a table's line, which may lack its outer bars.
@@ -77,23 +101,28 @@ func tableCells(line string) ([]string, bool) {
 // of the roles that have a letter there; roles without any letter stand in the
 // first table. Where a title would not lead back to its entry, the id stands
 // instead. Equal matrices give equal bytes, and [ReadMarkdown] with the same
-// catalogue and scheme reads an equal matrix from them.
+// catalogue and scheme reads an equal matrix from them, up to the 16 MiB that it
+// takes.
 func (m *Matrix) AppendMarkdown(dst []byte) []byte {
 	dst = m.appendLegend(dst)
 	idle := m.idleColumns()
 	if len(m.rows) == 0 {
-		return m.appendTable(append(dst, '\n'), nil, idle)
+		return m.appendTable(dst, nil, idle)
 	}
 	byArea := map[AreaID][]int{}
 	for i := range m.rows {
 		area := m.responsibility(i).Area
 		byArea[area] = append(byArea[area], i)
 	}
+	first := true
 	for _, a := range m.catalog.spec.Areas {
 		if rows := byArea[a.ID]; len(rows) > 0 {
-			dst = fmt.Appendf(dst, "\n## %s\n\n", markdown.Escape(a.Title))
+			if !first {
+				dst = append(dst, '\n')
+			}
+			dst = fmt.Appendf(dst, "## %s\n\n", markdown.Escape(a.Title))
 			dst = m.appendTable(dst, rows, idle)
-			idle = nil
+			first, idle = false, nil
 		}
 	}
 	return dst
@@ -106,7 +135,10 @@ func (m *Matrix) appendLegend(dst []byte) []byte {
 		}
 		dst = fmt.Appendf(dst, "**%s** %s", l.Symbol, markdown.Escape(l.Name))
 	}
-	return append(dst, '\n')
+	if len(m.scheme.Letters) > 0 {
+		dst = append(dst, "\n\n"...)
+	}
+	return dst
 }
 
 // idleColumns returns the columns without any letter.

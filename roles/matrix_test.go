@@ -100,7 +100,7 @@ rows[2].responsibility: unknown responsibility "t11" (did you mean "t1"?)`)
 	_, err = roles.CompileMatrix(roles.MatrixSpec{}, nil)
 	assert.EqualError(t, err, "roles: compile matrix: no catalogue: want one, such as Standard()")
 	_, err = roles.CompileMatrix(roles.MatrixSpec{Rows: []roles.Row{row("t1", "boss Q")}}, office(t))
-	assert.EqualError(t, err, `roles: compile matrix: rows[0].cells[0].letters: cell "Q": 'Q' is no letter of RACI: want R, A, C, I`)
+	assert.EqualError(t, err, `roles: compile matrix: rows[0].cells[0].letters: cell "Q": 'Q' is no letter of RACI: want R, A, C, I or their names`)
 	_, err = roles.CompileMatrix(roles.MatrixSpec{Rows: []roles.Row{row("t1", "boss А")}}, office(t))
 	assert.EqualError(t, err, `roles: compile matrix: rows[0].cells[0].letters: cell "А": 'А' is a Cyrillic letter (U+0410) that looks like the Latin 'A'`)
 }

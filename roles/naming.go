@@ -2,7 +2,10 @@
 
 package roles
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // naming resolves the headers or the labels of a text.
 type naming[K ~string] struct {
@@ -20,6 +23,8 @@ type resolved[K ~string] struct {
 	// guesses are what the name might mean, best first; they are set if it is
 	// not a name of the id, or of nothing.
 	guesses []K
+	// score says how well the first guess fits, as [Match.Score] does.
+	score int
 	// sure is set if a part of the text is a name of the id, so that several
 	// may mean the same.
 	sure bool
@@ -109,10 +114,10 @@ func (n *naming[K]) distinct(list []string) []resolved[K] {
 }
 
 func (n *naming[K]) guess(text string) resolved[K] {
-	for _, part := range parts(text) {
-		if id, ok := n.exact(strings.TrimSpace(part)); ok {
-			return resolved[K]{id: id, ok: true, sure: true, guesses: []K{id}}
-		}
+	if ids := n.inParts(text); len(ids) == 1 {
+		return resolved[K]{id: ids[0], ok: true, sure: true, guesses: ids, score: exactScore}
+	} else if len(ids) > 1 {
+		return resolved[K]{id: ids[0], ok: true, sure: true, guesses: ids, score: partScore}
 	}
 	const good, ahead, most = 750, 50, 3
 	matches := n.index.find(text)
@@ -122,9 +127,20 @@ func (n *naming[K]) guess(text string) resolved[K] {
 	}
 	if len(matches) > 0 && matches[0].Score >= good && matches[0].Score < exactScore &&
 		(len(matches) == 1 || matches[0].Score-matches[1].Score >= ahead) {
-		r.id, r.ok = r.guesses[0], true
+		r.id, r.ok, r.score = r.guesses[0], true, matches[0].Score
 	}
 	return r
+}
+
+// inParts returns what the parts of a text are names of, each once.
+func (n *naming[K]) inParts(text string) []K {
+	var ids []K
+	for _, part := range parts(text) {
+		if id, ok := n.exact(strings.TrimSpace(part)); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // parts returns what stands inside of brackets in a header, and between signs:

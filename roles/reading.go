@@ -29,8 +29,8 @@ const (
 	RuleLookAlike             = "read-look-alike"             // warning: a letter of another alphabet, read as the Latin one
 	RuleDuplicateColumn       = "read-duplicate-column"       // warning: two columns of one role, read as one
 	RuleDuplicateRow          = "read-duplicate-row"          // warning: two rows of one responsibility, read as one
-	RuleGuessed               = "read-guessed"                // info: a name that is no title was taken for one
-	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out
+	RuleGuessed               = "read-guessed"                // info: a name was taken for the title with the same words; warning: a name or cell may mean something else
+	RuleDropped               = "read-dropped"                // info: text that is no part of the matrix was left out; warning: it has letters here and there
 	RuleEncoding              = "read-encoding"               // info: the text was not UTF-8
 	RuleMore                  = "read-more"                   // as severe as the worst: so many findings that the rest is only counted
 )
@@ -71,6 +71,11 @@ type reader struct {
 	// more counts the findings above mostFindings, the worst being worst.
 	more  int
 	worst socialteam.Severity
+	// failed is set if something could not be read, empty if there was a table
+	// of nothing but the header of an empty matrix.
+	failed, empty bool
+	// separator is what stands between the cells of a CSV text, else zero.
+	separator rune
 }
 
 // mostFindings is how many findings a reader lists.
@@ -113,7 +118,7 @@ func folded[V any](m map[string]V) map[string]V {
 }
 
 // key is what is compared of a name: its letters and digits, or the name itself
-// if it has none.
+// if it has none or is very long.
 func key(s string) string { return cmp.Or(bare(s), strings.TrimSpace(s)) }
 
 // record is one line of a table.
@@ -143,8 +148,13 @@ func (r record) isBlank() bool {
 	return !slices.ContainsFunc(r.cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// result returns the matrix and the findings in the order of the text.
-func (r *reader) result() (*Matrix, []socialteam.Finding) {
+// result returns the matrix and the findings in the order of the text; or
+// ErrNoTable if nothing in the text was a part of a matrix.
+func (r *reader) result() (*Matrix, []socialteam.Finding, error) {
+	m := r.matrix()
+	if len(m.rows) == 0 && len(m.columns) == 0 && !r.failed && !r.empty {
+		return nil, nil, ErrNoTable
+	}
 	slices.SortStableFunc(r.findings, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 	})
@@ -158,10 +168,11 @@ func (r *reader) result() (*Matrix, []socialteam.Finding) {
 			Message: fmt.Sprintf("%d more findings are not listed", r.more), Params: []socialteam.Param{number("count", r.more)},
 		})
 	}
-	return r.matrix(), list
+	return m, list, nil
 }
 
 func (r *reader) report(rule string, s socialteam.Severity, line, column int, message string, params ...socialteam.Param) {
+	r.failed = r.failed || s == socialteam.Error
 	if len(r.findings) >= mostFindings {
 		r.more++
 		r.worst = max(r.worst, s)
@@ -179,8 +190,16 @@ func (r *reader) report(rule string, s socialteam.Severity, line, column int, me
 	})
 }
 
+// labelHeader is the header above the labels in what the package writes.
+const labelHeader = "responsibility"
+
 // table reads one table whose header is known.
 func (r *reader) table(header record, rows []record) {
+	if len(header.cells) == 1 && r.hasSwallowed(header.cell(0)) {
+		r.openQuote(header, 0)
+		return
+	}
+	r.empty = r.empty || len(rows) == 0 && len(header.cells) == 1 && key(header.cell(0)) == labelHeader
 	width := max(len(header.cells), 1)
 	for _, rec := range rows {
 		width = max(width, len(rec.cells))
@@ -261,7 +280,7 @@ func (r *reader) header(header record, names []resolved[ID], stats []stat) map[i
 			continue
 		}
 		text := header.shown(i)
-		reportName(r, header.line, i, "header", "role", text, name)
+		reportName(r, header.line, i, "header", "role", "Columns", text, name)
 		if at, ok := first[name.id]; ok {
 			r.report(RuleDuplicateColumn, socialteam.Warning, header.line, i,
 				fmt.Sprintf("headers %q and %q are both role %q: their letters are read as one column", header.shown(at), text, string(name.id)),
@@ -276,12 +295,22 @@ func (r *reader) header(header record, names []resolved[ID], stats []stat) map[i
 }
 
 // reportName reports a name that was resolved with doubt.
-func reportName[K ~string](r *reader, line, column int, place, kind, text string, name resolved[K]) {
+func reportName[K ~string](r *reader, line, column int, place, kind, field, text string, name resolved[K]) {
 	params := []socialteam.Param{operand(place, text), operand(kind, name.id), operand("candidates", join(name.guesses, ", "))}
+	if len(name.guesses) > 0 {
+		params = append(params, number("score", name.score))
+	}
 	switch {
 	case name.alike:
 		r.report(RuleLookAlike, socialteam.Warning, line, column,
 			fmt.Sprintf("%s %q has letters of another alphabet and is read as %s %q", place, text, kind, string(name.id)), params...)
+	case len(name.guesses) > 0 && name.score < sameWords:
+		others := ""
+		if len(name.guesses) > 1 {
+			others = " (or else " + join(name.guesses[1:], " or ") + ")"
+		}
+		r.report(RuleGuessed, socialteam.Warning, line, column,
+			fmt.Sprintf("%s %q is guessed to be %s %q with a score of %d%s: name it in Reading.%s", place, text, kind, string(name.id), name.score, others, field), params...)
 	case len(name.guesses) > 0:
 		r.report(RuleGuessed, socialteam.Info, line, column,
 			fmt.Sprintf("%s %q is read as %s %q", place, text, kind, string(name.id)), params...)
@@ -344,8 +373,8 @@ func (r *reader) row(rec, header record, label int, name resolved[Responsibility
 	order = order[:end]
 	letters := slices.ContainsFunc(order, func(i int) bool { return rec.cell(i) != "" })
 	switch {
-	case len(rec.cells) == 1 && strings.Contains(rec.cell(label), "\n"):
-		r.report(RuleOpenQuote, socialteam.Error, rec.line, label, fmt.Sprintf("the quote that opens here is not closed: %q is left out", text), operand("label", text))
+	case len(rec.cells) == 1 && strings.Contains(text, `"`) && r.hasSwallowed(rec.cell(label)):
+		r.openQuote(rec, label)
 		return
 	case !letters && (!name.ok || len(name.guesses) > 0):
 		r.report(RuleDropped, socialteam.Info, rec.line, label, fmt.Sprintf("row %q has no letters and is left out", text), operand("label", text))
@@ -354,7 +383,7 @@ func (r *reader) row(rec, header record, label int, name resolved[Responsibility
 		reportUnknown(r, RuleUnknownResponsibility, rec.line, label, "label", "responsibility", "Rows", text, name.guesses)
 		return
 	}
-	reportName(r, rec.line, label, "label", "responsibility", text, name)
+	reportName(r, rec.line, label, "label", "responsibility", "Rows", text, name)
 	if r.addRow(name.id) {
 		r.lineOf[name.id] = rec.line
 	} else {
@@ -378,10 +407,15 @@ func (r *reader) cell(rec, header record, label, i int, text string) Letters {
 	in := fmt.Sprintf("row %q, column %q", rec.shown(label), header.shown(i))
 	where := []socialteam.Param{operand("label", rec.shown(label)), operand("header", header.shown(i)), operand("text", rec.shown(i))}
 	switch {
+	case err != nil && r.hasSwallowed(rec.cell(i)):
+		r.openQuote(rec, i)
 	case err != nil:
 		r.report(RuleBadCell, socialteam.Error, rec.line, i, in+": "+err.Error(), append(where, operand("candidates", r.symbols()))...)
 	case odd.alike != nil:
 		r.report(RuleLookAlike, socialteam.Warning, rec.line, i, in+": "+odd.alike.Error(),
+			append(where, operand("candidates", r.scheme.Text(l)))...)
+	case odd.word:
+		r.report(RuleGuessed, socialteam.Warning, rec.line, i, fmt.Sprintf("%s: %q looks like a word and is read as %q", in, rec.shown(i), r.scheme.Text(l)),
 			append(where, operand("candidates", r.scheme.Text(l)))...)
 	default:
 		r.report(RuleDropped, socialteam.Info, rec.line, i, fmt.Sprintf("%s: the remark in %q is left out", in, rec.shown(i)), where...)
@@ -401,12 +435,14 @@ func (r *reader) symbols() string {
 type oddity struct {
 	alike error // it has letters of another alphabet
 	note  bool  // it has a remark in brackets
+	word  bool  // it may be a word rather than letters
 }
 
 // letters reads a cell more willingly than [Scheme.Parse] does.
 func (r *reader) letters(text string) (l Letters, odd oddity, err error) {
 	l, err = r.scheme.Parse(text)
 	if err == nil {
+		odd.word = len(text) > 2 && slices.ContainsFunc(strings.FieldsFunc(text, isCellNoise), r.isLikeWord)
 		return l, odd, nil
 	}
 	if latin := latinised(text); latin != text {
@@ -420,6 +456,21 @@ func (r *reader) letters(text string) (l Letters, odd oddity, err error) {
 		}
 	}
 	return 0, odd, err
+}
+
+// isLikeWord reports whether letters that stand together are spelt as a word:
+// with a capital in front alone, or with a letter twice.
+func (r *reader) isLikeWord(run string) bool {
+	const shortest = 3
+	if len(run) < shortest {
+		return false
+	}
+	if _, ok := r.scheme.named(run); ok {
+		return false
+	}
+	capital := run[:1] != strings.ToLower(run[:1]) && run[1:] == strings.ToLower(run[1:])
+	l, _, ok := r.scheme.token(run)
+	return ok && (capital || l.Len() < len(run))
 }
 
 // readText returns a text as UTF-8 without a byte order mark, whatever of the

@@ -119,6 +119,151 @@ columns["c"]: unknown role "copywritr" (did you mean "copywriter"?)`)
 	}
 }
 
+// A page or a letter in place of the sheet is no table, and one of which nothing
+// is known is none either; a shape of letters is one, whatever its names.
+func TestReadOfWhatIsNoMatrix(t *testing.T) {
+	for _, text := range []string{
+		"hello",
+		"<html><body>not found</body></html>",
+		"<!DOCTYPE html>\n<html>\n<head><title>Sign in, please</title></head>\n<body>\n<p>Your session has ended, so sign in again.</p>\n</body>\n</html>\n",
+		"Dear team,\nplease find\n",
+		"Name,Town\nHolm,Aarhus\nFriis,A\nLund,Odense\n",
+		"Responsibility\nFeed the office cat\n",
+	} {
+		m, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.ErrorIs(t, err, roles.ErrNoTable, "%q", text)
+		assert.Nil(t, m)
+		assert.Empty(t, findings)
+	}
+	_, _, err := roles.ReadMarkdown(strings.NewReader("| Name | Town |\n|--|--|\n| Holm | Aarhus |\n"), roles.Standard(), roles.Reading{})
+	assert.ErrorIs(t, err, roles.ErrNoTable)
+
+	for text, want := range map[string]int{
+		"Opgave,Anna,Bo\nSkriv tekst,A,R\n":              3, // headers and label unknown
+		"Task,write-copy,edit-content\ncopywriter,A,R\n": 1, // transposed
+		"Task,Copywriter\n":                              0,
+		"Task\nwrite-copy\n":                             0,
+		"responsibility\n":                               0, // as AppendCSV writes an empty matrix
+	} {
+		_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		assert.Len(t, findings, want, "%q", text)
+	}
+	_, findings, err := roles.ReadMarkdown(strings.NewReader("| Name | Town |\n|--|--|\n| Holm | Aarhus |\n\n| Task | Copywriter |\n|--|--|\n| Write copy | R |\n"),
+		roles.Standard(), roles.Reading{})
+	assert.NoError(t, err, "one table of several is enough")
+	assert.NotEmpty(t, findings)
+}
+
+// A quote that is not closed swallows lines, wherever it stands; one that swallows
+// nothing is none, and neither is a cell of several lines.
+func TestReadOpenQuotes(t *testing.T) {
+	for text, want := range map[string]string{
+		"\"open,copywriter\nx,y":                                          "line 1, column 1",
+		"Task,\"Copywriter\nwrite-copy,R\n":                               "line 1, column 2",
+		"Task,Copywriter\nWrite copy,\"R\nApprove posts,A\n":              "line 2, column 2",
+		"Task,Copywriter\r\nWrite copy,\"R\r\nApprove posts,A\r\n":        "line 2, column 2",
+		"sep=;\nTask;Copywriter\nWrite copy;\"R\"\"\nApprove posts;A\"\"": "line 3, column 2",
+		"Task,Copywriter\n\"Write copy,R\nApprove posts,A":                "line 2, column 1",
+		// These are closed by a later quote.
+		"Task,Copywriter\nWrite copy,\"R\nApprove posts,\"A\"\n": "line 2, column 2",
+		"Task,Copywriter\n\"Write copy,R\nApprove posts,\"A\"\n": "line 2, column 1",
+		"\"Task,Copywriter\nWrite copy,\"A\"\n":                  "line 1, column 1",
+		"\"Task,Copywriter\nWrite copy,\"A\"\nPublish,A\n":       "line 1, column 1",
+		"Task,Copywriter\n\n  \"æ,R\n\n\nx,A":                    "line 3, column 1",
+	} {
+		_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		var found []string
+		for _, f := range findings {
+			assert.NotEqual(t, roles.RuleBadCell, f.Rule, "%q: %v", text, f)
+			if f.Rule == roles.RuleOpenQuote {
+				assert.Equal(t, socialteam.Error, f.Severity)
+				found = append(found, f.Subject)
+			}
+		}
+		assert.Equal(t, []string{want}, found, "%q", text)
+	}
+	for _, text := range []string{
+		"Task,Copywriter\nwrite-copy,\"R",
+		"Task,Copywriter\nwrite-copy,\"R\n",
+		"Task,Copywriter\nwrite-copy,\"A\nR\"\n",
+		"Task,Copywriter\nwrite-copy,R\n\"Notes, and more\nof them\"",
+		"Task,Copywriter\nwrite-copy,R\n\"Notes\nof \"\"Bo\"\"\"\n",
+	} {
+		m, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		assert.NoError(t, err, "%q", text)
+		for _, f := range findings {
+			assert.NotEqual(t, roles.RuleOpenQuote, f.Rule, "%q: %v", text, f)
+		}
+		assert.Equal(t, []roles.ID{"copywriter"}, m.Who("write-copy", roles.Does))
+	}
+}
+
+// A name that may be a person's is guessed at with a warning, one that says the
+// words of a title with an info.
+func TestReadingWarnsOfGuesses(t *testing.T) {
+	text := "Task,Intern Bob,Head of Social,Anna Holm (Copywriter),Community Manager\nWrite the copy,R,C,I,A\nPublish on the channels,R,,,A\n"
+	_, findings, err := roles.ReadCSV(strings.NewReader(text), roles.Standard(), roles.Reading{})
+	require.NoError(t, err)
+	var got []string
+	for _, f := range findings {
+		got = append(got, f.String())
+	}
+	assert.Equal(t, []string{
+		`warning: read-guessed: line 1, column 2: header "Intern Bob" is guessed to be role "social-media-assistant" with a score of 833: name it in Reading.Columns`,
+		`info: read-guessed: line 1, column 3: header "Head of Social" is read as role "head-of-social-media"`,
+		`info: read-guessed: line 1, column 4: header "Anna Holm (Copywriter)" is read as role "copywriter"`,
+		`warning: read-guessed: line 2, column 1: label "Write the copy" is guessed to be responsibility "write-copy" with a score of 993: name it in Reading.Rows`,
+	}, got)
+	score, ok := findings[0].Param("score")
+	assert.True(t, ok)
+	assert.Equal(t, "833", score)
+}
+
+// A table in a fenced block is an illustration, not the matrix.
+func TestReadMarkdownLeavesFencesAlone(t *testing.T) {
+	const table = "| Task | Copywriter |\n|--|--|\n| write-copy | %s |\n"
+	for _, fence := range []string{"```", "~~~~", "  ```"} {
+		text := fence + "md\n" + fmt.Sprintf(table, "A") + fence + "\n\n" + fmt.Sprintf(table, "R")
+		m, findings, err := roles.ReadMarkdown(strings.NewReader(text), roles.Standard(), roles.Reading{})
+		require.NoError(t, err)
+		assert.Empty(t, findings, fence)
+		assert.Equal(t, roles.LettersOf(roles.Does), m.Cell("write-copy", "copywriter"), fence)
+	}
+	_, _, err := roles.ReadMarkdown(strings.NewReader("````\n```\n"+fmt.Sprintf(table, "A")), roles.Standard(), roles.Reading{})
+	assert.ErrorIs(t, err, roles.ErrNoTable, "a shorter fence closes nothing")
+}
+
+func TestZeroMatrixInMarkdown(t *testing.T) {
+	assert.Equal(t, "| Responsibility |\n| -------------- |\n", string(new(roles.Matrix).AppendMarkdown(nil)))
+	assert.Equal(t, "responsibility\n", string(new(roles.Matrix).AppendCSV(nil)))
+}
+
+// A word that happens to be spelt with letters of the scheme is read with a doubt.
+func TestReadingDoubtsWords(t *testing.T) {
+	for text, want := range map[string]int{"Air": 1, "CIRCA": 1, "Air/C": 1, "ARC": 0, "arc": 0, "Ar": 0, "A/R/C": 0, "Responsible": 0, "RaC": 0} {
+		m, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter\nwrite-copy,"+text+"\n"), roles.Standard(), roles.Reading{})
+		require.NoError(t, err)
+		assert.False(t, m.Cell("write-copy", "copywriter").IsZero(), text)
+		require.Len(t, findings, want, text)
+		for _, f := range findings {
+			assert.Equal(t, roles.RuleGuessed, f.Rule)
+			assert.Equal(t, socialteam.Warning, f.Severity)
+			assert.Contains(t, f.Message, fmt.Sprintf(`row "write-copy", column "Copywriter": %q looks like a word and is read as "A/`, text))
+		}
+	}
+}
+
+// A catalogue of nothing knows no names.
+func TestReadWithZeroCatalog(t *testing.T) {
+	m, findings, err := roles.ReadCSV(strings.NewReader("Task,Copywriter\nwrite-copy,A\n"), &roles.Catalog{}, roles.Reading{})
+	require.NoError(t, err)
+	assert.Empty(t, m.Rows())
+	require.NotEmpty(t, findings)
+	assert.Equal(t, roles.RuleUnknownRole, findings[0].Rule)
+}
+
 // A wide header over many short rows takes no longer than its bytes do, and what
 // is odd a thousand times is not listed for ever.
 func TestReadHostileShapes(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/socialteam/socialteam/internal/suggest"
 )
 
 // SchemeID names a responsibility scheme such as "RACI". The empty SchemeID
@@ -169,9 +171,9 @@ func (s Scheme) AppendText(b []byte, l Letters) []byte {
 }
 
 // Parse reads a cell as people write it: "A/R", "A,R", "A R", "A&R", "AR",
-// "a/r", "Responsible", and "", "-", "n/a" or a dash for an empty cell. It fails if
-// anything else stands there; a Cyrillic or Greek look-alike of a letter is named
-// in the error.
+// "a/r", "A and R", "Responsible", and "", "-", "n/a" or a dash for an empty
+// cell. It fails if anything else stands there; the error names a Cyrillic or
+// Greek look-alike of a letter, and the name that a word misspells.
 func (s Scheme) Parse(text string) (Letters, error) {
 	if len(text) == 1 { // as most cells are
 		if m, ok := s.lettered(rune(text[0])); ok {
@@ -186,19 +188,31 @@ func (s Scheme) Parse(text string) (Letters, error) {
 	}
 	var set Letters
 	for token := range strings.FieldsFuncSeq(text, isCellNoise) {
-		if m, ok := s.named(token); ok {
-			set = set.With(m)
-			continue
-		}
-		for _, r := range token {
-			m, ok := s.lettered(r)
-			if !ok {
-				return 0, s.unknown(text, r)
-			}
-			set = set.With(m)
+		more, bad, ok := s.token(token)
+		switch joins := !set.IsZero() && (token == "and" || token == "og"); {
+		case ok:
+			set |= more
+		case !joins:
+			return 0, s.unknown(text, token, bad)
 		}
 	}
 	return set, nil
+}
+
+// token reads the name of a letter or a run of letters; if ok is false, bad is
+// the first sign that is no letter.
+func (s Scheme) token(token string) (set Letters, bad rune, ok bool) {
+	if m, ok := s.named(token); ok {
+		return LettersOf(m), 0, true
+	}
+	for _, r := range token {
+		m, ok := s.lettered(r)
+		if !ok {
+			return 0, r, false
+		}
+		set = set.With(m)
+	}
+	return set, 0, true
 }
 
 // isCellNoise reports whether r may stand between letters, or alone in an empty
@@ -231,19 +245,26 @@ func (s Scheme) lettered(r rune) (Meaning, bool) {
 	return 0, false
 }
 
-func (s Scheme) unknown(text string, r rune) error {
+// unknown returns what is wrong with a cell whose token has r in it.
+func (s Scheme) unknown(text, token string, r rune) error {
 	const most = 100
+	words := []string{strings.TrimSpace(text), token}
 	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "…"
+		text, words = strings.ToValidUTF8(text[:most], "")+"…", nil
 	}
 	if latin, script, ok := lookAlike(r); ok {
 		return fmt.Errorf("cell %q: %q is a %s letter (U+%04X) that looks like the Latin %q", text, r, script, r, latin)
 	}
-	symbols := make([]string, len(s.Letters))
+	symbols, names := make([]string, len(s.Letters)), make([]string, len(s.Letters))
 	for i, l := range s.Letters {
-		symbols[i] = l.Symbol
+		symbols[i], names[i] = l.Symbol, l.Name
 	}
-	return fmt.Errorf("cell %q: %q is no letter of %s: want %s", text, r, s.ID, strings.Join(symbols, ", "))
+	for _, w := range words {
+		if _, ok := suggest.Nearest(w, names); ok && len(w) > 1 {
+			return fmt.Errorf("cell %q: %w", text, suggest.Unknown("name", w, names))
+		}
+	}
+	return fmt.Errorf("cell %q: %q is no letter of %s: want %s or their names", text, r, s.ID, strings.Join(symbols, ", "))
 }
 
 // lookAlike returns the Latin capital that a Cyrillic or Greek letter can be

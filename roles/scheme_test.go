@@ -4,6 +4,7 @@ package roles_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,21 +52,33 @@ func TestSchemeParse(t *testing.T) {
 		"": "", " ": "", "-": "", "–": "", "—": "", "−": "", "n/a": "", " N/A ": "", "A": "A", "a": "A", "A/R": "A/R", "R/A": "A/R", "AR": "A/R", "ra": "A/R",
 		"A, R": "A/R", "A;R": "A/R", "A&R": "A/R", "A + R": "A/R", "A | R": "A/R", "A\nR": "A/R", "**A**": "A", "`R`": "R", "(C)": "C", "[I]": "I",
 		"A.": "A", "R,,R": "R", "\u00a0R\u200b": "R", "Responsible": "R", "responsible / accountable": "A/R", "racI": "A/C/I/R", "“A”": "A",
+		"R and A": "A/R", "a og r": "A/R", "Responsible and Accountable": "A/R",
 	} {
 		got, err := raci.Parse(text)
 		require.NoError(t, err, "%q", text)
 		assert.Equal(t, want, raci.Text(got), "%q", text)
 	}
 	for text, want := range map[string]string{
-		"x":  `cell "x": 'x' is no letter of RACI: want R, A, C, I`,
-		"R?": `cell "R?": '?' is no letter of RACI: want R, A, C, I`,
-		"S":  `cell "S": 'S' is no letter of RACI: want R, A, C, I`,
-		"С":  `cell "С": 'С' is a Cyrillic letter (U+0421) that looks like the Latin 'C'`,
-		"Α":  `cell "Α": 'Α' is a Greek letter (U+0391) that looks like the Latin 'A'`,
+		"x":              `cell "x": 'x' is no letter of RACI: want R, A, C, I or their names`,
+		"R?":             `cell "R?": '?' is no letter of RACI: want R, A, C, I or their names`,
+		"S":              `cell "S": 'S' is no letter of RACI: want R, A, C, I or their names`,
+		"С":              `cell "С": 'С' is a Cyrillic letter (U+0421) that looks like the Latin 'C'`,
+		"Α":              `cell "Α": 'Α' is a Greek letter (U+0391) that looks like the Latin 'A'`,
+		"responsable":    `cell "responsable": unknown name "responsable" (did you mean "Responsible"?)`,
+		"R / acountable": `cell "R / acountable": unknown name "acountable" (did you mean "Accountable"?)`,
+		"INFORM":         `cell "INFORM": unknown name "INFORM" (did you mean "Informed"?)`,
+		"Rеsponsible":    `cell "Rеsponsible": 'е' is a Cyrillic letter (U+0435) that looks like the Latin 'E'`,
+		"\x00":           "cell \"\\x00\": '\\x00' is no letter of RACI: want R, A, C, I or their names",
+		"and":            `cell "and": 'n' is no letter of RACI: want R, A, C, I or their names`,
+		"owner":          `cell "owner": 'o' is no letter of RACI: want R, A, C, I or their names`,
 	} {
 		_, err := raci.Parse(text)
 		assert.EqualError(t, err, want)
 	}
+	_, err := roles.RACIVS().Parse(" sings off")
+	assert.EqualError(t, err, `cell " sings off": unknown name "sings off" (did you mean "Signs off"?)`)
+	_, err = raci.Parse(strings.Repeat("responsible", 1_000_000))
+	assert.Less(t, len(err.Error()), 300)
 	got, err := roles.RACIVS().Parse("signs off")
 	require.NoError(t, err)
 	assert.Equal(t, roles.LettersOf(roles.SignsOff), got)

@@ -70,39 +70,49 @@ func ref[K ~string, V any](f *faults, path, kind string, id K, at map[K]int, key
 	}
 }
 
-// unique reports the elements of a list that stand in it twice.
-func unique[K ~string](f *faults, path, kind string, list []K) {
-	for i, k := range list {
-		if slices.Contains(list[:i], k) {
-			f.add(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("duplicate %s %q", kind, string(k)))
-		}
+// once reports the i-th element of a list if it stands further ahead in it too.
+func once[K ~string](f *faults, path, kind string, list []K, i int) {
+	if slices.Contains(list[:i], list[i]) {
+		f.add(path, fmt.Errorf("duplicate %s %q", kind, string(list[i])))
 	}
 }
 
 func (c *Catalog) roleList(f *faults, path string, list []ID) {
-	for i, id := range list {
-		ref(f, fmt.Sprintf("%s[%d]", path, i), "role", id, c.roles, roleID, c.spec.Roles)
+	for i := range list {
+		c.roleRef(f, path, list, i)
 	}
-	unique(f, path, "role", list)
+}
+
+// roleRef reports the i-th role of a list if it is unknown or stands twice, and
+// returns its path.
+func (c *Catalog) roleRef(f *faults, path string, list []ID, i int) string {
+	path = fmt.Sprintf("%s[%d]", path, i)
+	ref(f, path, "role", list[i], c.roles, roleID, c.spec.Roles)
+	once(f, path, "role", list, i)
+	return path
 }
 
 func (c *Catalog) check(f *faults, at places) {
-	for i, s := range c.spec.Skills {
+	for _, i := range inOrder(at.skills, len(c.spec.Skills)) {
+		s := c.spec.Skills[i]
 		p := fmt.Sprintf("skills[%d]", place(at.skills, i))
 		id(f, p, "skill", s.ID, i, c.skills)
 		f.text(p+".title", s.Title)
 	}
-	for i, a := range c.spec.Areas {
+	for _, i := range inOrder(at.areas, len(c.spec.Areas)) {
+		a := c.spec.Areas[i]
 		p := fmt.Sprintf("areas[%d]", place(at.areas, i))
 		id(f, p, "area", a.ID, i, c.areas)
 		f.text(p+".title", a.Title)
 	}
-	for i, r := range c.spec.Roles {
+	for _, i := range inOrder(at.roles, len(c.spec.Roles)) {
+		r := c.spec.Roles[i]
 		p := fmt.Sprintf("roles[%d]", place(at.roles, i))
 		id(f, p, "role", r.ID, i, c.roles)
 		c.checkRole(f, p, r)
 	}
-	for i, r := range c.spec.Responsibilities {
+	for _, i := range inOrder(at.responsibilities, len(c.spec.Responsibilities)) {
+		r := c.spec.Responsibilities[i]
 		p := fmt.Sprintf("responsibilities[%d]", place(at.responsibilities, i))
 		id(f, p, "responsibility", r.ID, i, c.responsibilities)
 		c.checkResponsibility(f, p, r)
@@ -133,9 +143,10 @@ func (c *Catalog) checkRole(f *faults, path string, r Role) {
 			f.add(fmt.Sprintf("%s.sourcing[%d]", path, i), fmt.Errorf("bad source %q: want each of in-house, freelance and agency at most once", s))
 		}
 	}
-	c.roleList(f, path+".reports-to", r.ReportsTo)
-	if i := slices.Index(r.ReportsTo, r.ID); i >= 0 {
-		f.add(fmt.Sprintf("%s.reports-to[%d]", path, i), fmt.Errorf("role %q reports to itself", string(r.ID)))
+	for i, id := range r.ReportsTo {
+		if p := c.roleRef(f, path+".reports-to", r.ReportsTo, i); id == r.ID {
+			f.add(p, fmt.Errorf("role %q reports to itself", string(id)))
+		}
 	}
 	c.roleList(f, path+".overlaps-with", r.OverlapsWith)
 	c.roleList(f, path+".works-with", r.WorksWith)
@@ -163,11 +174,12 @@ func isLang(s string) bool {
 
 func checkKPIs(f *faults, path string, kpis []KPIID) {
 	for i, k := range kpis {
+		p := fmt.Sprintf("%s[%d]", path, i)
 		if err := checkID("KPI", string(k)); err != nil {
-			f.add(fmt.Sprintf("%s[%d]", path, i), err)
+			f.add(p, err)
 		}
+		once(f, p, "KPI", kpis, i)
 	}
-	unique(f, path, "KPI", kpis)
 }
 
 func (c *Catalog) checkResponsibility(f *faults, path string, r Responsibility) {

@@ -19,7 +19,7 @@ import (
 type CalendarID string
 
 // CalendarSpec says when somebody works, as written. A calendar without hours
-// never works.
+// never works. The zero CalendarSpec has no id and does not compile.
 type CalendarSpec struct {
 	ID CalendarID `json:"id"`
 	// Location is the IANA name of the place whose clocks count, such as
@@ -33,7 +33,7 @@ type CalendarSpec struct {
 }
 
 // Hours are the working hours of some days of the week: from From until Until,
-// the breaks left out.
+// the breaks left out. The zero Hours are none and do not compile.
 type Hours struct {
 	Days   []Weekday   `json:"days"`
 	From   Clock       `json:"from"`
@@ -41,7 +41,8 @@ type Hours struct {
 	Breaks []ClockSpan `json:"breaks,omitempty"`
 }
 
-// ClockSpan is a part of a day, half-open: the minute Until is not in it.
+// ClockSpan is a part of a day, half-open: the minute Until is not in it. The zero
+// ClockSpan is empty and does not compile.
 type ClockSpan struct {
 	From  Clock `json:"from"`
 	Until Clock `json:"until"`
@@ -88,27 +89,27 @@ func CompileCalendar(s CalendarSpec) (*Calendar, error) {
 }
 
 func compileCalendar(f *faults, s CalendarSpec, path string) *Calendar {
-	c := &Calendar{id: s.ID, loc: f.location(path, s.Location), holidays: slices.Clone(s.Holidays)}
 	if s.ID == "" {
 		f.add(path, "id", errMissingID)
+	}
+	c := &Calendar{id: s.ID, loc: f.location(path, s.Location), holidays: slices.Clone(s.Holidays)}
+	slices.Sort(c.holidays)
+	for i, h := range s.Hours {
+		c.addHours(f, h, fault.Join(path, index("hours", i)))
 	}
 	for i, d := range s.Holidays {
 		if d.IsZero() {
 			f.add(path, index("holidays", i), errors.New("a holiday without a date"))
 		}
 	}
-	slices.Sort(c.holidays)
-	for i, h := range s.Hours {
-		c.addHours(f, h, fault.Join(path, index("hours", i)))
-	}
 	return c
 }
 
 func (c *Calendar) addHours(f *faults, h Hours, path string) {
-	spans := workSpans(f, h, path)
 	if len(h.Days) == 0 {
 		f.add(path, "days", errors.New("no days: name at least one, such as \"monday\""))
 	}
+	spans := workSpans(f, h, path)
 	for i, d := range h.Days {
 		if d < Monday || d > Sunday {
 			f.add(path, index("days", i), fmt.Errorf("no day of the week: %v", d))

@@ -16,7 +16,7 @@ import (
 // report, dashed arrows from units to those they oversee, and absent members
 // dashed. Ids and names may contain anything. Equal views give equal bytes.
 func AppendMermaid(dst []byte, v *View) []byte {
-	c := chart{View: v, out: dst}
+	c := chart{View: v.orNobody(), out: dst}
 	c.line(0, "flowchart TD")
 	c.mermaidUnits(none, 1)
 	c.arrows(" --> ", func(u, o int32) string { return fmt.Sprintf("u%d -. oversees .-> u%d", u, o) })
@@ -29,7 +29,7 @@ func AppendMermaid(dst []byte, v *View) []byte {
 
 // AppendDOT appends the same org chart in the DOT language of Graphviz.
 func AppendDOT(dst []byte, v *View) []byte {
-	c := chart{View: v, out: dst}
+	c := chart{View: v.orNobody(), out: dst}
 	c.line(0, "digraph team {")
 	c.line(1, "compound=true")
 	c.line(1, `node [shape=box style=rounded]`)

@@ -93,10 +93,10 @@ func (c *checker) checkUnits() {
 			c.fault("units", i, "parent", errCycle("the units stand above each other", at, func(i int) UnitID { return c.spec.Units[i].ID }))
 		}
 		c.knownMember("units", i, "lead", u.Lead)
-		c.knownCalendar("units", i, u.Calendar)
 		for k, o := range u.Oversees {
 			c.oversees(i, k, o)
 		}
+		c.knownCalendar("units", i, u.Calendar)
 	}
 }
 
@@ -105,7 +105,7 @@ func (c *checker) oversees(i, k int, o UnitID) {
 	field := func() string { return index("oversees", k) }
 	switch {
 	case o == "":
-		c.fault("units", i, field(), errMissingID)
+		c.fault("units", i, field(), missing("name a unit that is overseen"))
 	case o == u.ID:
 		c.fault("units", i, field(), fmt.Errorf("unit %q oversees itself", o))
 	case slices.Contains(u.Oversees[:k], o):
@@ -127,13 +127,14 @@ func (c *checker) checkMembers() {
 		case c.members[m.ID] != i:
 			c.fault("members", i, "id", fmt.Errorf("second member %q", m.ID))
 		}
-		c.checkContract(i, m)
+		c.checkSource(i, m)
 		c.knownUnit("members", i, "unit", m.Unit)
 		c.knownMember("members", i, "manager", m.Manager)
 		if at, ok := cycles[i]; ok {
 			c.fault("members", i, "manager", errCycle("the members report to each other", at, func(i int) MemberID { return c.spec.Members[i].ID }))
 		}
 		c.checkDeputies(i, m)
+		c.checkContract(i, m)
 		c.knownCalendar("members", i, m.Calendar)
 		c.checkSkills(i, m)
 		c.checkHoldings(i, m)
@@ -143,13 +144,16 @@ func (c *checker) checkMembers() {
 	}
 }
 
-func (c *checker) checkContract(i int, m *Member) {
+func (c *checker) checkSource(i int, m *Member) {
 	if m.Source > roles.Agency {
 		c.fault("members", i, "source", fmt.Errorf("no such source: %v", m.Source))
 	}
 	if m.Agency != "" && m.Source != roles.Agency {
 		c.fault("members", i, "agency", fmt.Errorf("agency %q of a member whose source is not agency", m.Agency))
 	}
+}
+
+func (c *checker) checkContract(i int, m *Member) {
 	const minutesPerWeek = 7 * 24 * 60
 	if m.Minutes < 0 || m.Minutes > minutesPerWeek {
 		c.fault("members", i, "minutes-per-week", fmt.Errorf("%d minutes: a week has 0 to %d", m.Minutes, minutesPerWeek))
@@ -168,7 +172,7 @@ func (c *checker) checkDeputies(i int, m *Member) {
 	for k, d := range m.Deputies {
 		switch {
 		case d == "":
-			c.fault("members", i, index("deputies", k), errMissingID)
+			c.fault("members", i, index("deputies", k), missing("name a member who is the deputy"))
 		case d == m.ID:
 			c.fault("members", i, index("deputies", k), fmt.Errorf("member %q is the deputy of itself", d))
 		case slices.Contains(m.Deputies[:k], d):
@@ -186,7 +190,7 @@ func (c *checker) checkSkills(i int, m *Member) {
 		field := func(name string) string { return index("skills", k) + "." + name }
 		switch {
 		case s.Skill == "":
-			c.fault("members", i, field("skill"), errMissingID)
+			c.fault("members", i, field("skill"), missing("name a skill"))
 		case !c.knowsSkill(s.Skill):
 			unknown(&c.faults, index("members", i), field("skill"), "skill", s.Skill, c.catalog.SkillIDs)
 		case slices.ContainsFunc(m.Skills[:k], func(t Skill) bool { return t.Skill == s.Skill }):
@@ -204,7 +208,7 @@ func (c *checker) checkHoldings(i int, m *Member) {
 		field := func(name string) string { return index("holdings", k) + "." + name }
 		switch {
 		case h.Role == "":
-			c.fault("members", i, field("role"), errMissingID)
+			c.fault("members", i, field("role"), missing("name the role that is held"))
 		case !c.catalog.HasRole(h.Role):
 			unknown(&c.faults, index("members", i), field("role"), "role", h.Role, c.catalog.RoleIDs)
 		}
@@ -241,7 +245,7 @@ func (c *checker) twoHats(i, k, n int, g, h Holding) {
 func (c *checker) checkAbsences() {
 	for i, a := range c.spec.Absences {
 		if a.Member == "" {
-			c.fault("absences", i, "member", errMissingID)
+			c.fault("absences", i, "member", missing("say which member is away"))
 		}
 		c.knownMember("absences", i, "member", a.Member)
 		if msg := spanFault(a.From, a.Until); msg != nil {
@@ -253,23 +257,23 @@ func (c *checker) checkAbsences() {
 func (c *checker) checkCovers() {
 	for i, v := range c.spec.Covers {
 		if v.By == "" {
-			c.fault("covers", i, "by", errMissingID)
+			c.fault("covers", i, "by", missing("say which member stands in"))
 		}
 		c.knownMember("covers", i, "by", v.By)
-		if v.For == "" {
-			c.fault("covers", i, "for", errMissingID)
-		}
-		c.knownMember("covers", i, "for", v.For)
 		if v.By == v.For && v.By != "" {
 			c.fault("covers", i, "by", fmt.Errorf("member %q stands in for itself", v.By))
 		}
+		if v.For == "" {
+			c.fault("covers", i, "for", missing("say for which member"))
+		}
+		c.knownMember("covers", i, "for", v.For)
 		if len(v.Roles) == 0 {
 			c.fault("covers", i, "roles", errors.New("no roles: name each role that the cover is for"))
 		}
 		for k, r := range v.Roles {
 			switch {
 			case r == "":
-				c.fault("covers", i, index("roles", k), errMissingID)
+				c.fault("covers", i, index("roles", k), missing("name a role that the cover is for"))
 			case !c.catalog.HasRole(r):
 				unknown(&c.faults, index("covers", i), index("roles", k), "role", r, c.catalog.RoleIDs)
 			case slices.Contains(v.Roles[:k], r):

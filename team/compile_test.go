@@ -4,6 +4,7 @@ package team_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestCompileFaults(t *testing.T) {
 		"own parent":       {unit(team.Unit{ID: "x", Parent: "x"}), []string{"units[0].parent: the units stand above each other: x → x"}},
 		"oversees itself":  {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"x"}}), []string{`units[0].oversees[0]: unit "x" oversees itself`}},
 		"oversees twice":   {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"brand", "brand"}}), []string{`units[0].oversees[1]: unit "brand" a second time`}},
-		"oversees unknown": {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"brant", ""}}), []string{`units[0].oversees[0]: unknown unit "brant" (did you mean "brand"?)`, "units[0].oversees[1]: missing id"}},
+		"oversees unknown": {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"brant", ""}}), []string{`units[0].oversees[0]: unknown unit "brant" (did you mean "brand"?)`, "units[0].oversees[1]: missing: name a unit"}},
 		"cycle of units": {team.Spec{Units: []team.Unit{{ID: "c", Parent: "b"}, {ID: "a", Parent: "c"}, {ID: "b", Parent: "a"}, {ID: "d", Parent: "b"}}},
 			[]string{"units[0].parent: the units stand above each other: c → b → a → c"}},
 
@@ -73,8 +74,8 @@ func TestCompileFaults(t *testing.T) {
 		"calendar":          {member(team.Member{ID: "a", Calendar: "c"}), []string{`members[0].calendar: unknown calendar "c"`}},
 		"own deputy":        {member(team.Member{ID: "a", Deputies: []team.MemberID{"a"}}), []string{`members[0].deputies[0]: member "a" is the deputy of itself`}},
 		"deputy twice":      {member(team.Member{ID: "a", Deputies: []team.MemberID{"bo", "bo"}}), []string{`members[0].deputies[1]: deputy "bo" a second time`}},
-		"unknown deputy":    {member(team.Member{ID: "a", Deputies: []team.MemberID{"cy", ""}}), []string{`members[0].deputies[0]: unknown member "cy"`, "members[0].deputies[1]: missing id"}},
-		"skill":             {member(team.Member{ID: "a", Skills: []team.Skill{{"copywritting", 1}, {"", 1}}}), []string{`members[0].skills[0].skill: unknown skill "copywritting" (did you mean "copywriting"?)`, "members[0].skills[1].skill: missing id"}},
+		"unknown deputy":    {member(team.Member{ID: "a", Deputies: []team.MemberID{"cy", ""}}), []string{`members[0].deputies[0]: unknown member "cy"`, "members[0].deputies[1]: missing: name a member"}},
+		"skill":             {member(team.Member{ID: "a", Skills: []team.Skill{{"copywritting", 1}, {"", 1}}}), []string{`members[0].skills[0].skill: unknown skill "copywritting" (did you mean "copywriting"?)`, "members[0].skills[1].skill: missing: name a skill"}},
 		"skill twice":       {member(team.Member{ID: "a", Skills: []team.Skill{{"writing", 1}, {"writing", 2}}}), []string{`members[0].skills[1].skill: skill "writing" a second time`}},
 		"level":             {member(team.Member{ID: "a", Skills: []team.Skill{{"writing", 5}}}), []string{"members[0].skills[0].level: level 5: want 1 to 4"}},
 		"member's days":     {member(team.Member{ID: "a", From: d("2026-02-01"), Until: d("2026-02-01")}), []string{"members[0].until: 2026-02-01 is not behind from 2026-02-01"}},
@@ -83,19 +84,19 @@ func TestCompileFaults(t *testing.T) {
 			[]string{"members[0].manager: the members report to each other: zoe → ann → bo → zoe"}},
 
 		"role":         {hat(team.Holding{Role: "comunity-manager", Share: 1}), []string{`members[0].holdings[0].role: unknown role "comunity-manager" (did you mean "community-manager"?)`}},
-		"no role":      {hat(team.Holding{Share: 1}), []string{"members[0].holdings[0].role: missing id"}},
+		"no role":      {hat(team.Holding{Share: 1}), []string{"members[0].holdings[0].role: missing: name the role"}},
 		"hat's unit":   {hat(team.Holding{Role: "copywriter", Unit: "v", Share: 1}), []string{`members[0].holdings[0].unit: unknown unit "v"`}},
 		"share 0":      {hat(team.Holding{Role: "copywriter"}), []string{"members[0].holdings[0].share: share 0: want 1 to 1000 per mille"}},
 		"share 1001":   {hat(team.Holding{Role: "copywriter", Share: 1001}), []string{"members[0].holdings[0].share: share 1001"}},
 		"hat's days":   {hat(team.Holding{Role: "copywriter", Share: 1, From: d("2026-02-02"), Until: d("2026-02-01")}), []string{"members[0].holdings[0].until: 2026-02-01 is not behind from 2026-02-02"}},
 		"same hat":     {member(team.Member{ID: "a", Holdings: []team.Holding{{Role: "copywriter", Share: 1, Until: d("2026-02-02")}, {Role: "copywriter", Share: 1, From: d("2026-02-01")}}}), []string{`members[0].holdings[1]: role "copywriter" in the same unit as in holdings[0], at the same time`}},
 		"two primary":  {member(team.Member{ID: "a", Holdings: []team.Holding{{Role: "copywriter", Share: 1, Primary: true}, {Role: "art-director", Share: 1, Primary: true}}}), []string{"members[0].holdings[1].primary: a second primary hat beside holdings[0]"}},
-		"absent whom":  {team.Spec{Absences: []team.Absence{{}}}, []string{"absences[0].member: missing id"}},
+		"absent whom":  {team.Spec{Absences: []team.Absence{{}}}, []string{"absences[0].member: missing: say which member is away"}},
 		"absent who":   {team.Spec{Absences: []team.Absence{{Member: "a"}}}, []string{`absences[0].member: unknown member "a"`}},
 		"absent when":  {team.Spec{Members: []team.Member{{ID: "a"}}, Absences: []team.Absence{{Member: "a", From: d("2026-02-01"), Until: d("2026-01-01")}}}, []string{"absences[0].until: 2026-01-01 is not behind"}},
-		"empty cover":  {cover(team.Cover{}), []string{"covers[0].by: missing id", "covers[0].for: missing id", "covers[0].roles: no roles", "covers[0].from: missing", "covers[0].until: missing"}},
+		"empty cover":  {cover(team.Cover{}), []string{"covers[0].by: missing: say which member stands in", "covers[0].for: missing: say for which member", "covers[0].roles: no roles", "covers[0].from: missing", "covers[0].until: missing"}},
 		"own cover":    {cover(team.Cover{By: "a", For: "a", Roles: []roles.ID{"copywriter"}, From: 1, Until: 2}), []string{`covers[0].by: member "a" stands in for itself`}},
-		"cover's role": {cover(team.Cover{By: "a", For: "bo", Roles: []roles.ID{"copywrite", "", "copywriter", "copywriter"}, From: 2, Until: 2}), []string{`covers[0].roles[0]: unknown role "copywrite" (did you mean "copywriter"?)`, "covers[0].roles[1]: missing id", `covers[0].roles[3]: role "copywriter" a second time`, "covers[0].until: 0001-01-02 is not behind"}},
+		"cover's role": {cover(team.Cover{By: "a", For: "bo", Roles: []roles.ID{"copywrite", "", "copywriter", "copywriter"}, From: 2, Until: 2}), []string{`covers[0].roles[0]: unknown role "copywrite" (did you mean "copywriter"?)`, "covers[0].roles[1]: missing: name a role", `covers[0].roles[3]: role "copywriter" a second time`, "covers[0].until: 0001-01-02 is not behind"}},
 		"matrix":       {team.Spec{Matrix: roles.MatrixSpec{Rows: []roles.Row{{Responsibility: "publish-post"}}}}, []string{`matrix.rows[0].responsibility: unknown responsibility "publish-post" (did you mean "publish-posts"?)`}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,18 +131,61 @@ func TestCompileReportsEverythingInOrder(t *testing.T) {
 	assert.True(t, strings.HasPrefix(err.Error(), "team: compile: units[0].parent: "), err)
 }
 
+// The order of the input is that of the fields.
+func TestCompileFaultsAreInOrder(t *testing.T) {
+	_, err := team.Compile(team.Spec{
+		Format: "x", Location: "x",
+		Calendars: []team.CalendarSpec{{Location: "x", Hours: []team.Hours{{Until: 1501, Breaks: []team.ClockSpan{{}}}}, Holidays: []socialteam.Date{0}}},
+		Units:     []team.Unit{{Parent: "x", Lead: "x", Oversees: []team.UnitID{"x"}, Calendar: "x"}},
+		Members: []team.Member{{
+			Source: 9, Agency: "x", Unit: "x", Manager: "x", Deputies: []team.MemberID{"x"}, Minutes: -1,
+			Rate: socialteam.Money{Micros: -1, Currency: "EUR"}, Calendar: "x", Skills: []team.Skill{{"x", 9}},
+			Holdings: []team.Holding{{Role: "x", Unit: "x", From: 2, Until: 1}}, From: 2, Until: 1,
+		}, {ID: "a"}},
+		Absences: []team.Absence{{Member: "x", From: 2, Until: 1}},
+		Covers:   []team.Cover{{By: "x", For: "x", Roles: []roles.ID{"x"}, Until: 1}},
+		Matrix:   roles.MatrixSpec{Rows: []roles.Row{{Responsibility: "x"}}},
+	}, roles.Standard())
+	var paths []string
+	for _, f := range socialteam.SpecErrors(err) {
+		paths = append(paths, f.Path)
+	}
+	assert.Equal(t, []string{
+		"format", "location",
+		"calendars[0].id", "calendars[0].location", "calendars[0].hours[0].days", "calendars[0].hours[0].until", "calendars[0].holidays[0]",
+		"units[0].id", "units[0].parent", "units[0].lead", "units[0].oversees[0]", "units[0].calendar",
+		"members[0].id", "members[0].source", "members[0].agency", "members[0].unit", "members[0].manager", "members[0].deputies[0]",
+		"members[0].minutes-per-week", "members[0].rate", "members[0].calendar", "members[0].skills[0].skill", "members[0].skills[0].level",
+		"members[0].holdings[0].role", "members[0].holdings[0].unit", "members[0].holdings[0].share", "members[0].holdings[0].until", "members[0].until",
+		"absences[0].member", "absences[0].until",
+		"covers[0].by", "covers[0].by", "covers[0].for", "covers[0].roles[0]", "covers[0].from",
+		"matrix.rows[0].responsibility",
+	}, paths)
+}
+
 func TestCompileWithoutCatalogue(t *testing.T) {
 	_, err := team.Compile(team.Spec{}, nil)
 	assert.EqualError(t, err, "team: compile: no catalogue of roles: give one, such as roles.Standard()")
 }
 
+// A large document full of mistakes is told them all, and only the first few are
+// compared with all the names there are.
 func TestManyUnknownNamesAreCheap(t *testing.T) {
 	var s team.Spec
 	for i := range 5_000 {
-		s.Members = append(s.Members, team.Member{ID: team.MemberID(strings.Repeat("a", 60) + string(rune('a'+i%26)) + strings.Repeat("b", i%50)), Manager: "nobody"})
+		s.Members = append(s.Members, team.Member{ID: team.MemberID(fmt.Sprintf("member-%04d", i)), Manager: "membr-0007"})
 	}
 	_, err := team.Compile(s, roles.Standard())
-	assert.Error(t, err)
+	faults := socialteam.SpecErrors(err)
+	require.Len(t, faults, 5_000)
+	suggestions := 0
+	for _, f := range faults {
+		if strings.Contains(f.Error(), "did you mean") {
+			suggestions++
+		}
+	}
+	assert.Contains(t, faults[0].Error(), `(did you mean "member-0007"?)`)
+	assert.LessOrEqual(t, suggestions, 5)
 }
 
 func TestSpecRoundTrip(t *testing.T) {

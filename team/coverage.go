@@ -62,11 +62,12 @@ func Coverage(t *Team, from, until socialteam.Date, scope Scope) (CoverageReport
 	if from.IsZero() || until <= from || until-from > longestWindow {
 		return CoverageReport{}, fmt.Errorf("team: coverage from %q until %q: want a window of 1 to %d days", from, until, longestWindow)
 	}
-	list, err := scope.of(t)
-	if err != nil {
+	f := &faults{}
+	list := scope.of(f, t)
+	if err := f.err(); err != nil {
 		return CoverageReport{}, fmt.Errorf("team: coverage: %w", err)
 	}
-	report := CoverageReport{Gaps: []Gap{}}
+	report := CoverageReport{Gaps: []Gap{}, Findings: []socialteam.Finding{}}
 	gaps := make([][]Gap, len(list))
 	open := make([]bool, len(list)) // the last gap reaches the last judged day
 	known := map[string][]Gap{}
@@ -171,10 +172,24 @@ func (s staffing) stoodIn(i int32, r *roles.Responsibility, there func(int32) bo
 	return false
 }
 
+// String returns the gap in English, such as "write-copy: nobody holds a role that
+// may do it from 2026-06-01 until 2026-06-03: hire a copywriter", and "nothing" for
+// the zero Gap.
+func (g Gap) String() string {
+	if g.Reason == "" {
+		return "nothing"
+	}
+	return string(g.Responsibility) + ": " + g.message()
+}
+
+func (g Gap) message() string {
+	return fmt.Sprintf("%s from %v until %v: %v", g.Reason.text(), g.From, g.Until, g.Fix)
+}
+
 func (g Gap) finding() socialteam.Finding {
 	f := socialteam.Finding{
 		Rule: "coverage", Severity: socialteam.Warning, Subject: string(g.Responsibility),
-		Message: fmt.Sprintf("%s from %v until %v: %v", g.Reason.text(), g.From, g.Until, g.Fix),
+		Message: g.message(),
 		Params: []socialteam.Param{
 			{Name: "reason", Value: string(g.Reason)}, {Name: "from", Value: g.From.String()},
 			{Name: "until", Value: g.Until.String()}, {Name: "fix", Value: g.Fix.String()},

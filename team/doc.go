@@ -37,8 +37,9 @@
 //
 // # Analyses
 //
-// They are functions of a view or a team, and each answers with the facts and
-// with findings that name the nearest [Fix]:
+// They are functions of a [View], since each asks how things stand at one instant;
+// [Coverage] alone is one of a [Team], since it looks at a window of days. Each
+// answers with findings that name the nearest [Fix], most with the facts too:
 //
 //   - [Coverage]: on which days has a responsibility nobody who may, can and is
 //     there?
@@ -51,6 +52,8 @@
 //     model is it?
 //   - [Separation] and [Requirements]: which hats must not meet, and which ask for
 //     another?
+//   - [Allocations]: who wears hats for more than all of the working time?
+//   - [Deputies]: which stated deputy could not act, and why?
 //
 // [Templates] are six forms of teams to start from; [AppendMermaid] and
 // [AppendDOT] draw an org chart.

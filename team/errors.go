@@ -15,6 +15,9 @@ import (
 
 var errMissingID = errors.New("missing id: the same file must always be the same team, so ids are written down")
 
+// missing says that a place which names something is empty.
+func missing(want string) error { return errors.New("missing: " + want) }
+
 // faults collects what is wrong with a Spec, in the order of the input.
 type faults struct {
 	errs   []error

@@ -116,14 +116,26 @@ func ExamplePeakLoad() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%d ‰, because of %v\n", report.Peak.PerMille(), report.Bottleneck)
+	fmt.Printf("%v, because of %v\n", report.Peak, report.Bottleneck)
 	for _, l := range report.Loads {
-		fmt.Printf("%s %d ‰\n", l.Member, l.Load.PerMille())
+		fmt.Println(l.Member, l.Load)
 	}
 	// Output:
-	// 875 ‰, because of {[write-copy measure-performance] [ana bo]}
+	// 875 ‰, because of write-copy, measure-performance by ana, bo
 	// ana 875 ‰
 	// bo 875 ‰
+}
+
+func ExampleAllocations() {
+	t := mustTeam(team.Spec{Members: []team.Member{
+		{ID: "ana", Holdings: []team.Holding{{Role: "social-media-manager", Share: 800, Primary: true}, {Role: "copywriter", Share: 400}}},
+		{ID: "bo", Holdings: []team.Holding{{Role: "copywriter", Share: 500}}},
+	}})
+	for _, f := range team.Allocations(t.At(time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC))) {
+		fmt.Println(f)
+	}
+	// Output:
+	// warning: allocation: ana: wears hats for 1200 ‰ of the working time, more than 1000 ‰: hand the hat copywriter of ana to bo
 }
 
 func ExampleCalendar_Add() {

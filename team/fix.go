@@ -97,8 +97,9 @@ func compareID[K ~string](a, b K) int { return cmp.Compare(a, b) }
 //   - somebody there who has the skills gets the hat, or covers for an absent
 //     holder;
 //   - an absence is moved;
-//   - somebody there who has at least half of what a role asks for is trained,
-//     a holder before others;
+//   - whoever there lacks the fewest levels of skill is trained, a holder before
+//     others: a holder whatever is lacking, others only if they have at least half
+//     of what a role asks for;
 //   - somebody is hired.
 func (s staffing) fixCover(r *roles.Responsibility, there func(int32) bool) Fix {
 	best, missing := s.nearest(r, there)
@@ -132,9 +133,9 @@ func (s staffing) nearest(r *roles.Responsibility, there func(int32) bool) (best
 		if !there(i) || !s.may(i, r) {
 			continue
 		}
-		for _, role := range r.Eligible {
+		for _, role := range s.hatsFor(r) {
 			lacks, holds := s.missing(i, role), s.holds(i, role, "")
-			if 2*lacks > s.asked(role) || s.asked(role) == 0 && !holds {
+			if !holds && (2*lacks > s.asked(role) || s.asked(role) == 0) {
 				continue
 			}
 			if best.Kind != "" && (lacks > missing || lacks == missing && (bestHolds || !holds)) {

@@ -5,6 +5,7 @@ package team_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -58,6 +59,7 @@ func askEverything(t *testing.T, tm *team.Team) {
 	require.Equal(t, tm.Spec(), again.Spec())
 	require.Empty(t, team.Diff(tm, again))
 	at := time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
+	analyse(t, tm.At(at))
 	for range 20 {
 		v := tm.At(at)
 		for m := range v.All() {
@@ -77,10 +79,34 @@ func askEverything(t *testing.T, tm *team.Team) {
 		team.AppendDOT(nil, v)
 		_, err := team.Structure(v, team.StructureOptions{})
 		require.NoError(t, err)
-		_, err = team.SinglePoints(v, team.Scope{})
-		require.NoError(t, err)
 		if at = v.Until(); at.IsZero() {
 			break
 		}
 	}
+}
+
+// analyse asks every analysis of what the seeds and a fuzzer make up. Numbers may
+// be too large for an answer; nothing else may be in its way.
+func analyse(t *testing.T, v *team.View) {
+	t.Helper()
+	_, err := team.Coverage(v.Team(), year2026, year2026+3, team.Scope{})
+	require.NoError(t, err)
+	_, err = team.PeakLoad(v, []team.Demand{{Responsibility: "write-copy", Minutes: 60}, {Responsibility: "publish-posts", Minutes: 7}}, team.LoadOptions{})
+	require.True(t, err == nil || errors.Is(err, socialteam.ErrOverflow), err)
+	_, err = team.SinglePoints(v, team.Scope{})
+	require.NoError(t, err)
+	_, err = team.BusFactor(v, team.BusOptions{})
+	require.NoError(t, err)
+	_, err = team.SkillGaps(v, team.SkillOptions{})
+	require.True(t, err == nil || errors.Is(err, socialteam.ErrOverflow), err)
+	_, err = team.NextHires(v, []team.Offer{{ID: "a", Role: "copywriter"}}, team.HireOptions{})
+	require.NoError(t, err)
+	_, err = team.Separation(v, team.StandardPairs(roles.Standard()))
+	require.NoError(t, err)
+	_, err = team.Requirements(v, []team.Requirement{{Role: "copywriter", Any: []roles.ID{"art-director"}}})
+	require.NoError(t, err)
+	for _, f := range append(team.Allocations(v), team.Deputies(v)...) {
+		require.True(t, v.Active(team.MemberID(f.Subject)))
+	}
+	require.LessOrEqual(t, team.Size(v), v.Team().Len())
 }

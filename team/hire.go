@@ -70,13 +70,13 @@ type HireReport struct {
 // ([socialteam.ErrCurrency]), or weights do not fit
 // ([socialteam.ErrOverflow]).
 func NextHires(v *View, offers []Offer, o HireOptions) (HireReport, error) {
-	gaps, err := o.of(v.team)
-	if err == nil {
-		err = checkDemand(v.team, o.Weights)
-	}
-	if err == nil {
-		err = checkOffers(v.team, offers, o.Managers)
-	}
+	v = v.orNobody()
+	f := &faults{}
+	checkOffers(f, v.team, offers)
+	gaps := o.of(f, v.team)
+	checkDemand(f, v.team, "weights", o.Weights)
+	checkManagers(f, v.team, o.Managers)
+	err := f.err()
 	s := staffing{v, o.level()}
 	var weights map[roles.ResponsibilityID]int64
 	if err == nil {
@@ -140,8 +140,7 @@ func (r *HireReport) addFindings(s staffing, open []roles.Responsibility) {
 	slices.SortFunc(r.Findings, socialteam.Finding.Compare)
 }
 
-func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
-	f := &faults{}
+func checkOffers(f *faults, t *Team, offers []Offer) {
 	currency := ""
 	for i, o := range offers {
 		path := index("offers", i)
@@ -151,12 +150,12 @@ func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
 		case slices.ContainsFunc(offers[:i], func(p Offer) bool { return p.ID == o.ID }):
 			f.add(path, "id", fmt.Errorf("second offer %q", o.ID))
 		}
-		if !t.catalog.HasRole(o.Role) {
-			unknown(f, path, "role", "role", o.Role, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(o.Role) {
+			unknown(f, path, "role", "role", o.Role, t.Catalog().RoleIDs)
 		}
 		for k, s := range o.Skills {
-			if _, ok := t.catalog.Skill(s.Skill); !ok {
-				unknown(f, path, index("skills", k)+".skill", "skill", s.Skill, t.catalog.SkillIDs)
+			if _, ok := t.Catalog().Skill(s.Skill); !ok {
+				unknown(f, path, index("skills", k)+".skill", "skill", s.Skill, t.Catalog().SkillIDs)
 			}
 		}
 		if o.Cost.Micros < 0 {
@@ -169,12 +168,14 @@ func checkOffers(t *Team, offers []Offer, managers []roles.ID) error {
 			currency = o.Cost.Currency
 		}
 	}
+}
+
+func checkManagers(f *faults, t *Team, managers []roles.ID) {
 	for i, r := range managers {
-		if !t.catalog.HasRole(r) {
-			unknown(f, "", index("managers", i), "role", r, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(r) {
+			unknown(f, "", index("managers", i), "role", r, t.Catalog().RoleIDs)
 		}
 	}
-	return f.err()
 }
 
 // weigh returns the weights of responsibilities, and makes sure that their sum
@@ -257,7 +258,7 @@ func (s staffing) closedBy(o Offer, gaps []roles.Responsibility) []roles.Respons
 	closes := []roles.ResponsibilityID{}
 	for _, r := range gaps {
 		outside := o.Source == roles.Freelance || o.Source == roles.Agency
-		if s.team.catalog.Eligible(r.ID, o.Role) && !(r.InHouse && outside) && s.fits(o) {
+		if s.team.Catalog().Eligible(r.ID, o.Role) && !(r.InHouse && outside) && s.fits(o) {
 			closes = append(closes, r.ID)
 		}
 	}

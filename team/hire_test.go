@@ -70,6 +70,19 @@ func TestSkillGaps(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+func TestSkillGapsFaults(t *testing.T) {
+	for want, o := range map[string]team.SkillOptions{
+		"level: level 17: want 1 to 4":                          {Level: 17},
+		"minutes-per-level: -1 minutes: learning takes time":    {MinutesPerLevel: -1},
+		"level: level 5: want 1 to 4\nminutes-per-level: -2400": {Level: 5, MinutesPerLevel: -2400},
+	} {
+		report, err := team.SkillGaps(crew(t), o)
+		assert.ErrorContains(t, err, want)
+		assert.NotEmpty(t, socialteam.SpecErrors(err))
+		assert.Zero(t, report)
+	}
+}
+
 // The training is the cheapest: nothing cheaper closes all gaps.
 func TestSkillGapsTwin(t *testing.T) {
 	rng := testkit.Rand(31)
@@ -227,7 +240,7 @@ func TestNextHiresFaults(t *testing.T) {
 		"offers[1].cost: DKK beside EUR":                    {[]team.Offer{{ID: "a", Role: "copywriter", Cost: euro(1)}, {ID: "b", Role: "copywriter", Cost: socialteam.Money{Micros: 1, Currency: "DKK"}}}, team.HireOptions{}},
 		`managers[0]: unknown role "x"`:                     {nil, team.HireOptions{Managers: []roles.ID{"x"}}},
 		`responsibilities[0]: unknown responsibility "x"`:   {nil, team.HireOptions{Scope: team.Scope{Responsibilities: []roles.ResponsibilityID{"x"}}}},
-		`demand[0].responsibility: unknown responsibility`:  {nil, team.HireOptions{Weights: []team.Demand{{"x", 1}}}},
+		`weights[0].responsibility: unknown responsibility`: {nil, team.HireOptions{Weights: []team.Demand{{"x", 1}}}},
 		"the sum of the weights: number too large":          {nil, team.HireOptions{Weights: []team.Demand{{"write-copy", 1<<63 - 1}, {"approve-posts", 1}}}},
 	} {
 		report, err := team.NextHires(v, c.offers, c.o)

@@ -23,7 +23,7 @@ type Demand struct {
 // documented defaults.
 type LoadOptions struct {
 	// Threshold is the utilisation in per mille above which a load is a
-	// warning; zero means 800. That is a choice, not a law of nature: waiting
+	// warning, 1 to 1000; zero means 800. That is a choice, not a law of nature: waiting
 	// grows without bound near 1000, and nobody has measured where it hurts.
 	Threshold int `json:"threshold,omitempty"`
 	// Skilled counts only members who have the skills of a role that makes
@@ -52,6 +52,10 @@ func (u Utilisation) PerMille() int64 {
 	}
 	return 1<<63 - 1
 }
+
+// String returns the ratio in per mille as [Utilisation.PerMille] does, such as
+// "834 ‰".
+func (u Utilisation) String() string { return fmt.Sprintf("%d ‰", u.PerMille()) }
 
 // Compare returns -1, 0 or 1 as u is less than, equal to or greater than v. Both
 // must have a Whole.
@@ -93,6 +97,15 @@ type Bottleneck struct {
 	Members          []MemberID               `json:"members"`
 }
 
+// String returns a line such as "write-copy by ana, bo", and "nothing" for an
+// empty Bottleneck.
+func (b Bottleneck) String() string {
+	if len(b.Responsibilities) == 0 {
+		return "nothing"
+	}
+	return names(b.Responsibilities) + " by " + names(b.Members)
+}
+
 // PeakLoad splits work among those present who may do it so that the highest
 // load is as small as possible, and says what stands in the way of less.
 //
@@ -106,17 +119,21 @@ type Bottleneck struct {
 // warning if the peak is over the threshold and an error if it is over 1000 per
 // mille; "load-unstaffed", an error, with minutes.
 //
-// It fails if a demand is negative, named twice or not of the catalogue, and with
+// It fails if a demand is negative, named twice or not of the catalogue, if an
+// option is out of its range, and with
 // [socialteam.ErrOverflow] if exact numbers do not fit 64 bits.
 func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
-	if err := checkDemand(v.team, demand); err != nil {
+	v = v.orNobody()
+	f := o.check()
+	checkDemand(f, v.team, "demand", demand)
+	if err := f.err(); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
 	net := newNetwork(v, demand, o)
 	if err := net.shrink(); err != nil {
 		return LoadReport{}, fmt.Errorf("team: peak load: %w", err)
 	}
-	report := LoadReport{Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
+	report := LoadReport{Bottleneck: net.bottleneck(nil, nil), Loads: []MemberLoad{}, Unstaffed: []roles.ResponsibilityID{}}
 	report.Unstaffed = append(report.Unstaffed, net.unstaffed...)
 	net.levels(func(load Utilisation, work, classes []int) {
 		if report.Peak == (Utilisation{}) {
@@ -134,14 +151,23 @@ func PeakLoad(v *View, demand []Demand, o LoadOptions) (LoadReport, error) {
 	return report, nil
 }
 
-func checkDemand(t *Team, demand []Demand) error {
+func (o LoadOptions) check() *faults {
 	f := &faults{}
+	if o.Threshold < 0 || o.Threshold > 1000 {
+		f.add("", "threshold", fmt.Errorf("threshold %d: want 1 to 1000 per mille, or 0 for 800", o.Threshold))
+	}
+	f.level(o.Level)
+	return f
+}
+
+// checkDemand notes what is wrong with a list of that name.
+func checkDemand(f *faults, t *Team, list string, demand []Demand) {
 	seen := map[roles.ResponsibilityID]bool{}
 	for i, d := range demand {
-		path := index("demand", i)
+		path := index(list, i)
 		switch {
-		case !t.catalog.HasResponsibility(d.Responsibility):
-			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.catalog.ResponsibilityIDs)
+		case !t.Catalog().HasResponsibility(d.Responsibility):
+			unknown(f, path, "responsibility", "responsibility", d.Responsibility, t.Catalog().ResponsibilityIDs)
 		case seen[d.Responsibility]:
 			f.add(path, "responsibility", fmt.Errorf("responsibility %q a second time", d.Responsibility))
 		}
@@ -150,7 +176,6 @@ func checkDemand(t *Team, demand []Demand) error {
 		}
 		seen[d.Responsibility] = true
 	}
-	return f.err()
 }
 
 func (r *LoadReport) findings(v *View, demand []Demand, o LoadOptions) {
@@ -201,7 +226,7 @@ func newNetwork(v *View, demand []Demand, o LoadOptions) *network {
 	s := staffing{v, Scope{Level: o.Level}.level()}
 	net := &network{}
 	signature := make([][]byte, len(v.team.members))
-	for r := range v.team.catalog.Responsibilities() {
+	for r := range v.team.Catalog().Responsibilities() {
 		i := slices.IndexFunc(demand, func(d Demand) bool { return d.Responsibility == r.ID })
 		if i < 0 || demand[i].Minutes == 0 {
 			continue
@@ -229,11 +254,7 @@ func (s staffing) capacity(i int32) int64 {
 	if !s.present(i) {
 		return 0
 	}
-	shares := 0
-	for _, h := range s.hats(i) {
-		shares += h.Share
-	}
-	return int64(s.team.spec.Members[i].Minutes) * int64(min(shares, 1000))
+	return int64(s.team.spec.Members[i].Minutes) * int64(min(s.allocation(i), fullTime))
 }
 
 func (net *network) group(s staffing, signature [][]byte) {
@@ -382,7 +403,7 @@ func (net *network) overloaded(work, classes []int, load Utilisation) []int {
 }
 
 func (net *network) bottleneck(work, classes []int) Bottleneck {
-	var b Bottleneck
+	b := Bottleneck{Responsibilities: []roles.ResponsibilityID{}, Members: []MemberID{}}
 	for _, w := range work {
 		b.Responsibilities = append(b.Responsibilities, net.work[w])
 	}

@@ -42,8 +42,11 @@ type Member struct {
 	// Calendar says when the person works; empty means the calendar of the
 	// unit or of the nearest unit above it that has one.
 	Calendar CalendarID `json:"calendar,omitempty"`
-	Skills   []Skill    `json:"skills,omitempty"`
-	Holdings []Holding  `json:"holdings,omitempty"`
+	// Skills are what the person can. What is not named is not there: without
+	// the skills that a role needs, who holds it does not count in [Coverage],
+	// [SinglePoints] and [BusFactor], and a deputy must hold it to act.
+	Skills   []Skill   `json:"skills,omitempty"`
+	Holdings []Holding `json:"holdings,omitempty"`
 	// From and Until are the days of joining and of having left, half-open;
 	// zero means open.
 	From  socialteam.Date `json:"from,omitzero"`
@@ -65,7 +68,7 @@ type Holding struct {
 	Unit UnitID `json:"unit,omitempty"`
 	// Share is the part of the member's working time for this hat, 1 to 1000
 	// per mille. That all shares of a member add up to more than 1000 is a
-	// finding and not an error: people do get too many hats.
+	// finding of [Allocations] and not an error: people do get too many hats.
 	Share int `json:"share"`
 	// From and Until bound the holding, half-open; zero means open. It never
 	// reaches beyond the member's own days.

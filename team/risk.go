@@ -35,8 +35,10 @@ type SinglePointReport struct {
 // Each has a finding of rule "single-point", a warning, with member and fix. It
 // fails if the scope names what the catalogue does not have.
 func SinglePoints(v *View, scope Scope) (SinglePointReport, error) {
-	responsibilities, err := scope.of(v.team)
-	if err != nil {
+	v = v.orNobody()
+	f := &faults{}
+	responsibilities := scope.of(f, v.team)
+	if err := f.err(); err != nil {
 		return SinglePointReport{}, fmt.Errorf("team: single points: %w", err)
 	}
 	s := staffing{v, scope.level()}
@@ -99,21 +101,24 @@ type BusReport struct {
 
 // BusFactor returns the fewest people whose leaving leaves a share of the
 // responsibilities in the scope with nobody able to see to them. What nobody can
-// do as it is does not count. With nothing to lose the factor is zero.
+// do as it is does not count. With nothing to lose the factor is zero, which is no
+// good sign: see the second finding.
 //
-// Findings: "bus-factor" with factor, members and uncovered: a warning if the
-// factor is one. It fails if the scope or a weight names what the catalogue does
+// Findings: "bus-factor" with factor, members and uncovered, a warning if the
+// factor is one; "bus-nothing-covered" with open, the number of responsibilities
+// that weigh anything, an error if there are some and nobody can do any. It fails if the scope or a weight names what the catalogue does
 // not have, if a weight is negative, or if the share is not 1 to 1000.
 func BusFactor(v *View, o BusOptions) (BusReport, error) {
-	responsibilities, err := o.of(v.team)
-	if err == nil {
-		err = checkDemand(v.team, o.Weights)
-	}
+	v = v.orNobody()
+	f := &faults{}
+	responsibilities := o.of(f, v.team)
 	share := cmp.Or(o.Share, 500)
-	if err == nil && (share < 1 || share > 1000) {
-		err = fmt.Errorf("share %d: want 1 to 1000 per mille", o.Share)
+	if share < 1 || share > 1000 {
+		f.add("", "share", fmt.Errorf("share %d: want 1 to 1000 per mille, or 0 for 500", o.Share))
 	}
+	checkDemand(f, v.team, "weights", o.Weights)
 	var k *killer
+	err := f.err()
 	if err == nil {
 		k, err = newKiller(staffing{v, o.level()}, responsibilities, o.Weights, int64(share))
 	}
@@ -132,6 +137,13 @@ func BusFactor(v *View, o BusOptions) (BusReport, error) {
 			},
 		})
 	}
+	if len(k.groups) == 0 && k.open > 0 {
+		report.Findings = append(report.Findings, socialteam.Finding{
+			Rule: "bus-nothing-covered", Severity: socialteam.Error,
+			Message: fmt.Sprintf("nobody can do any of %d responsibilities as it is: nobody holds the roles or has the skills", k.open),
+			Params:  []socialteam.Param{{Name: "open", Value: fmt.Sprint(k.open)}},
+		})
+	}
 	return report, nil
 }
 
@@ -139,6 +151,7 @@ func BusFactor(v *View, o BusOptions) (BusReport, error) {
 // group is everybody who can see to something.
 type killer struct {
 	groups  []group
+	open    int // how much that weighs anything nobody can do
 	target  int64
 	people  []int32 // by bit
 	steps   int
@@ -198,7 +211,11 @@ func newKiller(s staffing, responsibilities []roles.Responsibility, weights []De
 	var total int64
 	for i, r := range responsibilities {
 		w := weight[r.ID]
-		if len(able[i]) == 0 || w == 0 {
+		if w == 0 {
+			continue
+		}
+		if len(able[i]) == 0 {
+			k.open++
 			continue
 		}
 		total += w
@@ -276,7 +293,7 @@ func (k *killer) report(t *Team) BusReport {
 			lost[id] = k.best.beyond(g.who) == 0
 		}
 	}
-	for _, id := range t.catalog.ResponsibilityIDs() {
+	for _, id := range t.Catalog().ResponsibilityIDs() {
 		if lost[id] {
 			report.Uncovered = append(report.Uncovered, id)
 		}

@@ -24,6 +24,13 @@ type Scope struct {
 	Level roles.Level `json:"level,omitempty"`
 }
 
+// level notes a level that there is not. Zero stands for the default.
+func (f *faults) level(l roles.Level) {
+	if l > roles.MaxLevel {
+		f.add("", "level", fmt.Errorf("level %d: want 1 to %d", l, roles.MaxLevel))
+	}
+}
+
 func (s Scope) level() roles.Level {
 	if s.Level == 0 {
 		return roles.Working
@@ -31,27 +38,25 @@ func (s Scope) level() roles.Level {
 	return s.Level
 }
 
-// of returns the responsibilities in the order of the catalogue.
-func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
-	f := &faults{}
+// of returns the responsibilities in the order of the catalogue, and notes what
+// is wrong with s.
+func (s Scope) of(f *faults, t *Team) []roles.Responsibility {
 	named := map[roles.ResponsibilityID]bool{}
 	check := func(list string, ids []roles.ResponsibilityID) {
 		for i, id := range ids {
-			if !t.catalog.HasResponsibility(id) {
-				unknown(f, "", index(list, i), "responsibility", id, t.catalog.ResponsibilityIDs)
+			if !t.Catalog().HasResponsibility(id) {
+				unknown(f, "", index(list, i), "responsibility", id, t.Catalog().ResponsibilityIDs)
 			}
 		}
 	}
 	check("responsibilities", s.Responsibilities)
 	check("left-out", s.LeftOut)
-	if s.Level > roles.MaxLevel {
-		f.add("", "level", fmt.Errorf("level %d: want 1 to %d", s.Level, roles.MaxLevel))
-	}
+	f.level(s.Level)
 	for _, id := range s.Responsibilities {
 		named[id] = true
 	}
 	var list []roles.Responsibility
-	for r := range t.catalog.Responsibilities() {
+	for r := range t.Catalog().Responsibilities() {
 		in := named[r.ID]
 		if len(s.Responsibilities) == 0 {
 			in = t.matrix == nil || t.matrix.HasRow(r.ID)
@@ -60,7 +65,7 @@ func (s Scope) of(t *Team) ([]roles.Responsibility, error) {
 			list = append(list, r)
 		}
 	}
-	return list, f.err()
+	return list
 }
 
 // staffing answers who could see to responsibilities at an instant.
@@ -75,14 +80,18 @@ func (s staffing) may(i int32, r *roles.Responsibility) bool {
 	return !r.InHouse || source == 0 || source == roles.InHouse
 }
 
+// hatsFor returns the roles that may do r: all of them if none is named.
+func (s staffing) hatsFor(r *roles.Responsibility) []roles.ID {
+	if len(r.Eligible) > 0 {
+		return r.Eligible
+	}
+	return s.team.Catalog().RoleIDs()
+}
+
 // eligible returns the active members who hold a role that may do r, in order.
 func (s staffing) eligible(r *roles.Responsibility) []int32 {
-	hats := r.Eligible
-	if len(hats) == 0 {
-		hats = s.team.catalog.RoleIDs()
-	}
 	var list []int32
-	for _, role := range hats {
+	for _, role := range s.hatsFor(r) {
 		for _, k := range s.team.byRole[role] {
 			h := &s.team.hats[k]
 			if h.during.has(s.at) && s.may(h.member, r) {

@@ -50,6 +50,7 @@ func StandardPairs(c *roles.Catalog) []Pair {
 // and pair. It fails if a pair names a role twice or one that the catalogue does
 // not have.
 func Separation(v *View, pairs []Pair) ([]socialteam.Finding, error) {
+	v = v.orNobody()
 	if err := checkPairs(v.team, pairs); err != nil {
 		return nil, fmt.Errorf("team: separation: %w", err)
 	}
@@ -84,11 +85,11 @@ func checkPairs(t *Team, pairs []Pair) error {
 	f := &faults{}
 	for i, p := range pairs {
 		path := index("pairs", i)
-		if !t.catalog.HasRole(p.A) {
-			unknown(f, path, "a", "role", p.A, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(p.A) {
+			unknown(f, path, "a", "role", p.A, t.Catalog().RoleIDs)
 		}
-		if !t.catalog.HasRole(p.B) {
-			unknown(f, path, "b", "role", p.B, t.catalog.RoleIDs)
+		if !t.Catalog().HasRole(p.B) {
+			unknown(f, path, "b", "role", p.B, t.Catalog().RoleIDs)
 		}
 		if p.A == p.B {
 			f.add(path, "b", fmt.Errorf("role %q twice", p.B))
@@ -153,18 +154,19 @@ type Requirement struct {
 // member and hat. It fails if a requirement names a role that the catalogue does
 // not have, or no roles at all.
 func Requirements(v *View, list []Requirement) ([]socialteam.Finding, error) {
+	v = v.orNobody()
 	f := &faults{}
 	for i, q := range list {
 		path := index("requirements", i)
-		if !v.team.catalog.HasRole(q.Role) {
-			unknown(f, path, "role", "role", q.Role, v.team.catalog.RoleIDs)
+		if !v.team.Catalog().HasRole(q.Role) {
+			unknown(f, path, "role", "role", q.Role, v.team.Catalog().RoleIDs)
 		}
 		if len(q.Any) == 0 {
 			f.add(path, "any", fmt.Errorf("no roles: name at least one that %q asks for", q.Role))
 		}
 		for k, r := range q.Any {
-			if !v.team.catalog.HasRole(r) {
-				unknown(f, path, index("any", k), "role", r, v.team.catalog.RoleIDs)
+			if !v.team.Catalog().HasRole(r) {
+				unknown(f, path, index("any", k), "role", r, v.team.Catalog().RoleIDs)
 			}
 		}
 	}

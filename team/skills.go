@@ -18,7 +18,7 @@ type SkillOptions struct {
 	// role asks for less; zero means [roles.Working].
 	Level roles.Level `json:"level,omitempty"`
 	// MinutesPerLevel is the working time that one level of a skill takes to
-	// learn; zero means 2400, a week. Nobody has measured it: it only scales
+	// learn, not negative; zero means 2400, a week. Nobody has measured it: it only scales
 	// the costs.
 	MinutesPerLevel int `json:"minutes-per-level,omitempty"`
 }
@@ -77,17 +77,22 @@ type SkillReport struct {
 //
 // Findings: "skill-gap", a warning, with role, skill, level and fix;
 // "skill-shortfall", for information, with role, skill, have and want. It fails
-// with [socialteam.ErrOverflow] if a cost does not fit.
+// if an option is out of its range, and with [socialteam.ErrOverflow] if a cost
+// does not fit.
 func SkillGaps(v *View, o SkillOptions) (SkillReport, error) {
+	v = v.orNobody()
+	if err := o.check(); err != nil {
+		return SkillReport{}, fmt.Errorf("team: skill gaps: %w", err)
+	}
 	s := staffing{v, Scope{Level: o.Level}.level()}
 	report := SkillReport{Gaps: []SkillGap{}, Shortfalls: s.shortfalls(), Training: []Raise{}, Findings: []socialteam.Finding{}}
 	bySkill := map[roles.SkillID][]SkillGap{}
-	for _, r := range s.team.catalog.RoleIDs() {
+	for _, r := range s.team.Catalog().RoleIDs() {
 		for _, g := range s.roleGaps(r) {
 			bySkill[g.Skill] = append(bySkill[g.Skill], g)
 		}
 	}
-	for _, skill := range s.team.catalog.SkillIDs() {
+	for _, skill := range s.team.Catalog().SkillIDs() {
 		gaps := bySkill[skill]
 		plan, err := s.train(gaps, int64(cmp.Or(o.MinutesPerLevel, 2400)))
 		if err != nil {
@@ -109,6 +114,15 @@ func SkillGaps(v *View, o SkillOptions) (SkillReport, error) {
 	})
 	report.addFindings()
 	return report, nil
+}
+
+func (o SkillOptions) check() error {
+	f := &faults{}
+	f.level(o.Level)
+	if o.MinutesPerLevel < 0 {
+		f.add("", "minutes-per-level", fmt.Errorf("%d minutes: learning takes time, want 1 or more, or 0 for 2400", o.MinutesPerLevel))
+	}
+	return f.err()
 }
 
 func (r *SkillReport) addFindings() {

@@ -106,6 +106,7 @@ type StructureReport struct {
 // "structure-model" with model and units, for information. It fails if an option
 // names a role or a unit that there is not, or a limit is negative.
 func Structure(v *View, o StructureOptions) (StructureReport, error) {
+	v = v.orNobody()
 	if err := o.check(v.team); err != nil {
 		return StructureReport{}, fmt.Errorf("team: structure: %w", err)
 	}
@@ -131,8 +132,8 @@ func (o StructureOptions) check(t *Team) error {
 	f := &faults{}
 	for list, ids := range o.roleLists() {
 		for i, r := range ids {
-			if !t.catalog.HasRole(r) {
-				unknown(f, "", index(list, i), "role", r, t.catalog.RoleIDs)
+			if !t.Catalog().HasRole(r) {
+				unknown(f, "", index(list, i), "role", r, t.Catalog().RoleIDs)
 			}
 		}
 	}
@@ -163,7 +164,7 @@ func (o StructureOptions) publishing(t *Team) []roles.ID {
 	if t.matrix != nil && t.matrix.HasRow(post) {
 		return t.matrix.Who(post, roles.Does)
 	}
-	r, _ := t.catalog.Responsibility(post)
+	r, _ := t.Catalog().Responsibility(post)
 	return r.Eligible
 }
 

@@ -222,8 +222,14 @@ func (t *Team) Spec() Spec {
 	return s
 }
 
-// Catalog returns the catalogue that the team was compiled with.
-func (t *Team) Catalog() *roles.Catalog { return t.catalog }
+// Catalog returns the catalogue that the team was compiled with, an empty one for
+// the zero Team.
+func (t *Team) Catalog() *roles.Catalog {
+	if t.catalog == nil {
+		return new(roles.Catalog)
+	}
+	return t.catalog
+}
 
 // Matrix returns the team's matrix, nil if it states none.
 func (t *Team) Matrix() *roles.Matrix { return t.matrix }

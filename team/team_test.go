@@ -3,7 +3,9 @@
 package team_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -86,7 +89,7 @@ func TestTeamCalendars(t *testing.T) {
 // The zero values are what their comments say: a team of nobody.
 func TestZeroTeam(t *testing.T) {
 	var tm team.Team
-	v := tm.At(time.Now())
+	v := tm.At(instant(t, "2026-06-15T12:00:00Z"))
 	assert.Zero(t, tm.Len())
 	assert.Equal(t, time.UTC, tm.Location())
 	assert.False(t, v.Holds("a", "copywriter", ""))
@@ -95,7 +98,66 @@ func TestZeroTeam(t *testing.T) {
 	assert.True(t, v.Until().IsZero())
 	assert.Empty(t, tm.Spec().Members)
 	assert.Equal(t, "nothing", team.Fix{}.String())
+	assert.Equal(t, "nothing", team.Gap{}.String())
+	assert.Equal(t, "nothing", team.Bottleneck{}.String())
+	assert.Equal(t, "0 ‰", team.Utilisation{}.String())
+	gap := team.Gap{Responsibility: "write-copy", Reason: team.NobodyPresent, From: year2026, Until: year2026 + 1, Fix: team.Fix{Kind: team.FixReturn, Member: "a"}}
+	assert.Equal(t, "write-copy: nobody who can do it is there from 2026-01-01 until 2026-01-02: move the absence of a", gap.String())
 	assert.Equal(t, "make bo lead of unit u", team.Fix{Kind: team.FixStaff, Unit: "u", Role: "lead", Member: "bo"}.String())
+}
+
+// Every question can be asked of nobody, and every list of the answers is one.
+func TestAnalysesOfNobody(t *testing.T) {
+	empty := compile(t, team.Spec{}).At(instant(t, "2026-06-15T12:00:00Z"))
+	for name, v := range map[string]*team.View{"zero Team": new(team.Team).At(instant(t, "2026-06-15T12:00:00Z")), "zero View": {}, "compiled": empty} {
+		t.Run(name, func(t *testing.T) {
+			for analysis, ask := range map[string]func() (any, error){
+				"Coverage":     func() (any, error) { return team.Coverage(v.Team(), year2026, year2026+7, team.Scope{}) },
+				"PeakLoad":     func() (any, error) { return team.PeakLoad(v, nil, team.LoadOptions{}) },
+				"SinglePoints": func() (any, error) { return team.SinglePoints(v, team.Scope{}) },
+				"BusFactor":    func() (any, error) { return team.BusFactor(v, team.BusOptions{}) },
+				"SkillGaps":    func() (any, error) { return team.SkillGaps(v, team.SkillOptions{}) },
+				"NextHires":    func() (any, error) { return team.NextHires(v, nil, team.HireOptions{}) },
+				"Structure":    func() (any, error) { return team.Structure(v, team.StructureOptions{}) },
+				"Separation":   func() (any, error) { return team.Separation(v, nil) },
+				"Requirements": func() (any, error) { return team.Requirements(v, nil) },
+			} {
+				report, err := ask()
+				require.NoError(t, err, analysis)
+				data, err := json.Marshal(report)
+				require.NoError(t, err)
+				assert.NotContains(t, string(data), "null", analysis)
+			}
+			assert.Equal(t, []socialteam.Finding{}, team.Allocations(v))
+			assert.Equal(t, []socialteam.Finding{}, team.Deputies(v))
+			assert.Zero(t, team.Size(v))
+			assert.Equal(t, "flowchart TD\n", string(team.AppendMermaid(nil, v)))
+			assert.NotEmpty(t, team.AppendDOT(nil, v))
+			assert.Empty(t, slices.Collect(v.All()))
+			assert.Zero(t, v.Team().Len())
+			assert.True(t, v.Until().IsZero())
+			for _, r := range []roles.ID{"", "copywriter"} {
+				assert.False(t, v.Holds("a", r, ""))
+				assert.False(t, v.StandsIn("a", "b", r))
+				assert.Empty(t, v.AppendHolders(nil, r, ""))
+				assert.Empty(t, v.AppendStandIns(nil, "a", r))
+				assert.Empty(t, v.AppendDeputies(nil, "a", r))
+			}
+			assert.False(t, v.Active("a") || v.Present("a") || v.Absent("a"))
+			assert.Empty(t, v.Hats("a"))
+			assert.Zero(t, v.Allocation("a"))
+			_, ok := v.UnitOf("a")
+			assert.False(t, ok)
+			_, ok = v.Manager("a")
+			assert.False(t, ok)
+			assert.Empty(t, v.AppendReports(nil, "a"))
+			assert.Empty(t, v.AppendPrincipals(nil, "a"))
+			_, err := v.AddWorking("office", v.At(), 1)
+			assert.ErrorContains(t, err, `unknown calendar "office"`)
+		})
+	}
+	_, err := new(team.Team).With(team.Change{Op: team.Add, Member: &team.Member{ID: "a"}})
+	assert.ErrorContains(t, err, "no catalogue of roles")
 }
 
 func TestUtilisationCompare(t *testing.T) {
@@ -165,6 +227,8 @@ func TestResponsibilityForAnyRole(t *testing.T) {
 	can := team.Member{ID: "m", Holdings: []team.Holding{hat("r", 1)}, Skills: []team.Skill{{"k", 2}}}
 	assert.Empty(t, gap(can))
 	can.Skills = nil
-	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: hire somebody"}, gap(can))
+	assert.Equal(t, []string{"warning: coverage: x: nobody who may do it has the skills from 2026-01-01 until 2026-01-02: train m: k to 2"}, gap(can))
+	able := team.Member{ID: "n", Skills: []team.Skill{{"k", 2}}}
+	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: make n r"}, gap(able))
 	assert.Equal(t, []string{"error: coverage: x: nobody holds a role that may do it from 2026-01-01 until 2026-01-02: hire somebody"}, gap(team.Member{ID: "m"}))
 }

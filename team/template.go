@@ -190,13 +190,14 @@ func (t *Template) member(id MemberID) Member {
 // the groups core, content, community, insight or paid and are not an agency's.
 // Partners, owners and other functions do not count.
 func Size(v *View) int {
+	v = v.orNobody()
 	n := 0
 	for i := range v.team.members {
 		if v.team.spec.Members[i].Source == roles.Agency {
 			continue
 		}
 		for h := range v.wears(int32(i)) {
-			if r, _ := v.team.catalog.Role(h.role); slices.Contains(socialGroups[:], r.Group) {
+			if r, _ := v.team.Catalog().Role(h.role); slices.Contains(socialGroups[:], r.Group) {
 				n++
 				break
 			}

@@ -18,15 +18,32 @@ import (
 // stands in for whom. Nobody is nobody: a question about a member, role or unit
 // that is empty or unknown is never answered with yes.
 //
-// A View never changes; any number of goroutines may use it.
+// A View never changes; any number of goroutines may use it. The zero View is one
+// of the zero Team, at the start of 1970.
 type View struct {
 	team  *Team
 	at    int64
 	until int64
 }
 
+// orNobody returns v, and for the zero View one of the zero Team.
+func (v *View) orNobody() *View {
+	if v.team != nil {
+		return v
+	}
+	return &View{team: new(Team), at: v.at, until: math.MaxInt64}
+}
+
+// find returns the place of a member; ok is false if there is none of that id.
+func (v *View) find(m MemberID) (i int32, ok bool) {
+	if v.team == nil {
+		return none, false
+	}
+	return v.team.people.find(m)
+}
+
 // Team returns the team that v is a view of.
-func (v *View) Team() *Team { return v.team }
+func (v *View) Team() *Team { return v.orNobody().team }
 
 // At returns the instant of v, in UTC and whole seconds: no span of days begins
 // or ends within a second.
@@ -35,7 +52,7 @@ func (v *View) At() time.Time { return time.Unix(v.at, 0).UTC() }
 // Until returns the instant up to which the team gives equal answers, so that a
 // host may keep v until then; the zero Time if nothing changes any more.
 func (v *View) Until() time.Time {
-	if v.until == math.MaxInt64 {
+	if v.team == nil || v.until == math.MaxInt64 {
 		return time.Time{}
 	}
 	return time.Unix(v.until, 0).UTC()
@@ -46,7 +63,7 @@ func (v *View) Until() time.Time {
 // Absent members hold what they hold; members who have not joined yet or have
 // left hold nothing.
 func (v *View) Holds(m MemberID, r roles.ID, u UnitID) bool {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	return ok && v.holds(i, r, u)
 }
 
@@ -82,7 +99,7 @@ func (t *Team) reaches(h *hat, unit int32) bool {
 
 // AppendHolders appends the members for whom [View.Holds] is true, by id.
 func (v *View) AppendHolders(dst []MemberID, r roles.ID, u UnitID) []MemberID {
-	t := v.team
+	t := v.Team()
 	unit := none
 	if u != "" {
 		if unit = t.findUnit(u); unit == none {
@@ -105,7 +122,7 @@ func (v *View) AppendHolders(dst []MemberID, r roles.ID, u UnitID) []MemberID {
 
 // Active reports whether a member has joined and not left.
 func (v *View) Active(m MemberID) bool {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	return ok && v.active(i)
 }
 
@@ -113,7 +130,7 @@ func (v *View) active(i int32) bool { return v.team.members[i].during.has(v.at) 
 
 // Present reports whether a member is active and not absent.
 func (v *View) Present(m MemberID) bool {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	return ok && v.present(i)
 }
 
@@ -121,7 +138,7 @@ func (v *View) present(i int32) bool { return v.active(i) && !v.away(i) }
 
 // Absent reports whether a member is active and absent.
 func (v *View) Absent(m MemberID) bool {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	return ok && v.active(i) && v.away(i)
 }
 
@@ -137,6 +154,7 @@ func (v *View) away(i int32) bool {
 
 // All yields the active members by id.
 func (v *View) All() iter.Seq[MemberID] {
+	v = v.orNobody()
 	return func(yield func(MemberID) bool) {
 		for i := range v.team.members {
 			if v.active(int32(i)) && !yield(v.team.members[i].id) {
@@ -149,7 +167,7 @@ func (v *View) All() iter.Seq[MemberID] {
 // Hats returns the holdings that a member has now, by role and unit, each with
 // its unit filled in.
 func (v *View) Hats(m MemberID) []Holding {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	if !ok {
 		return nil
 	}
@@ -179,11 +197,19 @@ func (v *View) wears(i int32) iter.Seq[*hat] {
 }
 
 // Allocation returns the sum of a member's shares now, per mille. More than 1000
-// is too much.
+// is too much: see [Allocations].
 func (v *View) Allocation(m MemberID) int {
+	i, ok := v.find(m)
+	if !ok {
+		return 0
+	}
+	return v.allocation(i)
+}
+
+func (v *View) allocation(i int32) int {
 	sum := 0
-	for _, h := range v.Hats(m) {
-		sum += h.Share
+	for h := range v.wears(i) {
+		sum += v.team.spec.Members[i].Holdings[h.holding].Share
 	}
 	return sum
 }
@@ -191,7 +217,7 @@ func (v *View) Allocation(m MemberID) int {
 // UnitOf returns the unit that a member belongs to; ok is false if there is none
 // or the member is not active.
 func (v *View) UnitOf(m MemberID) (u UnitID, ok bool) {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	if !ok || !v.active(i) || v.team.members[i].unit == none {
 		return "", false
 	}
@@ -201,7 +227,7 @@ func (v *View) UnitOf(m MemberID) (u UnitID, ok bool) {
 // Manager returns whom a member reports to; ok is false if that is nobody, or if
 // one of the two is not active. An absent manager is still the manager.
 func (v *View) Manager(m MemberID) (manager MemberID, ok bool) {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	if !ok || !v.active(i) {
 		return "", false
 	}
@@ -214,7 +240,7 @@ func (v *View) Manager(m MemberID) (manager MemberID, ok bool) {
 
 // AppendReports appends the members whose manager m is, by id.
 func (v *View) AppendReports(dst []MemberID, m MemberID) []MemberID {
-	i, ok := v.team.people.find(m)
+	i, ok := v.find(m)
 	if !ok || !v.active(i) {
 		return dst
 	}
@@ -239,8 +265,8 @@ func (v *View) AppendReports(dst []MemberID, m MemberID) []MemberID {
 //
 // A stand-in's own deputy never acts.
 func (v *View) StandsIn(a, p MemberID, r roles.ID) bool {
-	i, ok := v.team.people.find(a)
-	j, known := v.team.people.find(p)
+	i, ok := v.find(a)
+	j, known := v.find(p)
 	if !ok || !known || !v.active(j) || r != "" && !v.holds(j, r, "") {
 		return false
 	}
@@ -251,7 +277,7 @@ func (v *View) StandsIn(a, p MemberID, r roles.ID) bool {
 // deputy first, then those with a cover, by id.
 func (v *View) AppendStandIns(dst []MemberID, p MemberID, r roles.ID) []MemberID {
 	t := v.team
-	j, ok := t.people.find(p)
+	j, ok := v.find(p)
 	if !ok || !v.active(j) || r != "" && !v.holds(j, r, "") {
 		return dst
 	}
@@ -274,7 +300,7 @@ func (v *View) AppendStandIns(dst []MemberID, p MemberID, r roles.ID) []MemberID
 // in some role or where no role is named, by id.
 func (v *View) AppendPrincipals(dst []MemberID, a MemberID) []MemberID {
 	t := v.team
-	i, ok := t.people.find(a)
+	i, ok := v.find(a)
 	if !ok {
 		return dst
 	}
@@ -306,7 +332,7 @@ func (v *View) actsFor(a, p int32) bool {
 // present then does. That lets a program think about absences that are not
 // planned. The empty role asks about parties that name no role.
 func (v *View) AppendDeputies(dst []MemberID, p MemberID, r roles.ID) []MemberID {
-	j, ok := v.team.people.find(p)
+	j, ok := v.find(p)
 	if !ok || !v.active(j) || r != "" && !v.holds(j, r, "") {
 		return dst
 	}
@@ -321,9 +347,10 @@ func (v *View) AppendDeputies(dst []MemberID, p MemberID, r roles.ID) []MemberID
 // AddWorking is [Calendar.Add] of the calendar with that id. It fails if the team
 // has no such calendar.
 func (v *View) AddWorking(calendar string, t time.Time, d time.Duration) (time.Time, error) {
-	c, ok := v.team.calendars[CalendarID(calendar)]
+	calendars := v.Team().calendars
+	c, ok := calendars[CalendarID(calendar)]
 	if !ok {
-		names := slices.Sorted(maps.Keys(v.team.calendars))
+		names := slices.Sorted(maps.Keys(calendars))
 		return time.Time{}, fmt.Errorf("team: %w", suggest.Unknown("calendar", calendar, names))
 	}
 	return c.Add(t, d)

@@ -197,6 +197,77 @@ func TestStart(t *testing.T) {
 	require.Empty(t, new(workflow.Item).Authors())
 }
 
+// TestRefusedStartSaysWhoCould: a start that the people refuse names those who
+// may; another one does not.
+func TestRefusedStartSaysWhoCould(t *testing.T) {
+	flow, err := workflow.Compile(flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)}), workflow.Options{})
+	require.NoError(t, err)
+	_, err = flow.Start(workflow.Begin{ID: "x", By: "bo", At: noon}, crew())
+	require.EqualError(t, err, "workflow: start refused: bo may not do this in draft; could start: ann")
+	var refused *workflow.Refused
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, []member{"ann"}, refused.Could)
+	_, err = flow.Start(workflow.Begin{ID: "x", By: "bo", At: noon, Attributes: []workflow.Given{{Attribute: "payd", Value: workflow.Bool(true)}}}, crew())
+	require.EqualError(t, err, "workflow: start refused: there is no field or attribute payd")
+}
+
+// TestRefusedMoveSaysWhoCouldApprove: a move that waits for gates names those
+// whose approval Explain says is still possible.
+func TestRefusedMoveSaysWhoCouldApprove(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)}, workflow.Gate{ID: "h", Need: approve(1, legal)})
+	spec.Moves[1].By = gus
+	p := begin(t, spec, crew(), "ann").submit()
+	p.no(workflow.CodeNotCleared, p.move("gus", "accept"))
+	require.Equal(t, "refused: review is not cleared, gate g is not met, gate h is not met; could approve: bo, cy, di, ed, fi", p.last.String())
+	p.yes(p.ok("fi", "g")).no(workflow.CodeNotCleared, p.move("gus", "accept"))
+	require.Equal(t, []member{"di", "ed"}, p.last.Could)
+	p.no(workflow.CodeNotAllowed, p.move("bo", "accept"))
+	require.Empty(t, p.last.Could, "nobody could fire it, and bo least of all")
+	p.yes(p.ok("di", "h")).no(workflow.CodeNotAllowed, p.move("bo", "accept"))
+	require.Equal(t, "refused: bo may not do this in review; could: gus", p.last.String())
+}
+
+// TestExplainAMoveOfNobody: a move says why nobody could fire it, also when
+// nobody is in its parties.
+func TestExplainAMoveOfNobody(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	spec.Moves[1].By, spec.Moves[2].By = parties("role:empty"), parties("role:empty")
+	spec.Hold = workflow.HoldPolicy{By: gus}
+	p := begin(t, spec, crew(), "ann").submit()
+	why := func(a action) (list []code) {
+		for _, m := range p.flow.Explain(p.item, p.people, p.now).Moves {
+			if m.Action == a {
+				require.Empty(t, m.Could)
+				for _, r := range m.Reasons {
+					list = append(list, r.Code)
+				}
+			}
+		}
+		return list
+	}
+	require.Equal(t, []code{workflow.CodeNotCleared, workflow.CodeNotMet}, why("accept"))
+	require.Equal(t, []code{workflow.CodeNotRejected}, why("send-back"))
+	p.yes(workflow.Hold("gus", "k", p.now))
+	require.Equal(t, []code{workflow.CodeHeld}, why("send-back"))
+	p.yes(workflow.Resume("gus", "k", p.now), p.ok("bo", "g"))
+	require.Equal(t, []code{workflow.CodeNobodyMay}, why("accept"))
+	require.Equal(t, "nobody may accept in review", workflow.Reason{Code: workflow.CodeNobodyMay, Action: "accept", State: "review"}.String())
+}
+
+// TestExplainSeatsOfAddedApprovers: an open gate never looks filled because only
+// an added approver is missing.
+func TestExplainSeatsOfAddedApprovers(t *testing.T) {
+	p := simple(t, workflow.Gate{ID: "g", Need: approve(1, brand), Amend: legal})
+	must := workflow.AddApprover("di", "g", "gus", p.now)
+	must.Must = true
+	p.yes(must, workflow.AddApprover("di", "g", "ed", p.now), p.ok("bo", "g")).in("review")
+	g := p.gate("g")
+	require.Equal(t, workflow.Open, g.Status)
+	require.Equal(t, []workflow.LeafStanding{{Of: brand, Have: 1, Needs: 1}}, g.Leaves)
+	require.Equal(t, []workflow.LeafStanding{{Of: gus, Have: 0, Needs: 1}}, g.Seats)
+	p.yes(p.ok("gus", "g")).in("ready")
+}
+
 func TestQuestionsThatMakeNoSense(t *testing.T) {
 	p := simple(t, workflow.Gate{ID: "g", Need: approve(1, brand)})
 	var d workflow.Decision
@@ -209,7 +280,11 @@ func TestQuestionsThatMakeNoSense(t *testing.T) {
 		_, err := p.flow.Decide(&d, p.item, c, p.people)
 		require.ErrorIs(t, err, workflow.ErrCommand, "%+v", c)
 	}
-	_, err := p.flow.Decide(&d, new(workflow.Item), p.tick(), p.people)
+	_, err := p.flow.Decide(&d, p.item, workflow.Command{}, p.people)
+	require.EqualError(t, err, "workflow: incomplete command: want a kind")
+	_, err = p.flow.Decide(&d, p.item, workflow.Command{Kind: workflow.DoVote, Actor: "bo", Gate: "g", At: noon}, p.people)
+	require.EqualError(t, err, "workflow: incomplete command: vote wants a word")
+	_, err = p.flow.Decide(&d, new(workflow.Item), p.tick(), p.people)
 	require.ErrorIs(t, err, workflow.ErrNotBegun)
 	_, err = p.flow.Decide(&d, nil, p.tick(), p.people)
 	require.ErrorIs(t, err, workflow.ErrNotBegun)

@@ -139,8 +139,7 @@ func (c *compiler) attribute(path string, a *Attribute) {
 		c.reportf(path+".kind", "missing: want bool, enum, number, tags, unit, member or time")
 		return
 	}
-	if !slices.Contains(kinds, a.Kind) {
-		c.report(path+".kind", suggest.Unknown("kind", a.Kind, kinds))
+	if word(c, path+".kind", a.Kind, kinds...); !slices.Contains(kinds, a.Kind) {
 		return
 	}
 	if a.Kind == EnumAttr && len(a.Values) == 0 {
@@ -523,6 +522,14 @@ func (c *compiler) needOf(path string, g *gate, n Need) {
 	g.seats = seats
 }
 
+// several counts forms of which one is wanted, for an error.
+func several(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return strconv.Itoa(n)
+}
+
 // need compiles one node; the leaves go to the gate in order.
 func (c *compiler) need(path string, g *gate, n Need) (seat.Need, bool) {
 	forms := 0
@@ -531,8 +538,12 @@ func (c *compiler) need(path string, g *gate, n Need) (seat.Need, bool) {
 			forms++
 		}
 	}
-	if forms != 1 {
-		c.reportf(path, "want exactly one of approve, percent, every, majority, all and any, have %d", forms)
+	switch {
+	case forms == 0 && n.Of != nil:
+		c.reportf(path+".approve", "want 1 to 1000 approvals, or a percent from 1 to 100, have 0")
+		return seat.Need{}, false
+	case forms != 1:
+		c.reportf(path, "want exactly one of approve, percent, every, majority, all and any, have %s", several(forms))
 		return seat.Need{}, false
 	}
 	if n.Shared && n.All == nil {
@@ -614,7 +625,7 @@ func (c *compiler) cond(path string, s Condition) cond {
 	tests := s.tests()
 	switch {
 	case forms != 1:
-		c.reportf(path, "want exactly one of attr, all, any and not, have %d", forms)
+		c.reportf(path, "want exactly one of attr, all, any and not, have %s", several(forms))
 		return cond{}
 	case s.Attr == "" && tests > 0:
 		c.reportf(path, "a comparison wants attr")
@@ -913,8 +924,11 @@ func (c *compiler) rule(path string, s *Rule, seen map[string]string) {
 	form(s.MaxPeople != 0, ruleMaxPeople, CodeRuleMaxPeople, s.MaxPeople, "of", s.Of)
 	form(s.MinPeople != 0, ruleMinPeople, CodeRuleMinPeople, s.MinPeople, "of", s.Of)
 	switch {
+	case forms == 0 && s.Of != nil:
+		c.reportf(path, "want max-acts, max-people or min-people from 1 on, have 0")
+		return
 	case forms != 1:
-		c.reportf(path, "want exactly one of distinct, same, not-author, max-acts, max-people and min-people, have %d", forms)
+		c.reportf(path, "want exactly one of distinct, same, not-author, max-acts, max-people and min-people, have %s", several(forms))
 		return
 	case s.Of != nil && s.MaxActs == 0 && s.MaxPeople == 0 && s.MinPeople == 0:
 		c.reportf(path+".of", "belongs to max-acts, max-people and min-people: leave it out")

@@ -83,6 +83,7 @@ func TestCompileFaults(t *testing.T) {
 		{"attributes[7].id", "stands at fields[0] already", attr(workflow.Attribute{ID: "text", Kind: workflow.BoolAttr})},
 		{"attributes[7].kind", "missing", attr(workflow.Attribute{ID: "x"})},
 		{"attributes[7].kind", `did you mean "number"`, attr(workflow.Attribute{ID: "x", Kind: "numbr"})},
+		{"attributes[7].kind", `unknown kind "boolean": want bool, enum, number, tags, unit, member, time`, attr(workflow.Attribute{ID: "x", Kind: "boolean"})},
 		{"attributes[7].values", "wants its words", attr(workflow.Attribute{ID: "x", Kind: workflow.EnumAttr})},
 		{"attributes[7].values", "only an enum and tags", attr(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Values: []string{"a"}})},
 		{"attributes[7].values[1]", "second", attr(workflow.Attribute{ID: "x", Kind: workflow.EnumAttr, Values: []string{"a", "a"}})},
@@ -118,7 +119,9 @@ func TestCompileFaults(t *testing.T) {
 		{g0 + ".reject", "want veto", func(s *spec) { gate0(s).Reject = "vetoed" }},
 		{g0 + ".reject", "from 1 on", func(s *spec) { gate0(s).Reject = "count N" }},
 		{g0 + ".amend[1]", "second", func(s *spec) { gate0(s).Amend = parties("role:legal", "role:legal") }},
-		{g0 + ".need", "have 0", need(workflow.Need{})},
+		{g0 + ".need", "have none", need(workflow.Need{})},
+		{g0 + ".need.approve", "want 1 to 1000 approvals, or a percent from 1 to 100, have 0", need(workflow.Need{Of: brand})},
+		{"rules[2]", "want max-acts, max-people or min-people from 1 on, have 0", rule(workflow.Rule{ID: "x", Of: []workflow.Act{{Gate: "g"}}})},
 		{g0 + ".need", "have 2", need(workflow.Need{Approve: 1, Of: brand, Every: brand})},
 		{g0 + ".need.approve", "want 1 to", need(workflow.Need{Approve: -1, Of: brand})},
 		{g0 + ".need.of", "at least one party", need(workflow.Need{Approve: 1})},
@@ -165,7 +168,7 @@ func TestCompileFaults(t *testing.T) {
 			s.Moves[1].To = "draft"
 			s.Moves = append(s.Moves, workflow.Transition{Action: "x", From: []state{"draft"}, To: "review", On: workflow.OnCleared})
 		}},
-		{"rules[2]", "have 0", rule(workflow.Rule{ID: "x"})},
+		{"rules[2]", "have none", rule(workflow.Rule{ID: "x"})},
 		{"rules[2]", "have 2", rule(workflow.Rule{ID: "x", Same: []workflow.Act{{Gate: "h"}}, NotAuthor: []workflow.Act{{Gate: "h"}}})},
 		{"rules[2]", "from 1 on", rule(workflow.Rule{ID: "x", MaxActs: -1, Of: []workflow.Act{{Gate: "g"}}})},
 		{"rules[2].id", "second rule", rule(workflow.Rule{ID: "few", NotAuthor: []workflow.Act{{Gate: "g"}}})},

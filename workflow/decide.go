@@ -72,10 +72,13 @@ func (c *Command) check() error {
 	case c.Revision < 0 || int64(c.Revision) > 1<<31-1:
 		missing = "a revision from 0 on"
 	}
-	if missing != "" {
-		return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
+	switch {
+	case missing == "":
+		return nil
+	case c.Kind.String() == "":
+		return fmt.Errorf("workflow: %w: want %s", ErrCommand, missing)
 	}
-	return nil
+	return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
 }
 
 // deputised reports whether such a command can be done for somebody.
@@ -94,7 +97,7 @@ func (j *judge) decide() bool {
 		return j.refuse(Reason{Code: CodeStateChanged, State: it.state})
 	case j.state.final != "" && j.c.Kind != DoComment:
 		return j.refuse(Reason{Code: CodeFinal, State: it.state})
-	case j.c.Kind != DoTick && it.x != nil && j.moveDue():
+	case j.c.Kind != DoTick && j.moveDue():
 		return j.refuse(Reason{Code: CodeDeadlineDue, State: it.state})
 	}
 	if !j.step() {
@@ -106,7 +109,7 @@ func (j *judge) decide() bool {
 
 // moveDue reports whether a deadline that moves the item is due.
 func (j *judge) moveDue() bool {
-	if j.item.held() {
+	if j.item.x == nil || j.item.held() {
 		return false
 	}
 	for i := range j.item.x.dues {

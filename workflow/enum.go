@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/socialteam/socialteam/internal/suggest"
 )
@@ -32,5 +33,5 @@ func (e enum) parse(text []byte) (uint8, error) {
 			return uint8(i + 1), nil
 		}
 	}
-	return 0, suggest.Unknown(e[0], string(text), e[1:])
+	return 0, fmt.Errorf("%w: want %s", suggest.Unknown(e[0], string(text), e[1:]), strings.Join(e[1:], ", "))
 }

@@ -86,6 +86,11 @@ func (e *explainer) gate(g *gate) GateSituation {
 		}
 		s.Leaves = append(s.Leaves, l)
 	}
+	for _, a := range j.item.extra().added {
+		if a.gate == g.id && a.seat != 0 {
+			s.Seats = append(s.Seats, j.seatOf(g, a))
+		}
+	}
 	people := j.askedBy(nil, g)
 	slices.Sort(people)
 	for _, m := range people {
@@ -101,6 +106,17 @@ func (e *explainer) gate(g *gate) GateSituation {
 	}
 	e.gateReasons(g, people, &s)
 	return s
+}
+
+// seatOf says how the seat of an added approver stands.
+func (j *judge) seatOf(g *gate, a addition) LeafStanding {
+	l := LeafStanding{Of: []Party{Member(a.member)}, Needs: 1}
+	for _, f := range j.approvals(g) {
+		if f&a.seat != 0 {
+			l.Have++
+		}
+	}
+	return l
 }
 
 // stands reports whether m's approval at the gate stands.
@@ -184,7 +200,11 @@ func (j *judge) helpers(g *gate, m MemberID) []MemberID {
 func (e *explainer) move(m *move) MoveSituation {
 	s := MoveSituation{Action: m.action, To: m.to.id, Could: []MemberID{}, Reasons: []Reason{}}
 	var first []Reason
-	for _, p := range e.j.everyone(m.by) {
+	people := e.j.everyone(m.by)
+	if len(people) == 0 {
+		first = e.unready(m)
+	}
+	for _, p := range people {
 		if e.try(Move(p, m.action, e.at)) {
 			s.Could = append(s.Could, p)
 		} else if first == nil {
@@ -195,6 +215,20 @@ func (e *explainer) move(m *move) MoveSituation {
 		s.Reasons = append(s.Reasons, first...)
 	}
 	return s
+}
+
+// unready says why a move that nobody may fire could not fire anyhow, and else
+// that nobody may.
+func (e *explainer) unready(m *move) []Reason {
+	j := &e.asked.judge
+	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, e.at)
+	if j.moveDue() {
+		return []Reason{{Code: CodeDeadlineDue, State: j.state.id}}
+	}
+	if _, ok := j.ready(m, func() bool { return true }); ok {
+		return []Reason{{Code: CodeNobodyMay, Action: m.action, State: j.state.id}}
+	}
+	return slices.Clone(e.asked.Reasons)
 }
 
 // Can returns the commands that m could give now and have accepted, in the order

@@ -31,14 +31,22 @@ func (j *judge) breaks(r *rule, this Act, actor, principal MemberID) (Reason, bo
 	switch r.kind {
 	case ruleMaxActs:
 		for _, x := range [2]MemberID{actor, principal} {
-			n := 1
+			n, first := 1, Act{}
 			for _, a := range r.acts {
 				if a != this && j.standsOn(a, x, this, principal) {
-					n++
+					if n++; first == (Act{}) {
+						first = a
+					}
 				}
 			}
 			if n > r.k {
 				reason.Member, reason.Have = x, n
+				if r.code == CodeRuleDistinct {
+					reason.Act = first
+				}
+				if r.id == "" {
+					reason.State = j.state.id
+				}
 				return reason, true
 			}
 		}

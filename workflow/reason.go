@@ -53,6 +53,7 @@ const (
 	CodeRuleNotAuthor    Code = "rule-not-author"
 	CodeRuleMinPeople    Code = "rule-min-people"
 	CodeNobody           Code = "nobody"
+	CodeNobodyMay        Code = "nobody-may"
 	CodeAway             Code = "away"
 	CodeNotMet           Code = "not-met"
 	CodeFailed           Code = "failed"
@@ -71,11 +72,15 @@ type Reason struct {
 	Other  MemberID `json:"other,omitzero"`
 	Gate   GateID   `json:"gate,omitzero"`
 	Action Action   `json:"action,omitzero"`
-	Rule   RuleID   `json:"rule,omitzero"`
-	State  StateID  `json:"state,omitzero"`
-	Field  Field    `json:"field,omitzero"`
-	Have   int      `json:"have,omitzero"`
-	Needs  int      `json:"needs,omitzero"`
+	// Act is where Member takes part already.
+	Act Act `json:"act,omitzero"`
+	// Rule is empty for the rule that each state has without saying so: its
+	// gates want different people. State is the state then.
+	Rule  RuleID  `json:"rule,omitzero"`
+	State StateID `json:"state,omitzero"`
+	Field Field   `json:"field,omitzero"`
+	Have  int     `json:"have,omitzero"`
+	Needs int     `json:"needs,omitzero"`
 }
 
 // CodeInfo documents a code: the names of its operands in the order of
@@ -147,7 +152,12 @@ func (r Reason) operand(name string) string {
 		return string(r.Gate)
 	case "action":
 		return string(r.Action)
+	case "act":
+		return r.Act.String()
 	case "rule":
+		if r.Rule == "" && r.State != "" {
+			return "of " + string(r.State)
+		}
 		return string(r.Rule)
 	case "state":
 		return string(r.State)

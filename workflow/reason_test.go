@@ -67,6 +67,23 @@ func TestCodesGolden(t *testing.T) {
 	testkit.Golden(t, "codes.golden", []byte(b.String()))
 }
 
+// TestRefusalOfARuleSaysWhere: which act the person takes part in already, and
+// whose rule it is, also when the rule is the state's own.
+func TestRefusalOfARuleSaysWhere(t *testing.T) {
+	gates := []workflow.Gate{{ID: "g", Need: approve(1, brand)}, {ID: "h", Need: approve(1, legal)}}
+	p := begin(t, flowSpec(gates...), crew(), "ann").submit()
+	p.yes(p.ok("fi", "g")).no(workflow.CodeRuleDistinct, p.ok("fi", "h"))
+	require.Equal(t, "refused: fi takes part in gate:g already, and the rule of review wants different people; could approve: di, ed", p.last.String())
+	require.Equal(t, []socialteam.Param{{Name: "member", Value: "fi"}, {Name: "act", Value: "gate:g"}, {Name: "rule", Value: "of review"}}, p.last.Reasons[0].Params())
+
+	spec := flowSpec(gates[0])
+	spec.Rules = []workflow.Rule{{ID: "hands", Distinct: []workflow.Act{{Gate: "g"}, {Move: "publish"}}}}
+	p = begin(t, spec, crew(), "ann").submit()
+	p.yes(p.ok("fi", "g")).no(workflow.CodeRuleDistinct, p.move("fi", "publish"))
+	require.Equal(t, "fi takes part in gate:g already, and the rule hands wants different people", p.last.Reasons[0].String())
+	require.JSONEq(t, `{"code": "rule-distinct", "member": "fi", "action": "publish", "act": "gate:g", "rule": "hands", "have": 2, "needs": 1}`, encode(t, p.last.Reasons[0]))
+}
+
 func TestReasonText(t *testing.T) {
 	r := workflow.Reason{Code: workflow.CodeRuleMaxActs, Member: "{rule}", Rule: "r", Have: 3, Needs: 2}
 	require.Equal(t, "{rule} takes part in 3 acts, and rule r allows 2", r.String())
@@ -76,4 +93,5 @@ func TestReasonText(t *testing.T) {
 	require.Equal(t, "accepted: now in ready; warning: it is too hard to tell whether the item could still be finished", v.String())
 	require.EqualError(t, &workflow.Refused{Reasons: []workflow.Reason{{Code: workflow.CodeHeld}, {Code: workflow.CodeNotOwned}}},
 		"workflow: start refused: the item is held, nobody owns the item")
+	require.Equal(t, "there is no field or attribute payd", workflow.Reason{Code: workflow.CodeNoSuchField, Field: "payd"}.String())
 }

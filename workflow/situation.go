@@ -70,7 +70,10 @@ type GateSituation struct {
 	// present stands in.
 	Away   bool           `json:"away,omitzero"`
 	Leaves []LeafStanding `json:"leaves"`
-	Words  []Standing     `json:"words"`
+	// Seats are those that approvers added with [Command.Must] must fill
+	// besides, one each, in the order of their adding.
+	Seats []LeafStanding `json:"seats,omitzero"`
+	Words []Standing     `json:"words"`
 	// Could are those who could approve now in person and have not, sorted.
 	Could []MemberID `json:"could"`
 	// Unable are those in the parties of the gate who could not, each with the
@@ -103,7 +106,7 @@ type MoveSituation struct {
 	Action Action     `json:"action"`
 	To     StateID    `json:"to"`
 	Could  []MemberID `json:"could"` // who could fire it now in person, sorted
-	// Reasons say why nobody could, when the move itself is not ready.
+	// Reasons say why nobody could.
 	Reasons []Reason `json:"reasons"`
 }
 

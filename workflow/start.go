@@ -16,13 +16,27 @@ func (f *Flow) Start(b Begin, facts Facts) (*Item, error) {
 		return nil, err
 	}
 	if !ok {
-		return nil, &Refused{Reasons: d.Reasons}
+		return nil, &Refused{Reasons: d.Reasons, Could: f.couldStart(&d, b, facts)}
 	}
 	it := new(Item)
 	if err := it.Apply(d.Events...); err != nil {
 		return nil, err
 	}
 	return it, nil
+}
+
+// couldStart returns who could start the item that was refused in d.
+func (f *Flow) couldStart(d *Decision, b Begin, facts Facts) []MemberID {
+	if d.Reasons[0].Code != CodeNotAllowed {
+		return nil
+	}
+	people := slices.Sorted(slices.Values(d.judge.everyone(f.starter)))
+	var other Decision
+	return slices.DeleteFunc(people, func(m MemberID) bool {
+		b.By, b.For = m, ""
+		ok, err := f.DecideStart(&other, b, facts)
+		return err != nil || !ok
+	})
 }
 
 // DecideStart answers whether an item may begin: like [Flow.Decide], for hosts
@@ -133,18 +147,28 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 		v.Events = d.Events
 		err = it.Apply(d.Events...)
 	} else if f.state(it.state) != nil {
-		v.Could = f.could(it, c, facts)
+		v.Could = f.could(it, c, facts, d.Reasons[0].Code)
 	}
 	v.State = it.state
 	return v, err
 }
 
-// could returns who could give the refused vote or move instead.
-func (f *Flow) could(it *Item, c Command, facts Facts) []MemberID {
-	var d Decision
+// could returns who could give the command instead that was refused for why.
+func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
+	var d, asked Decision
 	j := &d.judge
 	j.begin(f, &d, it, facts, c.At)
 	var people []MemberID
+	if why == CodeNotCleared {
+		e := explainer{j: j, asked: &asked, at: c.At}
+		for _, g := range j.state.gates {
+			if s := e.gate(g); s.Status == Open {
+				people = append(people, s.Could...)
+			}
+		}
+		slices.Sort(people)
+		return slices.Compact(people)
+	}
 	switch c.Kind {
 	case DoVote:
 		if g := j.state.gate(c.Gate); g != nil {
@@ -159,8 +183,8 @@ func (f *Flow) could(it *Item, c Command, facts Facts) []MemberID {
 	c.Principal = ""
 	return slices.DeleteFunc(people, func(m MemberID) bool {
 		c.Actor = m
-		ok, err := f.Decide(&d, it, c, facts)
-		return err != nil || !ok || d.repeats()
+		ok, err := f.Decide(&asked, it, c, facts)
+		return err != nil || !ok || asked.repeats()
 	})
 }
 

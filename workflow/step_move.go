@@ -7,17 +7,10 @@ func (j *judge) move() bool {
 	if m == nil || len(m.by) == 0 {
 		return j.refuse(Reason{Code: CodeNoSuchMove, Action: j.c.Action, State: j.state.id})
 	}
-	if j.item.held() {
-		return j.refuse(Reason{Code: CodeHeld, Action: m.action, State: j.state.id})
-	}
 	a, p := j.c.Actor, j.principal()
-	if !j.may(m.by, a, p) {
-		return j.refuse(Reason{Code: CodeNotAllowed, Member: a, Action: m.action, State: j.state.id})
-	}
-	if !m.when.holds(j.item.attrs) {
-		return j.refuse(Reason{Code: CodeMoveOff, Action: m.action, State: j.state.id})
-	}
-	cause, ok := j.fires(m)
+	cause, ok := j.ready(m, func() bool {
+		return j.may(m.by, a, p) || j.refuse(Reason{Code: CodeNotAllowed, Member: a, Action: m.action, State: j.state.id})
+	})
 	if !ok {
 		return false
 	}
@@ -38,6 +31,21 @@ func (j *judge) move() bool {
 	e.Actor, e.Principal = a, p
 	j.note(e)
 	return true
+}
+
+// ready reports whether the move could fire, if who may fire it says so, and
+// else refuses it.
+func (j *judge) ready(m *move, may func() bool) (Cause, bool) {
+	if j.item.held() {
+		return 0, j.refuse(Reason{Code: CodeHeld, Action: m.action, State: j.state.id})
+	}
+	if !may() {
+		return 0, false
+	}
+	if !m.when.holds(j.item.attrs) {
+		return 0, j.refuse(Reason{Code: CodeMoveOff, Action: m.action, State: j.state.id})
+	}
+	return j.fires(m)
 }
 
 // fires reports whether what the move waits for holds, and else refuses it.

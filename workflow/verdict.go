@@ -30,7 +30,8 @@ type Verdict struct {
 	Reasons  []Reason // why not
 	Warnings []Reason
 	// Could are those who could do it instead, sorted: filled for a refused
-	// vote or move.
+	// vote or move. For a move that waits for gates they are those who could
+	// still approve at one that is open, as [Flow.Explain] tells.
 	Could []MemberID
 }
 
@@ -50,16 +51,11 @@ func (v Verdict) String() string {
 		b.WriteString("; warning: ")
 		appendReasons(&b, v.Warnings)
 	}
-	if len(v.Could) > 0 {
-		b.WriteString("; could")
-		if len(v.Reasons) > 0 && v.Reasons[0].Gate != "" {
-			b.WriteString(" approve")
-		}
-		for i, m := range v.Could {
-			b.WriteString([]string{": ", ", "}[min(i, 1)])
-			b.WriteString(string(m))
-		}
+	do := ""
+	if len(v.Reasons) > 0 && (v.Reasons[0].Gate != "" || v.Reasons[0].Code == CodeNotCleared) {
+		do = " approve"
 	}
+	appendCould(&b, do, v.Could)
 	return b.String()
 }
 
@@ -72,13 +68,31 @@ func appendReasons(b *strings.Builder, list []Reason) {
 	}
 }
 
-// Refused is the error of [Flow.Start] when the start is not allowed.
-type Refused struct{ Reasons []Reason }
+// appendCould adds "; could do: bo, cy", or nothing for nobody.
+func appendCould(b *strings.Builder, do string, people []MemberID) {
+	for i, m := range people {
+		if i == 0 {
+			b.WriteString("; could")
+			b.WriteString(do)
+		}
+		b.WriteString([]string{": ", ", "}[min(i, 1)])
+		b.WriteString(string(m))
+	}
+}
 
-// Error tells the reasons.
+// Refused is the error of [Flow.Start] when the start is not allowed.
+type Refused struct {
+	Reasons []Reason
+	// Could are those who could start the same item, sorted: filled when the
+	// one who tried may not start any.
+	Could []MemberID
+}
+
+// Error tells the reasons, and who could.
 func (r *Refused) Error() string {
 	var b strings.Builder
 	b.WriteString("workflow: start refused: ")
 	appendReasons(&b, r.Reasons)
+	appendCould(&b, " start", r.Could)
 	return b.String()
 }

@@ -73,7 +73,8 @@ var badInputs = map[string]badCase{
 			`playbook.json: team.members[0].skills[1].skill: unknown skill "budgetting" (did you mean "budgeting"?)`,
 			`playbook.json: team.members[1].manager: unknown member "karin" (did you mean "karen"?)`,
 			`playbook.json: team.matrix.rows[4].responsibility: unknown responsibility "write-copies" (did you mean "write-copy"?)`,
-			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?): unknown id`,
+			`playbook.json: workflows[0].moves[1].by[1]: unknown responsibility "publish-post" (did you mean "publish-posts"?)`,
+			`playbook.json: targets[2].kpi: unknown KPI "ctr_lnk" (did you mean "ctr_link"?)`,
 		},
 	},
 	"reporting cycle": {
@@ -121,11 +122,12 @@ var badInputs = map[string]badCase{
 	"a bad workflow": {
 		book: swap(
 			`"to": "review", "on": "hand", "by": ["author"]`, `"to": "reveiw", "on": "hand", "by": ["author"]`,
-			`"from": ["review"], "to": "published"`, `"from": ["review", "published"], "to": "published"`,
+			`"from": ["review"],`, `"from": ["review", "published"],`,
 			`"attr": "ugc"`, `"attr": "upc"`,
 		),
 		want: []string{
 			`playbook.json: workflows[0].moves[0].to: unknown state "reveiw" (did you mean "review"?)`,
+			`playbook.json: workflows[0].moves[1].from[1]: "published" is final: no move leads out of it`,
 			`playbook.json: workflows[0].states[1].gates[1].when.attr: unknown attribute "upc" (did you mean "ugc"?)`,
 		},
 	},
@@ -140,8 +142,7 @@ var badInputs = map[string]badCase{
 		want: []string{
 			`posts.csv: line 1, column 1: counter impressions: unknown column "Impressions": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter link_clicks: unknown column "Link clicks": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
-			`posts.csv: line 1, column 1: counter post_reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
-			`posts.csv: line 1, column 1: counter reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
+			`posts.csv: line 1, column 1: counters post_reach, reach: unknown column "Reach": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 			`posts.csv: line 1, column 1: counter spend: unknown column "Amount spent": the header has Date, Channel, Post ID, Type, Source, Likes, Comments, Shares, Saves, Currency`,
 		},
 	},
@@ -172,6 +173,13 @@ var badInputs = map[string]badCase{
 		posts: swap("p1004,Reel", "p1004,"+strings.Repeat("x", 50<<20)),
 		want: []string{
 			`posts.csv: metrics: read csv: line 2: longer than 1048576 bytes: is this a text with one record per line?`,
+		},
+	},
+	"cells of boosted posts too": {
+		posts: swap("p1004,Reel,own,6719", "p1004,Reel,own,many", ",EUR\n", "x,EUR\n"),
+		want: []string{
+			`posts.csv: line 2, column 37: Impressions: "many" is not a number`,
+			`posts.csv: line 15, column 63: Amount spent: "53.27x" is not a number`,
 		},
 	},
 	"both files": {

@@ -82,7 +82,7 @@ func makeDuty(book *playbook.Playbook, view *team.View, id roles.ResponsibilityI
 	r, _ := book.Catalog().Responsibility(id)
 	row := duty{Responsibility: id, Title: r.Title, Letters: []letter{}}
 	for _, l := range book.Matrix().Scheme().Letters {
-		cell := letter{Letter: l.Symbol, Name: l.Name, Roles: book.Matrix().Who(id, l.Means), People: []team.MemberID{}}
+		cell := letter{Letter: l.Symbol, Name: l.Name, Roles: append([]roles.ID{}, book.Matrix().Who(id, l.Means)...), People: []team.MemberID{}}
 		seen := map[team.MemberID]bool{}
 		for _, role := range cell.Roles {
 			for _, m := range view.AppendHolders(nil, role, "") {

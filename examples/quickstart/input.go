@@ -35,15 +35,33 @@ func (b *badInput) add(name string, err error) {
 func (b *badInput) lines() []string {
 	var list []string
 	for _, f := range b.files {
-		faults := socialteam.SpecErrors(f.err)
-		if len(faults) == 0 {
-			list = append(list, f.name+": "+f.err.Error())
-		}
-		for _, fault := range faults {
-			list = append(list, f.name+": "+fault.Error())
+		for _, err := range leaves(f.err) {
+			list = append(list, f.name+": "+err.Error())
 		}
 	}
 	return list
+}
+
+// leaves returns the faults of which err is made, without what was said around
+// several of them.
+func leaves(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if fault, ok := err.(*socialteam.SpecError); ok {
+		return []error{fault}
+	}
+	if join, ok := err.(interface{ Unwrap() []error }); ok {
+		var list []error
+		for _, err := range join.Unwrap() {
+			list = append(list, leaves(err)...)
+		}
+		return list
+	}
+	if inner := leaves(errors.Unwrap(err)); len(inner) > 1 || len(inner) == 1 && len(socialteam.SpecErrors(inner[0])) > 0 {
+		return inner
+	}
+	return []error{err}
 }
 
 // open opens the file that a flag names, or the embedded one if the flag is not

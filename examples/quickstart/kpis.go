@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam/internal/markdown"
@@ -44,7 +45,7 @@ func (g *grid) write(p page, k metrics.KPI, r *report) {
 	byGroup := map[string]int{}
 	for _, row := range g.rows {
 		res, ok := row.Result(k.ID)
-		label := row.Group[0]
+		label := g.label(row)
 		if !ok || len(row.Group) > 1 && row.Group[1] == "" {
 			continue // without a currency: not boosted
 		}
@@ -84,6 +85,24 @@ func (g *grid) write(p page, k metrics.KPI, r *report) {
 	p.table(append([]string{"channel"}, header...), align, lines)
 }
 
+// label names the group of a row: the channel, with its currency where a report
+// has several.
+func (g *grid) label(row metrics.Row) string {
+	label := row.Group[0]
+	if label == "" {
+		label = "(no channel)"
+	}
+	if len(row.Group) < 2 {
+		return label
+	}
+	for _, other := range g.rows {
+		if c := other.Group[1]; c != "" && c != row.Group[1] {
+			return label + " (" + row.Group[1] + ")"
+		}
+	}
+	return label
+}
+
 // cell returns a result in short: the value with a mark for its status, or the
 // number of the reason why there is none.
 func (g *grid) cell(r metrics.Result) string {
@@ -105,15 +124,17 @@ func (g *grid) cell(r metrics.Result) string {
 		i = len(g.reasons)
 		g.reasons = append(g.reasons, why)
 	}
-	return "[" + string(rune('a'+i)) + "]"
+	return reasonNumber(i)
 }
+
+func reasonNumber(i int) string { return "[" + strconv.Itoa(i+1) + "]" }
 
 // legend explains marks and reasons.
 func (g *grid) legend(p page) {
 	p.text("~ at risk, ! off target, (…) from part of the posts, since some left a number blank")
 	items := make([]string, len(g.reasons))
 	for i, why := range g.reasons {
-		items[i] = "[" + string(rune('a'+i)) + "] " + why
+		items[i] = reasonNumber(i) + " " + why
 	}
 	p.list(items)
 }

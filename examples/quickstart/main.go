@@ -75,7 +75,10 @@ func parseFlags(args []string, stderr io.Writer) (options, error) {
 	set.SetOutput(stderr)
 	set.StringVar(&o.playbook, "playbook", "", "JSON `file` of the company (default: the embedded playbook.json)")
 	set.StringVar(&o.posts, "posts", "", "CSV `file` of its posts (default: the embedded posts.csv)")
-	set.TextVar(&o.at, "at", o.at, "the `date` on which to look at the team and to send a post round")
+	set.Func("at", fmt.Sprintf("the `date` on which to look at the team and to send a post round (default %v)", o.at), func(s string) (err error) {
+		o.at, err = parseDay(s)
+		return err
+	})
 	set.Func("format", "text, markdown or json (default text)", func(s string) error {
 		if _, ok := formats[s]; !ok {
 			return errors.New("want text, markdown or json")
@@ -91,4 +94,16 @@ func parseFlags(args []string, stderr io.Writer) (options, error) {
 		return options{}, errors.New("unexpected argument")
 	}
 	return o, nil
+}
+
+// parseDay reads a date that has weeks before it and that computers' clocks know.
+func parseDay(s string) (socialteam.Date, error) {
+	d, err := socialteam.ParseDate(s)
+	if err != nil {
+		return 0, err
+	}
+	if y, _, _ := d.Civil(); y < 1900 || y > 2200 {
+		return 0, errors.New("want a year from 1900 to 2200")
+	}
+	return d, nil
 }

@@ -80,6 +80,8 @@ func TestFlags(t *testing.T) {
 		"help":      {[]string{"-h"}, statusOK, "-playbook"},
 		"format":    {[]string{"-format", "yaml"}, statusBadInput, "want text, markdown or json"},
 		"date":      {[]string{"-at", "2.11.2026"}, statusBadInput, `bad date "2.11.2026": want year-month-day such as 2026-07-31`},
+		"early":     {[]string{"-at", "0001-01-01"}, statusBadInput, "want a year from 1900 to 2200"},
+		"late":      {[]string{"-at", "9999-12-31"}, statusBadInput, "want a year from 1900 to 2200"},
 		"flag":      {[]string{"-post", "x"}, statusBadInput, "flag provided but not defined: -post"},
 		"arguments": {[]string{"playbook.json"}, statusBadInput, `unexpected argument "playbook.json": files are named with -playbook and -posts`},
 	} {
@@ -118,6 +120,45 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// TestGoodInput: these files are unusual and in order.
+func TestGoodInput(t *testing.T) {
+	for name, c := range map[string]struct {
+		badCase
+		want []string
+	}{
+		"two currencies": {badCase{posts: swap(",EUR\n", ",USD\n")}, []string{"Facebook (EUR)", "Facebook (USD)"}},
+		"a target that posts cannot meet": {
+			badCase{book: swap(`"kpi": "posts_published", "on": "4 .. 10"`, `"kpi": "nps", "on": ">= 1"`)},
+			[]string{"(nps)", "no-data"},
+		},
+		"no channel":      {badCase{posts: swap("2026-08-03,Instagram", "2026-08-03,")}, []string{"(no channel)"}},
+		"control letters": {badCase{book: swap("Karen Holt", `Karen\u001b[31m\nHolt`)}, []string{`Karen\x1b[31m\nHolt`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book, posts := c.write(t, t.TempDir())
+			for format := range formats {
+				status, out, bad := call("-playbook", book, "-posts", posts, "-format", format)
+				require.Equal(t, statusOK, status, bad)
+				if format == "text" {
+					for _, want := range c.want {
+						require.Contains(t, out, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestJSONHasNoNullLists: where there is nothing, a list is empty.
+func TestJSONHasNoNullLists(t *testing.T) {
+	_, out, _ := call("-format", "json")
+	for _, line := range strings.Split(out, "\n") {
+		if strings.Contains(line, ": null") {
+			require.Contains(t, line, `"value": null`)
+		}
+	}
+}
+
 // badCase is a pair of files, made from the embedded ones.
 type badCase struct {
 	book, posts func(string) string // nil leaves the file as it is
@@ -148,6 +189,9 @@ func (c badCase) write(t *testing.T, dir string) (book, posts string) {
 func swap(pairs ...string) func(string) string {
 	return func(s string) string {
 		for i := 0; i < len(pairs); i += 2 {
+			if !strings.Contains(s, pairs[i]) {
+				panic("the file has no " + pairs[i])
+			}
 			s = strings.Replace(s, pairs[i], pairs[i+1], 1)
 		}
 		return s

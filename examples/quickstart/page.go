@@ -3,7 +3,9 @@
 package main
 
 import (
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/socialteam/socialteam/internal/markdown"
@@ -20,6 +22,29 @@ type page interface {
 	bytes() []byte
 }
 
+// printable returns s with control characters as Go writes them, so that no name
+// moves the cursor or breaks a line.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// printables returns a copy of cells, each printable.
+func printables(cells []string) []string {
+	list := make([]string, len(cells))
+	for i, s := range cells {
+		list[i] = printable(s)
+	}
+	return list
+}
+
 // markdownPage writes Markdown.
 type markdownPage struct{ b []byte }
 
@@ -32,13 +57,13 @@ func (p *markdownPage) add(parts ...string) {
 	}
 }
 
-func (p *markdownPage) title(s string)   { p.add("# ", s, "\n") }
-func (p *markdownPage) heading(s string) { p.add("## ", s, "\n") }
-func (p *markdownPage) text(s string)    { p.add(s, "\n") }
+func (p *markdownPage) title(s string)   { p.add("# ", printable(s), "\n") }
+func (p *markdownPage) heading(s string) { p.add("## ", printable(s), "\n") }
+func (p *markdownPage) text(s string)    { p.add(printable(s), "\n") }
 func (p *markdownPage) list(items []string) {
 	p.add()
 	for _, s := range items {
-		p.b = append(append(append(p.b, "- "...), s...), '\n')
+		p.b = append(append(append(p.b, "- "...), printable(s)...), '\n')
 	}
 }
 func (p *markdownPage) table(header []string, align []markdown.Align, rows [][]string) {
@@ -61,29 +86,34 @@ func (p *textPage) add(parts ...string) {
 }
 
 func (p *textPage) rule(s, mark string) {
+	s = printable(s)
 	p.add(s, "\n", strings.Repeat(mark, utf8.RuneCountInString(s)), "\n")
 }
 func (p *textPage) title(s string)   { p.rule(s, "=") }
 func (p *textPage) heading(s string) { p.add(); p.rule(s, "-") }
-func (p *textPage) text(s string)    { p.add(s, "\n") }
+func (p *textPage) text(s string)    { p.add(printable(s), "\n") }
 func (p *textPage) list(items []string) {
 	p.add()
 	for _, s := range items {
-		p.b = append(append(append(p.b, "  "...), s...), '\n')
+		p.b = append(append(append(p.b, "  "...), printable(s)...), '\n')
 	}
 }
 func (p *textPage) code(_, s string) { p.add(s) }
 func (p *textPage) bytes() []byte    { return p.b }
 
 func (p *textPage) table(header []string, align []markdown.Align, rows [][]string) {
+	lines := [][]string{printables(header)}
+	for _, row := range rows {
+		lines = append(lines, printables(row))
+	}
 	width := make([]int, len(header))
-	for _, row := range append([][]string{header}, rows...) {
+	for _, row := range lines {
 		for i, cell := range row {
 			width[i] = max(width[i], utf8.RuneCountInString(cell))
 		}
 	}
 	p.add()
-	for n, row := range append([][]string{header}, rows...) {
+	for n, row := range lines {
 		p.row(row, width, align)
 		if n == 0 {
 			p.row(underlines(width), width, nil)

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -76,20 +78,66 @@ func loadPosts(file string, book *playbook.Playbook, day socialteam.Date) (*post
 	if book != nil {
 		targets, loc = book.Targets(), book.Team().Location()
 	}
-	organic, paid := split(targets)
 	first := day.AddDays(-7 * weeks)
+	if err := validate(data, first); err != nil {
+		return nil, name, err
+	}
+	organic, paid := split(targets)
 	p := &posts{}
-	p.organic, p.outside, err = tabulate(data, organic, metrics.Grid{Windows: metrics.Weeks(first, weeks, loc), By: []string{"channel"}})
+	p.organic, p.outside, err = tabulate(data, append([]metrics.ID{"posts_published"}, kpis(organic)...), metrics.Grid{
+		Windows: metrics.Weeks(first, weeks, loc), By: []string{"channel"}, Targets: organic,
+	})
 	if err == nil && len(paid) > 0 {
 		// A boosted post is one with a currency.
-		whole := metrics.Window{From: first, Until: day, In: loc}
-		p.paid, _, err = tabulate(data, paid, metrics.Grid{Windows: []metrics.Window{whole}, By: []string{"channel", "currency"}})
+		p.paid, _, err = tabulate(data, kpis(paid), metrics.Grid{
+			Windows: []metrics.Window{{From: first, Until: day, In: loc}}, By: []string{"channel", "currency"}, Targets: paid,
+		})
 	}
 	return p, name, err
 }
 
-// split parts the targets into those that ask for money and the others. What
-// nobody has a target for is not shown, but for the number of posts.
+// validate reads every column, whatever the playbook asks for, so that all
+// faults of the file are told, each once.
+func validate(data []byte, first socialteam.Date) error {
+	ids := []metrics.ID{"posts_published", "reach", "er_post_reach", "ctr_link", "cpc_link"}
+	_, _, err := tabulate(data, ids, metrics.Grid{Windows: metrics.Weeks(first, weeks, nil), By: []string{"channel", "currency"}})
+	return once(err)
+}
+
+// once leaves out faults of a cell that has one already: a column that feeds two
+// counters is read twice.
+func once(err error) error {
+	faults := leaves(err)
+	seen := map[string]bool{}
+	var errs []error
+	for _, err := range faults {
+		key := err.Error()
+		var f *socialteam.SpecError
+		if errors.As(err, &f) {
+			key = fmt.Sprint(f.Line, f.Column)
+			if f.Line <= 1 {
+				key = f.Err.Error()
+			}
+		}
+		if !seen[key] {
+			errs = append(errs, err)
+		}
+		seen[key] = true
+	}
+	return errors.Join(errs...)
+}
+
+func kpis(targets []metrics.Target) []metrics.ID {
+	ids := []metrics.ID{}
+	for _, t := range targets {
+		if t.KPI != "posts_published" {
+			ids = append(ids, t.KPI)
+		}
+	}
+	return ids
+}
+
+// split parts the targets into those that ask for money and the others.
 func split(targets []metrics.Target) (organic, paid []metrics.Target) {
 	for _, t := range targets {
 		q, err := metrics.Standard().Query(t.KPI)
@@ -102,14 +150,7 @@ func split(targets []metrics.Target) (organic, paid []metrics.Target) {
 	return organic, paid
 }
 
-func tabulate(data []byte, targets []metrics.Target, grid metrics.Grid) (*metrics.Report, int, error) {
-	ids := []metrics.ID{}
-	for _, t := range targets {
-		ids = append(ids, t.KPI)
-	}
-	if len(ids) == 0 {
-		ids = []metrics.ID{"posts_published", "er_post_reach", "ctr_link", "cpc_link"}
-	}
+func tabulate(data []byte, ids []metrics.ID, grid metrics.Grid) (*metrics.Report, int, error) {
 	query, err := metrics.Standard().Query(ids...)
 	if err != nil {
 		return nil, 0, err
@@ -117,7 +158,6 @@ func tabulate(data []byte, targets []metrics.Target, grid metrics.Grid) (*metric
 	// The export has the reach of each post. Nobody can add that up over a
 	// week, since people see several posts: bounds are all there is.
 	grid.Sources = []metrics.Source{{Counters: []metrics.CounterID{"reach"}, Rows: metrics.WithBounds}}
-	grid.Targets = targets
 	table, err := query.Table(grid)
 	if err != nil {
 		return nil, 0, err

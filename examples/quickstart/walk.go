@@ -98,9 +98,11 @@ func walk(flow *workflow.Flow, view *team.View) (approval, error) {
 // attribute is a yes, so that no gate is skipped.
 func (w *walker) start() error {
 	b := workflow.Begin{ID: "post-1", At: w.now}
+	tries := "start"
 	for _, a := range w.flow.Spec().Attributes {
 		if a.Kind == workflow.BoolAttr {
 			b.Attributes = append(b.Attributes, workflow.Given{Attribute: a.ID, Value: workflow.Bool(true)})
+			tries += ", " + string(a.ID)
 		}
 	}
 	var d workflow.Decision
@@ -119,11 +121,11 @@ func (w *walker) start() error {
 		for _, e := range d.Events {
 			w.out.Trail = append(w.out.Trail, e.Clone())
 		}
-		w.out.Steps = append(w.out.Steps, step{Actor: b.By, Tries: "start", OK: true, State: w.post.State()})
+		w.out.Steps = append(w.out.Steps, step{Actor: b.By, Tries: tries, OK: true, State: w.post.State()})
 		return nil
 	}
 	if len(d.Reasons) > 0 {
-		w.out.Steps = append(w.out.Steps, step{Tries: "start", Refusal: refusals(d.Reasons)})
+		w.out.Steps = append(w.out.Steps, step{Tries: tries, Refusal: refusals(d.Reasons)})
 	}
 	return nil
 }
@@ -254,7 +256,9 @@ func (w *walker) do(c workflow.Command) error {
 	default:
 		s.Tries = string(c.Action)
 		if !v.OK {
-			s.Waits = w.stillApprove()
+			if s.Waits = w.stillApprove(); len(s.Waits) > 0 {
+				s.Could = nil // told with gates and stand-ins instead
+			}
 		}
 	}
 	w.out.Steps = append(w.out.Steps, s)

@@ -59,25 +59,39 @@ func (s Shape) exceedsTerm(o Shape) float64 {
 // NoncentralTUpper returns P(T > t) for Student's distribution with df > 0
 // degrees of freedom and noncentrality shift, for t >= 0: the normal tail
 // averaged over the distribution of the standard deviation, integrated by
-// Gauss–Legendre quadrature to about 1e-12.
+// Gauss–Legendre quadrature to about 1e-12 absolute.
 func NoncentralTUpper(t, df, shift float64) float64 {
 	if !(df > 0) || math.IsNaN(t+shift) {
 		return math.NaN()
 	}
 	low := math.Sqrt(ChiSquareQuantile(1e-18, df) / df)
 	high := math.Sqrt(2 * GammaQuantile(1-1e-16, df/2) / df)
-	const panels = 48
-	half := (high - low) / (2 * panels)
 	at := func(s float64) float64 {
 		_, tail := Normal(t*s - shift)
 		return tail * df / s * poissonPoint(df/2, df*s*s/2)
 	}
-	sum := 0.0
-	for i := range panels {
+	// The normal tail falls from 1 to 0 within a few 1/t of shift/t, which may be
+	// far less than the spread of s: that part is integrated by itself.
+	const fall = 10
+	first, last := min(max((shift-fall)/t, low), high), min(max((shift+fall)/t, low), high)
+	if !(t > 0) {
+		first, last = high, high
+	}
+	return min(panels(low, first, at)+panels(first, last, at)+panels(last, high, at), 1)
+}
+
+// panels integrates f from low to high by Gauss–Legendre quadrature.
+func panels(low, high float64, f func(float64) float64) float64 {
+	const count = 48
+	half, sum := (high-low)/(2*count), 0.0
+	if !(half > 0) {
+		return 0
+	}
+	for i := range count {
 		mid := low + float64(2*i+1)*half
 		for _, g := range gauss16 {
-			sum += float64(g[1] * (at(mid-half*g[0]) + at(mid+half*g[0])))
+			sum += float64(g[1] * (f(mid-half*g[0]) + f(mid+half*g[0])))
 		}
 	}
-	return min(sum*half, 1)
+	return sum * half
 }

@@ -298,6 +298,14 @@ func TestNoncentralT(t *testing.T) {
 		require.InDelta(t, central, dist.NoncentralTUpper(0, df, 1.25), 1e-10)
 	}
 	require.True(t, math.IsNaN(dist.NoncentralTUpper(1, -1, 0)))
+	// Where the shift is far, by a fine integration of the definition.
+	require.InDelta(t, 0.48151, dist.NoncentralTUpper(1000, 4, 900), 1e-5)
+	require.InDelta(t, 0.32619, dist.NoncentralTUpper(6366, 2, 4000), 1e-5)
+	require.InDelta(t, 1, dist.NoncentralTUpper(10, 2, 1e99), 1e-12)
+	// With 2 degrees of freedom the square of the deviation is exponential, which
+	// gives a closed form for a normal tail that is all or nothing: 1e6 standard
+	// errors make it one.
+	require.InDelta(t, 1-math.Exp(-0.25), dist.NoncentralTUpper(2e6, 2, 1e6), 1e-6)
 }
 
 func TestQuantilesInvert(t *testing.T) {

@@ -17,12 +17,7 @@ func (c Correction) adjust(p []float64) []float64 {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	adjusted := slices.Clone(p)
-	harmonic := 1.0
-	if c == BenjaminiYekutieli {
-		for i := 2; i <= m; i++ {
-			harmonic += 1 / float64(i)
-		}
-	}
+	harmonic := c.harmonic(m)
 	factor := func(rank int) float64 { // of the p-value that is rank-th from the least
 		switch c {
 		case Bonferroni:
@@ -50,6 +45,18 @@ func (c Correction) adjust(p []float64) []float64 {
 	return adjusted
 }
 
+// harmonic is what the false discovery rate under any dependence costs: the sum of
+// 1/1 to 1/m, and 1 under other corrections.
+func (c Correction) harmonic(m int) float64 {
+	sum := 1.0
+	if c == BenjaminiYekutieli {
+		for i := 2; i <= m; i++ {
+			sum += 1 / float64(i)
+		}
+	}
+	return sum
+}
+
 // alpha is the level of each of m intervals, of which shown belong to differences
 // that were found: simultaneous intervals for corrections of the family-wise
 // error, intervals with the wanted false coverage rate (Benjamini and Yekutieli
@@ -59,7 +66,7 @@ func (c Correction) alpha(alpha float64, m, shown int) float64 {
 	case m <= 1 || c == NoCorrection:
 		return alpha
 	case c == BenjaminiHochberg || c == BenjaminiYekutieli:
-		return alpha * float64(max(shown, 1)) / float64(m)
+		return alpha * float64(max(shown, 1)) / (float64(m) * c.harmonic(m))
 	}
 	return alpha / float64(m)
 }

@@ -68,7 +68,7 @@ func (e *Experiment) proportions(m Metric, a, b count) contrast {
 	switch {
 	case e.spec.Peeking != nil:
 		smooth := func(c count) float64 { return count{c.hits + 1, c.trials + 2}.variance() }
-		c.sequential(e, a.trials, b.trials, smooth(a)+smooth(b))
+		c.sequential(e, smoothedFrom, a.trials, b.trials, smooth(a)+smooth(b))
 	case c.test == Fisher:
 		c.p = fisher(a, b)
 		c.odds = func(confidence float64) Estimate { return oddsRatio(a, b, confidence) }
@@ -76,7 +76,7 @@ func (e *Experiment) proportions(m Metric, a, b count) contrast {
 		c.p = normalP(pooledZ(a, b, c.test == Yates))
 	}
 	c.believe(m, posterior(a, m.Prior), posterior(b, m.Prior))
-	return c
+	return c.within(1)
 }
 
 // chooseTest gives small tables to Fisher, unless the metric names another test.
@@ -103,14 +103,18 @@ func (c *contrast) believe(m Metric, a, b dist.Shape) {
 	c.chance, c.loss = Number{chance, Defined}, Number{loss, Defined}
 }
 
-// sequenceFrom is the least number of units of an arm that a confidence sequence
-// is given for: below, the variance is not known well enough.
-const sequenceFrom = 10
+// A confidence sequence is asymptotic: it is given from so many units of an arm on.
+// Below, the variance of skewed values is not known well enough. Proportions and
+// net shares have a smoothed variance, which needs fewer.
+const (
+	sequenceFrom = 100
+	smoothedFrom = 10
+)
 
 // sequential replaces test and interval by those of a confidence sequence, for a
-// difference with the given variance.
-func (c *contrast) sequential(e *Experiment, nA, nB int64, variance float64) {
-	if min(nA, nB) < sequenceFrom {
+// difference with the given variance, once both arms have so many units.
+func (c *contrast) sequential(e *Experiment, from, nA, nB int64, variance float64) {
+	if min(nA, nB) < from {
 		*c = untestable(TooFew)
 		return
 	}
@@ -151,7 +155,7 @@ func (e *Experiment) means(m Metric, a, b Moments) contrast {
 			b.Mean, math.Sqrt(b.Variance/float64(b.N))),
 	}
 	if e.spec.Peeking != nil {
-		c.sequential(e, a.N, b.N, t.standardError*t.standardError)
+		c.sequential(e, sequenceFrom, a.N, b.N, t.standardError*t.standardError)
 	}
 	return c
 }
@@ -188,7 +192,7 @@ func (e *Experiment) ratios(a, b Moments) contrast {
 	rb, eb := deltaRatio(b)
 	c := e.normal(Delta, ra, ea, rb, eb)
 	if c.state == Defined && e.spec.Peeking != nil {
-		c.sequential(e, a.N, b.N, ea*ea+eb*eb)
+		c.sequential(e, sequenceFrom, a.N, b.N, ea*ea+eb*eb)
 	}
 	return c
 }
@@ -222,13 +226,50 @@ func (e *Experiment) netShares(a, b sample) contrast {
 	na, ea := netShare(a.count.hits, a.negative, a.count.trials)
 	nb, eb := netShare(b.count.hits, b.negative, b.count.trials)
 	c := e.normal(NetZ, na, ea, nb, eb)
+	if ea == 0 && eb == 0 && na != nb {
+		c = separated(a.count.trials, b.count.trials, na, nb)
+	}
 	c.lift = nil
 	if c.state == Defined && e.spec.Peeking != nil {
 		// As for proportions, one answer of each sort keeps the variance from
 		// being taken for 0 early.
 		_, ea = netShare(a.count.hits+1, a.negative+1, a.count.trials+2)
 		_, eb = netShare(b.count.hits+1, b.negative+1, b.count.trials+2)
-		c.sequential(e, a.count.trials, b.count.trials, ea*ea+eb*eb)
+		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, ea*ea+eb*eb)
+	}
+	return c.within(2)
+}
+
+// separated compares two arms that answered unlike each other, and each with one
+// voice: a table of two by two, all against none, for Fisher's test.
+func separated(answersA, answersB int64, a, b float64) contrast {
+	all, none := count{answersA, answersA}, count{0, answersB}
+	p := fisher(all, none)
+	if a < b {
+		p.greater, p.less = p.less, p.greater
+	}
+	return contrast{
+		state: Defined,
+		test:  Fisher,
+		scale: Difference,
+		value: a - b,
+		p:     p,
+		effect: between(a-b, func(confidence float64) metrics.Interval {
+			i := newcombe(all, none, confidence)
+			x, y := (a-b)*i.Low, (a-b)*i.High
+			return metrics.Interval{Low: min(x, y), High: max(x, y)}
+		}),
+	}
+}
+
+// within cuts the interval of an effect that cannot be beyond a limit.
+func (c contrast) within(limit float64) contrast {
+	if inner := c.effect; inner != nil {
+		c.effect = func(confidence float64) Estimate {
+			e := inner(confidence)
+			e.Low, e.High = max(e.Low, -limit), min(e.High, limit)
+			return e
+		}
 	}
 	return c
 }

@@ -3,12 +3,15 @@
 package experiment
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/socialteam/socialteam/internal/dist"
+	"github.com/socialteam/socialteam/internal/testkit"
+	"github.com/socialteam/socialteam/metrics"
 )
 
 // coverage is how often an interval holds the truth: on average and at worst over
@@ -84,4 +87,38 @@ func TestCoverageOfDifference(t *testing.T) {
 	require.InDelta(t, 0.944, newcombeGot.least, 0.0005)
 	require.InDelta(t, 0.9565, katzGot.mean/cells, 0.0005)
 	require.InDelta(t, 0.930, katzGot.least, 0.0005)
+}
+
+// TestCoverageOfHazardRatio simulates true hazard ratios with 500 units per arm,
+// none open, and holds what the documentation says about Peto's interval: good
+// near 1 only.
+func TestCoverageOfHazardRatio(t *testing.T) {
+	for _, c := range []struct {
+		truth, covered, mean float64
+	}{{1, 0.953, 1}, {2, 0.903, 2.06}, {4, 0.593, 4.59}} {
+		r, n := testkit.Rand(210), testkit.Cases(4000, 20_000)
+		held, sum := 0.0, 0.0
+		for range n {
+			draw := func(hazard float64) *metrics.Survival {
+				list := make([]metrics.Observation, 500)
+				for i := range list {
+					list[i].Time = r.ExpFloat64() / hazard
+				}
+				curve, err := metrics.KaplanMeier(list)
+				require.NoError(t, err)
+				return curve
+			}
+			e := logRank(draw(c.truth), draw(1)).ratio(0.95)
+			sum += e.Value
+			if e.Low <= c.truth && c.truth <= e.High {
+				held++
+			}
+		}
+		got := held / float64(n)
+		t.Logf("hazard ratio %v: %.4f of intervals hold it, mean %.4f", c.truth, got, sum/float64(n))
+		// The figures stated have an error like the ones found; three of both.
+		slack := 3 * math.Sqrt(2*c.covered*(1-c.covered)/float64(min(n, 2000)))
+		require.InDelta(t, c.covered, got, slack, "hazard ratio %v", c.truth)
+		require.InDelta(t, c.mean, sum/float64(n), 0.05*c.mean, "hazard ratio %v", c.truth)
+	}
 }

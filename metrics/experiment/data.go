@@ -23,7 +23,7 @@ type ArmData struct {
 	ID ArmID `json:"id"`
 	// Units is the number of units, such as people, that were assigned to the
 	// arm, whether anything was seen of them or not: the sample-ratio check
-	// counts these. It may be 0.
+	// counts these. It may be 0. No sample may be of more units.
 	Units int64 `json:"units"`
 	// Samples has at most one entry per metric, in any order. Without one,
 	// there are no data for that metric.
@@ -34,19 +34,24 @@ type ArmData struct {
 // metric's kind; others must be left out.
 type Sample struct {
 	Metric MetricID `json:"metric"`
-	// Trials of a Proportion and answers of a NetShare; 0 means the arm's units.
+	// Trials of a Proportion and answers of a NetShare, at most one per unit;
+	// 0 means the arm's units. Trials of one unit, such as impressions shown to
+	// one person, are not independent, as every formula supposes: take the unit
+	// for the trial, or a Ratio of two numbers per unit.
 	Trials int64 `json:"trials,omitempty"`
 	// Successes of a Proportion, positive answers of a NetShare.
 	Successes int64 `json:"successes,omitempty"`
 	// Failures are the negative answers of a NetShare.
 	Failures int64 `json:"failures,omitempty"`
 	// Events of a Rate happened in Exposure, which is above 0 in any unit,
-	// such as days.
+	// such as days. The test supposes that events do not cause each other: one
+	// storm of complaints makes it see differences that are not there.
 	Events   int64   `json:"events,omitempty"`
 	Exposure float64 `json:"exposure,omitempty"`
 	// Moments sum up a Mean or a Ratio; or give its Values.
 	Moments Moments `json:"moments,omitzero"`
-	// Values has one number per unit of a Mean, a Ratio, a Rank or a Survival.
+	// Values has one number per unit of a Mean, a Ratio, a Rank or a Survival;
+	// units of which nothing was seen have none.
 	Values []float64 `json:"values,omitempty"`
 	// Paired has the denominator of every value of a Ratio, or the value from
 	// before the test of every value of a Mean with a covariate.
@@ -182,6 +187,9 @@ func (f *faults) sample(path string, m Metric, s Sample, units int64) sample {
 			f.add(path+"."+name, "does not belong to a %s, which takes %q", m.Kind, m.fields())
 		}
 	}
+	if n := s.perUnit(); n > units && units >= 0 {
+		f.add(path, "%d of the %d units: there is one value per unit", n, units)
+	}
 	switch m.Kind {
 	case Proportion, NetShare:
 		return f.counted(path, s, units)
@@ -195,6 +203,9 @@ func (f *faults) sample(path string, m Metric, s Sample, units int64) sample {
 	}
 	return f.moments(path, m, s)
 }
+
+// perUnit is the number of units that the sample has a value of.
+func (s Sample) perUnit() int64 { return max(s.Moments.N, int64(len(s.Values))) }
 
 func sorted(values []float64) []float64 {
 	list := slices.Clone(values)
@@ -210,6 +221,8 @@ func (f *faults) counted(path string, s Sample, units int64) sample {
 	switch {
 	case trials < 0 || trials > mostUnits:
 		f.add(path+".trials", "%d: want 0 to 1e15", trials)
+	case trials > units && units >= 0:
+		f.add(path+".trials", "%d of %d units: want one trial per unit at most; where a unit has several, such as impressions, use a ratio", trials, units)
 	case s.Successes < 0 || s.Successes > trials:
 		f.add(path+".successes", "%d: want 0 to %d, the number of trials", s.Successes, trials)
 	case s.Failures < 0 || s.Failures > trials-s.Successes:
@@ -256,6 +269,9 @@ func (f *faults) moments(path string, m Metric, s Sample) sample {
 		moments, err := MomentsOf(s.Values, s.Paired)
 		f.addErr(path+".values", err)
 		return sample{moments: moments}
+	}
+	if len(s.Paired) > 0 {
+		f.add(path+".paired", "%d entries without values: want one value for each", len(s.Paired))
 	}
 	f.addErr(path+".moments", s.Moments.check(pairs))
 	return sample{moments: s.Moments}

@@ -13,8 +13,9 @@
 //
 // A test compares people who differ in nothing but the variant. If the numbers of
 // units do not fit the planned shares, something else sorted them, and every
-// comparison is worthless: Pearson's chi-square with p below 0.001 makes the
-// verdict [InvalidSplit] and nothing else is shown. A test without [Peeking] that
+// comparison is worthless: Pearson's chi-square, or exact binomial tests where an
+// arm expects fewer than 5 units, with p below 0.001 make the verdict
+// [InvalidSplit] and nothing else is shown. A test without [Peeking] that
 // has not reached its planned units is not judged either. A Spec may override
 // either check by its name; the Result then says so.
 //

@@ -40,8 +40,12 @@ func run(t testing.TB, s experiment.Spec, d experiment.Data) *experiment.Result 
 	return r
 }
 
-// both gives the two arms one sample each, with units that fit equal shares.
+// both gives the two arms one sample each, with units that fit equal shares, and the
+// samples.
 func both(units int64, control, arm experiment.Sample) experiment.Data {
+	for _, s := range []experiment.Sample{control, arm} {
+		units = max(units, s.Trials, s.Moments.N, int64(len(s.Values)))
+	}
 	control.Metric, arm.Metric = "m", "m"
 	return experiment.Data{Arms: []experiment.ArmData{
 		{ID: "control", Units: units, Samples: []experiment.Sample{control}},
@@ -316,6 +320,27 @@ func TestVerdicts(t *testing.T) {
 			experiment.NotEnoughData, "", experiment.NoSpread, "",
 		},
 		{
+			"net share, neutral against positive",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{},
+			sample{Successes: 1000},
+			experiment.Winner, "new", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"net share, neutral against negative, lower is better, one-sided",
+			experiment.Metric{Kind: experiment.NetShare, Better: experiment.Lower, OneSided: true},
+			sample{},
+			sample{Failures: 1000},
+			experiment.Winner, "new", experiment.Defined, experiment.Fisher,
+		},
+		{
+			"net share, three against three",
+			experiment.Metric{Kind: experiment.NetShare},
+			sample{Trials: 3, Failures: 3},
+			sample{Trials: 3, Successes: 3},
+			experiment.NoDifference, "", experiment.Defined, experiment.Fisher,
+		},
+		{
 			"rate",
 			experiment.Metric{Kind: experiment.Rate, Better: experiment.Lower},
 			sample{Events: 60, Exposure: 30},
@@ -409,6 +434,7 @@ func TestEmptyArms(t *testing.T) {
 	assert.Equal(t, experiment.NotEnoughData, r.Verdict)
 	assert.Equal(t, experiment.Number{State: experiment.NoData}, r.Split.P)
 	assert.True(t, r.Split.Valid)
+	assert.Contains(t, r.String(), "The split could not be checked")
 	r = run(t, twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion}), experiment.Data{
 		Arms: []experiment.ArmData{
 			{ID: "control", Units: 1, Samples: []experiment.Sample{{Metric: "m"}}},
@@ -416,7 +442,7 @@ func TestEmptyArms(t *testing.T) {
 		},
 	})
 	assert.Equal(t, experiment.NoDifference, r.Verdict)
-	assert.Equal(t, experiment.Number{State: experiment.TooFew}, r.Split.P)
+	assert.Equal(t, experiment.Number{Value: 1, State: experiment.Defined}, r.Split.P)
 }
 
 func TestHugeCounts(t *testing.T) {
@@ -455,6 +481,48 @@ func TestSplitBlocksUnlessOverridden(t *testing.T) {
 	d.Arms[0].Units = 9000
 	r = run(t, s, d)
 	assert.Empty(t, r.Overridden, "nothing was in the way")
+}
+
+// TestSmallSplitIsChecked holds the check to splits of which an arm is expected to
+// have fewer than 5 units: the exact test takes over.
+func TestSmallSplitIsChecked(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		shares  []int64
+		units   []int64
+		peeking bool
+		p       float64 // worked out by hand, 0 where only the verdict is
+		valid   bool
+	}{
+		{"99 to 1, halved", []int64{99, 1}, []int64{200, 200}, false, 0, false},
+		{"99 to 1, halved, peeking", []int64{99, 1}, []int64{200, 200}, true, 0, false},
+		{"99 to 1, as planned", []int64{99, 1}, []int64{198, 2}, false, 1, true},
+		{"three to none", []int64{1, 1}, []int64{3, 0}, false, 0.25, true},
+		{"nine to none", []int64{1, 1}, []int64{0, 9}, false, 2.0 / 512, true},
+		{"one unit", []int64{1, 1}, []int64{1, 0}, false, 1, true},
+		{"a small arm of three", []int64{50, 49, 1}, []int64{150, 150, 40}, false, 0, false},
+		{"a small arm of three, as planned", []int64{50, 49, 1}, []int64{150, 147, 3}, false, 1, true},
+		{"two large arms of three", []int64{500, 499, 1}, []int64{700, 300, 1}, false, 0, false},
+		{"many small arms", slices.Repeat([]int64{1}, 100), append(slices.Repeat([]int64{8}, 50), slices.Repeat([]int64{0}, 50)...), false, 0, false},
+		{"many small arms, as planned", slices.Repeat([]int64{1}, 100), slices.Repeat([]int64{4, 3, 5, 4}, 25), false, 1, true},
+	} {
+		s := experiment.Spec{ID: "split", Metrics: []experiment.Metric{{ID: "m", Kind: experiment.Proportion}}}
+		var d experiment.Data
+		for i, share := range c.shares {
+			id := experiment.ArmID(fmt.Sprint(i))
+			s.Arms = append(s.Arms, experiment.Arm{ID: id, Share: share})
+			d.Arms = append(d.Arms, experiment.ArmData{ID: id, Units: c.units[i]})
+		}
+		if c.peeking {
+			s.Peeking = &experiment.Peeking{}
+		}
+		split := run(t, s, d).Split
+		assert.Equal(t, c.valid, split.Valid, "%s: %+v", c.name, split)
+		assert.Equal(t, experiment.Defined, split.P.State, c.name)
+		if c.p > 0 {
+			assert.InDelta(t, c.p, split.P.Value, 1e-12, c.name)
+		}
+	}
 }
 
 // TestOddsRatio comes with Fisher's test, where it can be had.
@@ -533,6 +601,25 @@ func TestPeekingKinds(t *testing.T) {
 	}
 }
 
+// TestIntervalsStayInRange looks at tests of which the interval would leave what
+// the effect can be.
+func TestIntervalsStayInRange(t *testing.T) {
+	for _, kind := range []experiment.Kind{experiment.Proportion, experiment.NetShare} {
+		s := twoArms(experiment.Metric{ID: "m", Kind: kind})
+		for _, peeking := range []*experiment.Peeking{nil, {}} {
+			s.Peeking = peeking
+			limit := 1.0
+			control := experiment.Sample{Successes: 1}
+			if kind == experiment.NetShare {
+				limit, control.Failures = 2, 9
+			}
+			e := run(t, s, both(10, control, experiment.Sample{Successes: 9})).Metrics[0].Comparisons[0].Effect
+			assert.Equal(t, experiment.Defined, e.State)
+			assert.True(t, e.Low >= -limit && e.High <= limit, "%s: %+v", kind, e)
+		}
+	}
+}
+
 func TestCorrectionsReachTheVerdict(t *testing.T) {
 	arms := func(hits ...int64) (s experiment.Spec, d experiment.Data) {
 		s = experiment.Spec{ID: "many", Metrics: []experiment.Metric{{ID: "m", Kind: experiment.Proportion}}}
@@ -543,10 +630,20 @@ func TestCorrectionsReachTheVerdict(t *testing.T) {
 		}
 		return s, d
 	}
-	s, d := arms(100, 128, 130, 133, 100)
-	for correction, want := range map[experiment.Correction]int{
-		experiment.NoCorrection: 3, experiment.Bonferroni: 0, experiment.Holm: 0, experiment.Hochberg: 0,
-		experiment.BenjaminiHochberg: 0, experiment.BenjaminiYekutieli: 0,
+	// The corrections find 0 to 4 of the 5 that look like differences; an interval is at the level that the
+	// correction and the number found leave it.
+	const harmonic = 1 + 1.0/2 + 1.0/3 + 1.0/4 + 1.0/5 + 1.0/6 + 1.0/7 + 1.0/8
+	s, d := arms(100, 119, 120, 121, 130, 136, 139, 140, 144)
+	for correction, want := range map[experiment.Correction]struct {
+		won        int
+		confidence float64
+	}{
+		experiment.NoCorrection:       {5, 0.95},
+		experiment.Bonferroni:         {2, 1 - 0.05/8},
+		experiment.Holm:               {3, 1 - 0.05/8},
+		experiment.Hochberg:           {3, 1 - 0.05/8},
+		experiment.BenjaminiHochberg:  {4, 1 - 0.05*4/8},
+		experiment.BenjaminiYekutieli: {0, 1 - 0.05/8/harmonic},
 	} {
 		s.Correction = correction
 		r := run(t, s, d)
@@ -557,10 +654,10 @@ func TestCorrectionsReachTheVerdict(t *testing.T) {
 				won++
 			}
 		}
-		assert.Equal(t, want, won, "%s\n%s", correction, r)
+		assert.Equal(t, want.won, won, "%s\n%s", correction, r)
+		assert.InDelta(t, want.confidence, r.Metrics[0].Comparisons[0].Confidence, 1e-12, "%s", correction)
 		if correction != experiment.NoCorrection {
-			assert.Equal(t, 0.9875, r.Metrics[0].Comparisons[0].Confidence, "%s", correction)
-			assert.Contains(t, r.String(), "for 4 comparisons")
+			assert.Contains(t, r.String(), fmt.Sprintf("for %d comparisons", len(s.Arms)-1))
 		}
 	}
 	s, d = arms(100, 150, 151, 149, 60)
@@ -654,6 +751,11 @@ func TestRunFaults(t *testing.T) {
 		"too many successes":   {experiment.Sample{Metric: "p", Successes: 101}, "successes", "101: want 0 to 100"},
 		"negative":             {experiment.Sample{Metric: "p", Trials: -1}, "trials", "-1: want 0"},
 		"foreign field":        {experiment.Sample{Metric: "p", Events: 1}, "events", `does not belong to a proportion, which takes ["trials" "successes"]`},
+		"trials beyond units":  {experiment.Sample{Metric: "p", Trials: 101}, "trials", "101 of 100 units"},
+		"answers beyond units": {experiment.Sample{Metric: "n", Trials: 101}, "trials", "use a ratio"},
+		"values beyond units":  {experiment.Sample{Metric: "k", Values: make([]float64, 101)}, "", "101 of the 100 units"},
+		"n beyond units":       {moments(experiment.Moments{N: 101}), "", "101 of the 100 units"},
+		"pairs alone":          {experiment.Sample{Metric: "q", Paired: []float64{1}}, "paired", "1 entries without values"},
 		"too many failures":    {experiment.Sample{Metric: "n", Successes: 90, Failures: 11}, "failures", "11: want 0 to 10"},
 		"both forms":           {experiment.Sample{Metric: "m", Values: []float64{1}, Moments: experiment.Moments{N: 1}}, "moments", "together with values"},
 		"not a number":         {experiment.Sample{Metric: "m", Values: []float64{1, math.NaN()}}, "values", "value 1 is NaN"},
@@ -675,7 +777,7 @@ func TestRunFaults(t *testing.T) {
 		_, err := e.Run(experiment.Data{Arms: []experiment.ArmData{{ID: "control", Units: 100}, {ID: "new", Units: 100, Samples: []experiment.Sample{c.sample}}}})
 		faults := socialteam.SpecErrors(err)
 		if assert.Len(t, faults, 1, "%s: %v", name, err) {
-			assert.Equal(t, "arms[1].samples[0]."+c.path, faults[0].Path, name)
+			assert.Equal(t, strings.TrimSuffix("arms[1].samples[0]."+c.path, "."), faults[0].Path, name)
 			assert.ErrorContains(t, err, c.text, name)
 		}
 	}
@@ -796,6 +898,10 @@ func TestGolden(t *testing.T) {
 	testkit.Golden(t, "everything.txt.golden", []byte(r.String()+"\n"))
 	text, err := json.Marshal(r)
 	require.NoError(t, err)
+	var back experiment.Result
+	require.NoError(t, json.Unmarshal(text, &back))
+	require.Equal(t, *r, back, "a result survives JSON")
+	require.Equal(t, r.String(), back.String())
 	var tree any
 	require.NoError(t, json.Unmarshal(text, &tree))
 	rounded, err := json.MarshalIndent(round(tree), "", "  ")
@@ -843,7 +949,9 @@ func hostile(r *rand.Rand) (experiment.Spec, experiment.Data) {
 	for _, a := range s.Arms {
 		arm := experiment.ArmData{ID: a.ID, Units: hostileCount(r)}
 		if r.IntN(8) > 0 {
-			arm.Samples = []experiment.Sample{hostileSample(r, s.Metrics[0])}
+			sample := hostileSample(r, s.Metrics[0])
+			arm.Units = max(arm.Units, sample.Trials, int64(len(sample.Values)))
+			arm.Samples = []experiment.Sample{sample}
 		}
 		d.Arms = append(d.Arms, arm)
 	}

@@ -282,6 +282,43 @@ func requirePower(t *testing.T, units int64, want float64, at func(int64) (float
 	}
 }
 
+// TestPowerOfMeansIsMonotone walks from tiny to huge differences: the power grows
+// with the difference and with the units, with few units and small levels, too.
+func TestPowerOfMeansIsMonotone(t *testing.T) {
+	r := testkit.Rand(209)
+	for range testkit.Cases(100, 1000) {
+		risks := Risks{Alpha: math.Pow(10, -1-6*r.Float64()), OneSided: r.IntN(2) == 0}
+		start, before := 2+r.Int64N(4), 0.0
+		at := func(difference float64, units int64) float64 {
+			power, err := MeanPlan{difference, 1, risks}.PowerAt(units)
+			require.NoError(t, err)
+			require.True(t, power >= 0 && power <= 1, "%v", power)
+			return power
+		}
+		for difference := 0.5; difference < 1e9; difference *= 1.5 {
+			power := at(difference, start)
+			require.GreaterOrEqual(t, power, before-1e-9, "difference %v, %d units, %+v", difference, start, risks)
+			require.GreaterOrEqual(t, at(difference, start+1), power-1e-9, "difference %v, %d units, %+v", difference, start, risks)
+			before = power
+		}
+		require.InDelta(t, 1, before, 1e-6)
+	}
+	for _, c := range []struct {
+		plan MeanPlan
+		want float64 // with 2 degrees of freedom, about 1 - exp(-(shift² + 1) / t²)
+	}{
+		{MeanPlan{41, 1, Risks{Alpha: 1e-4}}, 0.155},
+		{MeanPlan{50, 1, Risks{Alpha: 1e-6}}, 0.002498},
+	} {
+		power, err := c.plan.PowerAt(2)
+		require.NoError(t, err)
+		require.InDelta(t, c.want, power, 0.005*c.want)
+	}
+	units, err := MeanPlan{41, 1, Risks{Alpha: 1e-4}}.Units()
+	require.NoError(t, err)
+	require.Equal(t, int64(3), units)
+}
+
 // TestLogRankAgainstDefinition recounts who is at risk at every time.
 func TestLogRankAgainstDefinition(t *testing.T) {
 	r := testkit.Rand(207)

@@ -224,7 +224,7 @@ const normalAbove = 1e7
 
 func (p MeanPlan) powerAt(n float64) float64 {
 	shift := math.Sqrt(n/2) * math.Abs(p.Difference) / p.Deviation
-	if _, level, _ := p.z(); n > normalAbove || shift > 40 {
+	if _, level, _ := p.z(); n > normalAbove {
 		lower, _ := dist.Normal(shift - level)
 		return lower
 	}
@@ -237,8 +237,11 @@ func (p MeanPlan) powerAt(n float64) float64 {
 func (p MeanPlan) units() float64 {
 	sum, _, _ := p.z()
 	root := sum * p.Deviation / math.Abs(p.Difference)
-	low := max(2*root*root, 1+1e-9)
+	low := max(2*root*root, 2)
 	if low > normalAbove {
+		return low
+	}
+	if p.powerAt(low) >= p.power() {
 		return low
 	}
 	high := low + 1

@@ -2,7 +2,10 @@
 
 package experiment
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Verdict says how a test, a metric or a comparison came out. The empty Verdict
 // is none.
@@ -42,7 +45,7 @@ type Scale string
 const (
 	Difference  Scale = "difference"   // no effect is 0
 	RateRatio   Scale = "rate-ratio"   // no effect is 1
-	HazardRatio Scale = "hazard-ratio" // no effect is 1; above, the event comes sooner
+	HazardRatio Scale = "hazard-ratio" // no effect is 1; above, the event comes sooner; too far from 1 beyond 0.5 to 2
 	Superiority Scale = "superiority"  // chance of the greater value; no effect is 0.5
 )
 
@@ -69,6 +72,20 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return Estimate{Value: n.Value, Low: n.Value, High: n.Value, State: n.State}.encode(false)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes. It fails on a value with a reason
+// against it and on a reason that wants a value.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	e, err := decodeEstimate(text)
+	if err != nil {
+		return fmt.Errorf("experiment: number: %w", err)
+	}
+	if e.State == PointOnly { // as a number has no interval
+		e.State = Defined
+	}
+	*n = Number{e.Value, e.State}
+	return nil
+}
+
 // Estimate is a value with its confidence interval. It encodes as {"value": 0.5,
 // "low": 0.4, "high": 0.6}, with null and a reason for what is unknown. The zero
 // Estimate was not asked for.
@@ -81,6 +98,42 @@ type Estimate struct {
 
 // MarshalJSON encodes the estimate with null for what is unknown.
 func (e Estimate) MarshalJSON() ([]byte, error) { return e.encode(true) }
+
+// UnmarshalJSON reads what MarshalJSON writes. It fails on a value with a reason
+// against it, a reason that wants a value, and half an interval.
+func (e *Estimate) UnmarshalJSON(text []byte) error {
+	got, err := decodeEstimate(text)
+	if err != nil {
+		return fmt.Errorf("experiment: estimate: %w", err)
+	}
+	*e = got
+	return nil
+}
+
+func decodeEstimate(text []byte) (Estimate, error) {
+	var v struct {
+		Value, Low, High *float64
+		Reason           State
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		return Estimate{}, err
+	}
+	interval := v.Low != nil && v.High != nil
+	switch {
+	case (v.Low != nil) != (v.High != nil) || interval && v.Value == nil:
+		return Estimate{}, fmt.Errorf("%s: want low and high together, with a value", text)
+	case v.Value == nil:
+		if v.Reason == Defined || v.Reason == PointOnly {
+			return Estimate{}, fmt.Errorf("%s: want a value", text)
+		}
+		return Estimate{State: v.Reason}, nil
+	case interval && v.Reason == "":
+		return Estimate{*v.Value, *v.Low, *v.High, Defined}, nil
+	case !interval && (v.Reason == PointOnly || v.Reason == ""):
+		return Estimate{Value: *v.Value, State: PointOnly}, nil
+	}
+	return Estimate{}, fmt.Errorf("%s: want no reason against a value", text)
+}
 
 func (e Estimate) encode(interval bool) ([]byte, error) {
 	var value, low, high *float64
@@ -135,11 +188,12 @@ type Split struct {
 	// the planned weights.
 	Units  []int64 `json:"units"`
 	Shares []int64 `json:"shares"`
-	// P is the p-value of Pearson's chi-square; with peeking, of a sequential
-	// test that holds at every look. It is unknown where an arm is expected to
-	// have fewer than 5 units.
+	// P is the p-value of Pearson's chi-square; where an arm is expected to have
+	// fewer than 5 units, of exact binomial tests; with peeking, of a sequential
+	// test that holds at every look. It is unknown, and the split unchecked,
+	// only where no arm has a unit.
 	P Number `json:"p"`
-	// Valid is false if P is below 0.001.
+	// Valid is false if P is below 0.001. An unchecked split passes as valid.
 	Valid bool `json:"valid"`
 }
 

@@ -13,7 +13,7 @@ import (
 // metric. Data that do not suffice lead to a verdict and a [State], not to an
 // error; Run fails with a [socialteam.SpecError] per fault on data that cannot be:
 // unknown, repeated or missing arms, unknown or repeated metrics, negative counts,
-// more successes than trials, fields of another kind, numbers out of range.
+// more successes than trials, more values or trials than units, fields of another kind, numbers out of range.
 //
 // The Result depends on nothing but Spec and data, and does not share memory with
 // them.
@@ -102,7 +102,10 @@ func withoutNoise(samples []sample) ([]sample, Number) {
 	for _, m := range moments {
 		center += m.PairedMean * (float64(m.N) / max(n, 1))
 	}
-	slope := theta(moments)
+	slope, freedom := theta(moments), 0.0
+	for _, m := range moments {
+		freedom += max(float64(m.N-1), 0)
+	}
 	adjusted := slices.Clone(samples)
 	before, after := 0.0, 0.0
 	for i, m := range moments {
@@ -110,6 +113,10 @@ func withoutNoise(samples []sample) ([]sample, Number) {
 		adjusted[i].moments = a
 		before += m.Variance * max(float64(m.N-1), 0)
 		after += a.Variance * max(float64(m.N-1), 0)
+		if slope != 0 && freedom > 1 {
+			// The slope was chosen to make the residuals small.
+			adjusted[i].moments.Variance *= freedom / (freedom - 1)
+		}
 	}
 	if before == 0 {
 		return adjusted, Number{State: NoSpread}

@@ -3,7 +3,9 @@
 package experiment
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/socialteam/socialteam/internal/dist"
 )
@@ -15,26 +17,80 @@ const splitAlpha = 0.001
 // split checks the numbers of units.
 func (e *Experiment) split(units []int64) Split {
 	s := Split{Units: units, Shares: make([]int64, len(units)), Valid: true}
-	total, least := 0.0, e.shares[0]
+	total := int64(0)
 	for i, n := range units {
-		total += float64(n)
-		least = min(least, e.shares[i])
+		total += n
 		s.Shares[i] = int64(e.shares[i])
 	}
-	switch {
-	case total == 0:
+	if total == 0 {
 		s.P.State = NoData
-	case total*least/sum(e.shares) < 5:
-		s.P.State = TooFew
-	default:
-		_, _, p := chiSquare(units, e.shares)
-		if e.spec.Peeking != nil {
-			p = splitSequence(units, e.shares)
-		}
-		s.P = Number{p, Defined}
-		s.Valid = p >= splitAlpha
+		return s
 	}
+	p := 0.0
+	switch {
+	case e.spec.Peeking != nil:
+		p = splitSequence(units, e.shares)
+	case float64(total)*slices.Min(e.shares)/sum(e.shares) < leastExpected:
+		p = smallSplit(units, e.shares, total)
+	default:
+		_, _, p = chiSquare(units, e.shares)
+	}
+	s.P = Number{p, Defined}
+	s.Valid = p >= splitAlpha
 	return s
+}
+
+// leastExpected is the number of units that every arm must expect for Pearson's
+// chi-square.
+const leastExpected = 5
+
+// smallSplit judges numbers of units of which some are expected to be small, in
+// two ways of which it takes the more telling one at double its p-value: the exact
+// binomial test of every arm against the rest (Bonferroni), and the chi-square of
+// the arms after merging small ones. Two arms need the exact test alone.
+func smallSplit(units []int64, shares []float64, total int64) float64 {
+	whole, exact := sum(shares), 1.0
+	for i, n := range units {
+		d := dist.Binomial{Trials: total, Chance: shares[i] / whole}
+		mode := int64((float64(total) + 1) * d.Chance)
+		exact = min(exact, twoSided(d, n, 0, min(mode, total), total))
+	}
+	if len(units) == 2 {
+		return exact
+	}
+	exact = min(1, exact*float64(len(units)))
+	merged, mergedShares := merge(units, shares, total)
+	if len(merged) < 2 {
+		return exact
+	}
+	_, _, p := chiSquare(merged, mergedShares)
+	return min(1, 2*min(exact, p))
+}
+
+// merge joins arms, from the smallest share upward and in the order given where
+// shares are equal, until every one expects enough units for a chi-square.
+func merge(units []int64, shares []float64, total int64) (merged []int64, mergedShares []float64) {
+	order := make([]int, len(shares))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(shares[a], shares[b]) })
+	open, whole := false, sum(shares)
+	for _, i := range order {
+		if !open {
+			merged, mergedShares = append(merged, 0), append(mergedShares, 0)
+		}
+		last := len(merged) - 1
+		merged[last] += units[i]
+		mergedShares[last] += shares[i]
+		open = float64(total)*mergedShares[last]/whole < leastExpected
+	}
+	if last := len(merged) - 1; open && last > 0 {
+		merged[last-1] += merged[last]
+		mergedShares[last-1] += mergedShares[last]
+		merged, mergedShares = merged[:last], mergedShares[:last]
+	}
+	return merged, mergedShares
 }
 
 // chiSquare judges numbers of units against shares by Pearson's chi-square.

@@ -26,6 +26,9 @@ func (r *Result) Sentences() []string {
 			list = append(list, r.sentence(m, c))
 		}
 	}
+	if r.Split.P.State != Defined {
+		list = append(list, "The split could not be checked: no arm has a unit.")
+	}
 	for _, c := range r.Overridden {
 		switch c {
 		case SampleRatio:

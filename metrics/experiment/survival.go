@@ -41,7 +41,7 @@ func logRank(a, b *metrics.Survival) hazards {
 func (h hazards) p() pValues { return normalP(h.excess / math.Sqrt(h.variance)) }
 
 // ratio is Peto's one-step estimate of how much oftener per time the event comes
-// in the first arm.
+// in the first arm. It is good near 1 only: see the package comment.
 func (h hazards) ratio(confidence float64) Estimate {
 	return onLogScale(math.Exp(h.excess/h.variance), 1/math.Sqrt(h.variance), confidence)
 }

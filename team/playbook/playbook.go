@@ -29,9 +29,10 @@ type Playbook struct {
 }
 
 // Compile checks s and returns it as a playbook. Faults are
-// *[socialteam.SpecError], in the order of s, joined. Faults that only show once
-// another part is right, such as a responsibility of a workflow in a matrix that
-// does not compile, are reported when it is.
+// *[socialteam.SpecError], in the order of s, joined. What a part with faults
+// says of another is judged once it has none: whether a row of the matrix that a
+// workflow asks for is filled, and, where the catalogue has faults, all that uses
+// it.
 func Compile(s Spec) (*Playbook, error) {
 	c := compiler{spec: s}
 	c.format()
@@ -106,12 +107,34 @@ func (c *compiler) teamAndWorkflows() {
 	c.errs = appendError(c.errs, fault.Under("team", err))
 	c.made.team = t
 
-	// The matrix of a team with other faults may still be sound, and then the
-	// workflows can be judged.
+	// The matrix of a team with other faults may still be sound.
 	matrix, err := roles.CompileMatrix(s.Matrix, c.made.catalog)
-	if err == nil {
-		c.workflows(matrix)
+	if err != nil {
+		matrix = c.anyMatrix()
 	}
+	c.workflows(matrix)
+}
+
+// anyMatrix returns a matrix in which every responsibility has every letter. It
+// stands in for one with faults, so that workflows are judged by all else.
+func (c *compiler) anyMatrix() *roles.Matrix {
+	scheme := roles.Scheme{ID: "any"}
+	letters := ""
+	for i, m := range roles.Meanings() {
+		symbol := string(rune('A' + i))
+		scheme.Letters = append(scheme.Letters, roles.Letter{Symbol: symbol, Name: m.String(), Means: m})
+		letters += symbol
+	}
+	spec := roles.MatrixSpec{Scheme: scheme.ID, Schemes: []roles.Scheme{scheme}}
+	role := c.made.catalog.RoleIDs()[0]
+	for _, id := range c.made.catalog.ResponsibilityIDs() {
+		spec.Rows = append(spec.Rows, roles.Row{Responsibility: id, Cells: []roles.Cell{{Role: role, Letters: letters}}})
+	}
+	matrix, err := roles.CompileMatrix(spec, c.made.catalog)
+	if err != nil {
+		panic("playbook: the stand-in matrix does not compile: " + err.Error())
+	}
+	return matrix
 }
 
 func (c *compiler) workflows(matrix *roles.Matrix) {

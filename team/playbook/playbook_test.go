@@ -58,6 +58,13 @@ func publishing() workflow.Spec {
 	return s
 }
 
+func party(t *testing.T, text string) workflow.Party {
+	t.Helper()
+	var p workflow.Party
+	require.NoError(t, p.UnmarshalText([]byte(text)))
+	return p
+}
+
 func TestCompile(t *testing.T) {
 	p, err := playbook.Compile(small())
 	require.NoError(t, err)
@@ -146,7 +153,7 @@ func TestCompileFaults(t *testing.T) {
 			s.Targets[0].On = ">= 2 pct"
 			s.Targets = append(s.Targets, metrics.Target{KPI: "reach", On: metrics.AtLeast("5")})
 		}, []string{
-			`targets[0].on: bad band ">= 2 pct": bad number "2 pct": want digits such as 1000 or 0.5`,
+			`targets[0].on: bad band ">= 2 pct": the unit of er_impressions is ratio: want a number or %, such as 0.03 or 3 %, have "2 pct"`,
 			`targets[2].kpi: second target for "reach"`,
 		}},
 	} {
@@ -178,13 +185,15 @@ func TestCompileCatalogueFault(t *testing.T) {
 }
 
 // TestCompileMatrixFault: a matrix with a fault is reported once, and the
-// workflows wait for it.
+// workflows are judged by all that does not depend on it.
 func TestCompileMatrixFault(t *testing.T) {
 	s := small()
 	s.Team.Matrix.Rows[0].Cells[0].Role = "nobody-knows"
+	s.Workflows[0].States[1].Gates[0].Need.Of = []workflow.Party{workflow.Accountable("publish-posts"), party(t, "responsible:publish-post")}
 	_, err := playbook.Compile(s)
-	require.Len(t, socialteam.SpecErrors(err), 1)
+	require.Len(t, socialteam.SpecErrors(err), 2)
 	require.ErrorContains(t, err, `team.matrix.rows[0].cells[0].role: unknown role "nobody-knows"`)
+	require.ErrorContains(t, err, `workflows[0].states[1].gates[0].need.of[1]: unknown responsibility "publish-post" (did you mean "publish-posts"?)`)
 }
 
 func TestDecode(t *testing.T) {
