@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/internal/testkit"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// finishable searches everything that people could still do by approvals and
+// moves, restarts excluded, for a way to a done state.
+func (t *twin) finishable(it *twinItem, seen map[string]bool) bool {
+	s := t.state(it.state)
+	if s.Final != "" {
+		return s.Final == workflow.Done
+	}
+	key := it.outline()
+	if seen[key] {
+		return false
+	}
+	seen[key] = true
+	for _, a := range t.facts.everyone() {
+		for _, p := range t.facts.everyone() {
+			for _, c := range t.steps(it, a) {
+				// What stands stays: nobody replaces an approval.
+				if v := it.word(c.Gate, p); v != nil && v.word == workflow.Approve {
+					continue
+				}
+				if next := t.decide(it, c.For(p)); next.ok && next.next.cycle == it.cycle && t.finishable(next.next, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// steps are the approvals and moves that a could try.
+func (t *twin) steps(it *twinItem, a member) []workflow.Command {
+	list := []workflow.Command{}
+	for _, g := range t.state(it.state).Gates {
+		list = append(list, workflow.Approval(a, g.ID, it.last))
+	}
+	for _, m := range t.spec.Moves {
+		if m.By != nil && slices.Contains(m.From, it.state) && m.To != "dropped" {
+			list = append(list, workflow.Move(a, m.Action, it.last))
+		}
+	}
+	return list
+}
+
+// outline is all that the rest of a history depends on when no clock goes.
+func (it *twinItem) outline() string {
+	votes, acts := []string{}, []string{}
+	for _, v := range it.votes {
+		votes = append(votes, fmt.Sprint(v.gate, v.word, v.by, v.fits))
+	}
+	for _, a := range it.acts {
+		acts = append(acts, fmt.Sprint(a))
+	}
+	latest := it.acts[max(0, len(it.acts)-1):]
+	slices.Sort(votes)
+	slices.Sort(acts)
+	return fmt.Sprint(it.state, votes, slices.Compact(acts), latest, it.trail, it.rolls)
+}
+
+func (x dice) smallSpec(early workflow.Early) workflow.Spec {
+	people := func() []workflow.Party {
+		return []workflow.Party{pick(x, workflow.Role("a"), workflow.Role("b"), workflow.Role("c"), workflow.Member("bo"), workflow.Member("cy"))}
+	}
+	wide := func() []workflow.Party { return []workflow.Party{workflow.Role("a"), workflow.Role("b")} }
+	need := func() workflow.Need {
+		switch x.IntN(5) {
+		case 0:
+			return workflow.Need{All: []workflow.Need{{Approve: 1, Of: people()}, {Approve: 1, Of: people()}}}
+		case 1:
+			return workflow.Need{Approve: 2, Of: append(people(), workflow.Role("c"))}
+		}
+		return workflow.Need{Approve: 1, Of: wide()}
+	}
+	gate := func(id workflow.GateID) workflow.Gate {
+		return workflow.Gate{ID: id, Need: need(), Reject: workflow.RejectNever, Self: x.chance(50)}
+	}
+	s := workflow.Spec{ID: "d", Version: 1, Early: early, Start: workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("a")}},
+		States: []workflow.State{{ID: "draft"}, {ID: "review", Gates: []workflow.Gate{gate("g")}}, {ID: "second", Gates: []workflow.Gate{gate("k")}}, {ID: "ready"},
+			{ID: "live", Final: workflow.Done}, {ID: "dropped", Final: workflow.Dropped}},
+		Moves: []workflow.Transition{
+			{Action: "submit", From: []workflow.StateID{"draft"}, To: "review", On: workflow.OnHand, By: wide()},
+			{Action: "accept", From: []workflow.StateID{"review"}, To: "second", On: workflow.OnCleared},
+			{Action: "confirm", From: []workflow.StateID{"second"}, To: "ready", On: workflow.OnCleared},
+			{Action: "publish", From: []workflow.StateID{"ready"}, To: "live", On: workflow.OnHand, By: people()},
+			{Action: "drop", From: []workflow.StateID{"draft", "review", "second", "ready"}, To: "dropped", On: workflow.OnHand, By: []workflow.Party{workflow.Author()}},
+		}}
+	if x.chance(30) {
+		s.States[1].Gates = append(s.States[1].Gates, gate("h"))
+	}
+	if x.chance(25) {
+		s.Moves = append(s.Moves, workflow.Transition{Action: "skip", From: []workflow.StateID{"review"}, To: "ready", On: workflow.OnHand, By: people()})
+	}
+	// The search of the core counts on approvals beyond the need of a gate, which a
+	// gate that closes when met never gets: MinPeople is left out here.
+	s.Rules = slices.DeleteFunc(x.rules(s), func(r workflow.Rule) bool { return r.MinPeople > 0 })
+	return s
+}
+
+// TestTwinEarly holds warnings and refusals of early choices to a search through
+// everything that could still happen.
+func TestTwinEarly(t *testing.T) {
+	cases, mix := testkit.Cases(5_000, 25_000), map[string]int{}
+	for seed := uint64(1); mix["cases"] < cases; seed++ {
+		x := dice{testkit.Rand(seed)}
+		early := pick(x, workflow.EarlyWarn, workflow.EarlyRefuse)
+		people := x.crowd()
+		people.members = crowdPeople[:4]
+		spec := x.smallSpec(early)
+		flow, err := workflow.Compile(spec, workflow.Options{})
+		if err != nil {
+			continue // a rule that no gate of the definition can keep
+		}
+		m := &match{tb: t, seed: seed, flow: flow, crowd: people, mix: mix, twin: &twin{spec: spec, facts: smallFacts{people}}}
+		if wrong := survey(func() { m.playEarly(x, early) }); wrong != nil {
+			t.Fatal(wrong.text)
+		}
+	}
+	for _, k := range []string{"early warned", "early refused", "silent", "hopeless", "deputy"} {
+		t.Logf("%7d %s", mix[k], k)
+		if cases >= 5_000 && mix[k] < 10 {
+			t.Errorf("the mix is thin: %d times %q", mix[k], k)
+		}
+	}
+}
+
+// smallFacts looks for people among few.
+type smallFacts struct{ *crowd }
+
+func (smallFacts) everyone() []member { return crowdPeople[:4] }
+
+func (m *match) playEarly(x dice, early workflow.Early) {
+	b := workflow.Begin{ID: "i", By: pick(x, m.crowd.members...), At: noon}
+	want := m.twin.begin(b)
+	ok, err := m.flow.DecideStart(&m.decision, b, m.crowd)
+	require.NoError(m.tb, err)
+	m.same(b, ok, want)
+	if !ok {
+		return
+	}
+	m.replay, m.item = &workflow.Item{}, &workflow.Item{}
+	m.apply(b, want)
+	for range 10 {
+		list := m.twin.steps(m.it, pick(x, m.crowd.members...))
+		if len(list) == 0 {
+			return
+		}
+		c := pick(x, list...)
+		if of := m.crowd.AppendPrincipals(nil, c.Actor); len(of) > 0 && x.chance(40) {
+			c = c.For(pick(x, of...))
+		}
+		m.decideEarly(c, early)
+	}
+}
+
+func (m *match) decideEarly(c workflow.Command, early workflow.Early) {
+	ok, err := m.flow.Decide(&m.decision, m.item, c, m.crowd)
+	require.NoError(m.tb, err)
+	m.mix["cases"]++
+	want := m.twin.decide(m.it, c)
+	before := m.twin.finishable(m.it, map[string]bool{})
+	burns := want.ok && before && !m.twin.finishable(want.next, map[string]bool{})
+	said := "accepted"
+	switch {
+	case !want.ok:
+		said = "refused"
+	case burns && early == workflow.EarlyRefuse:
+		said = "early refused"
+	case burns:
+		said = "early warned"
+	case !before:
+		m.mix["hopeless"]++
+	default:
+		m.mix["silent"]++
+	}
+	m.mix[said]++
+	core := "accepted"
+	switch {
+	case !ok && strings.HasPrefix(sayReasons(m.decision.Reasons), "early-choice"):
+		core = "early refused"
+	case !ok:
+		core = "refused"
+	case len(m.decision.Warnings) > 0:
+		core = "early warned"
+	}
+	if core != said {
+		m.fail("early", c, core+" "+sayReasons(m.decision.Reasons)+sayReasons(m.decision.Warnings), said)
+	}
+	if ok {
+		if c.Principal != "" && c.Principal != c.Actor {
+			m.mix["deputy"]++
+		}
+		m.apply(c, want)
+	}
+}
