@@ -83,6 +83,9 @@ func sayReasons(list []workflow.Reason) string {
 	for _, r := range list {
 		said := string(r.Code)
 		for _, p := range r.Params() {
+			if p.Name == "act" {
+				continue // where else the person takes part; any one of several would do
+			}
 			said += " " + p.Name + "=" + p.Value
 		}
 		out = append(out, said)
