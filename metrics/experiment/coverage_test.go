@@ -95,7 +95,7 @@ func TestCoverageOfDifference(t *testing.T) {
 func TestCoverageOfHazardRatio(t *testing.T) {
 	for _, c := range []struct {
 		truth, covered, mean float64
-	}{{1, 0.953, 1}, {2, 0.903, 2.06}, {4, 0.593, 4.59}} {
+	}{{1, 0.947, 1}, {2, 0.901, 2.08}, {4, 0.546, 4.64}} {
 		r, n := testkit.Rand(210), testkit.Cases(4000, 20_000)
 		held, sum := 0.0, 0.0
 		for range n {
@@ -117,7 +117,7 @@ func TestCoverageOfHazardRatio(t *testing.T) {
 		got := held / float64(n)
 		t.Logf("hazard ratio %v: %.4f of intervals hold it, mean %.4f", c.truth, got, sum/float64(n))
 		// The figures stated have an error like the ones found; three of both.
-		slack := 3 * math.Sqrt(2*c.covered*(1-c.covered)/float64(min(n, 2000)))
+		slack := 3 * math.Sqrt(2*c.covered*(1-c.covered)/float64(min(n, 4000)))
 		require.InDelta(t, c.covered, got, slack, "hazard ratio %v", c.truth)
 		require.InDelta(t, c.mean, sum/float64(n), 0.05*c.mean, "hazard ratio %v", c.truth)
 	}
