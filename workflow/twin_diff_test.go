@@ -83,6 +83,12 @@ func sayReasons(list []workflow.Reason) string {
 	for _, r := range list {
 		said := string(r.Code)
 		for _, p := range r.Params() {
+			switch p.Name {
+			case "act": // where else one takes part is wording, not judgement
+				continue
+			case "rule":
+				p.Value = string(r.Rule)
+			}
 			said += " " + p.Name + "=" + p.Value
 		}
 		out = append(out, said)
