@@ -83,8 +83,11 @@ func sayReasons(list []workflow.Reason) string {
 	for _, r := range list {
 		said := string(r.Code)
 		for _, p := range r.Params() {
-			if p.Name == "act" {
-				continue // where else the person takes part; any one of several would do
+			switch p.Name {
+			case "act": // where else one takes part is wording, not judgement
+				continue
+			case "rule":
+				p.Value = string(r.Rule)
 			}
 			said += " " + p.Name + "=" + p.Value
 		}
@@ -475,10 +478,15 @@ func (m *match) other(x dice, now time.Time) {
 func (m *match) look(x dice, now time.Time) {
 	m.mix["explained"]++
 	s := m.flow.Explain(m.item, m.crowd, now)
-	// What is said of a move that nobody at all may fire is not compared.
-	for i, a := range s.Moves {
-		if m.twin.nobodyMay(m.it, a.Action) {
-			s.Moves[i].Reasons = nil
+	for _, a := range s.Moves {
+		for _, r := range a.Reasons {
+			if r.Code != workflow.CodeNobodyMay {
+				continue
+			}
+			m.mix["code "+string(r.Code)]++
+			if !m.twin.nobodyMay(m.it, a.Action) {
+				m.fail("explain", a.Action, r, "somebody may")
+			}
 		}
 	}
 	if core, twin := sayGates(s), m.twin.explain(m.it, now); core != twin {
@@ -526,7 +534,7 @@ func sayMove(a workflow.Action, could []member, reasons []workflow.Reason) strin
 	// Only what makes the move itself not ready is compared here: whom a rule
 	// stops is in could.
 	reasons = slices.DeleteFunc(slices.Clone(reasons), func(r workflow.Reason) bool {
-		return strings.HasPrefix(string(r.Code), "rule-") || r.Code == workflow.CodeNotAllowed
+		return strings.HasPrefix(string(r.Code), "rule-") || r.Code == workflow.CodeNotAllowed || r.Code == workflow.CodeNobodyMay
 	})
 	return fmt.Sprintf("%s could %v but %s\n", a, could, sayReasons(reasons))
 }
@@ -612,9 +620,6 @@ func (t *twin) explain(it *twinItem, now time.Time) string {
 		}
 		if why == nil {
 			why = r.notReady(&m)
-		}
-		if t.nobodyMay(it, m.Action) {
-			why = nil
 		}
 		text += sayMove(m.Action, could, why)
 	}
