@@ -38,8 +38,10 @@ func TestSeverityText(t *testing.T) {
 }
 
 func TestFindingString(t *testing.T) {
-	f := socialteam.Finding{Rule: "one-owner", Severity: socialteam.Error, Subject: "approve-posts", Message: "two roles own it",
-		Params: []socialteam.Param{{Name: "count", Value: "2"}}}
+	f := socialteam.Finding{
+		Rule: "one-owner", Severity: socialteam.Error, Subject: "approve-posts", Message: "two roles own it",
+		Params: []socialteam.Param{{Name: "count", Value: "2"}},
+	}
 	require.Equal(t, "error: one-owner: approve-posts: two roles own it", f.String())
 	require.Equal(t, "", socialteam.Finding{}.String())
 	v, ok := f.Param("count")

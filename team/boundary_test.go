@@ -31,7 +31,10 @@ func TestOrphanGetsNoManagerBelow(t *testing.T) {
 	report := structure(t, team.Spec{
 		Units: []team.Unit{{ID: "u", Lead: "b"}},
 		Members: []team.Member{
-			{ID: "a", Manager: "gone", Unit: "u"}, {ID: "b", Manager: "a"}, {ID: "c"}, {ID: "d", Manager: "c"},
+			{ID: "a", Manager: "gone", Unit: "u"},
+			{ID: "b", Manager: "a"},
+			{ID: "c"},
+			{ID: "d", Manager: "c"},
 			{ID: "gone", Until: year2026},
 		},
 	}, team.StructureOptions{})

@@ -127,8 +127,18 @@ func TestFieldsOfSpec(t *testing.T) {
 		of   any
 		want int
 	}{
-		{team.Spec{}, 9}, {team.Member{}, 15}, {team.Unit{}, 6}, {team.Holding{}, 6}, {team.Skill{}, 2}, {team.Absence{}, 4},
-		{team.Cover{}, 5}, {team.CalendarSpec{}, 4}, {team.Hours{}, 4}, {team.ClockSpan{}, 2}, {team.Change{}, 9}, {team.Head{}, 2},
+		{team.Spec{}, 9},
+		{team.Member{}, 15},
+		{team.Unit{}, 6},
+		{team.Holding{}, 6},
+		{team.Skill{}, 2},
+		{team.Absence{}, 4},
+		{team.Cover{}, 5},
+		{team.CalendarSpec{}, 4},
+		{team.Hours{}, 4},
+		{team.ClockSpan{}, 2},
+		{team.Change{}, 9},
+		{team.Head{}, 2},
 	} {
 		assert.Equal(t, c.want, reflect.TypeOf(c.of).NumField(), "%T", c.of)
 	}

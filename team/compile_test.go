@@ -57,8 +57,10 @@ func TestCompileFaults(t *testing.T) {
 		"oversees itself":  {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"x"}}), []string{`units[0].oversees[0]: unit "x" oversees itself`}},
 		"oversees twice":   {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"brand", "brand"}}), []string{`units[0].oversees[1]: unit "brand" a second time`}},
 		"oversees unknown": {unit(team.Unit{ID: "x", Oversees: []team.UnitID{"brant", ""}}), []string{`units[0].oversees[0]: unknown unit "brant" (did you mean "brand"?)`, "units[0].oversees[1]: missing: name a unit"}},
-		"cycle of units": {team.Spec{Units: []team.Unit{{ID: "c", Parent: "b"}, {ID: "a", Parent: "c"}, {ID: "b", Parent: "a"}, {ID: "d", Parent: "b"}}},
-			[]string{"units[0].parent: the units stand above each other: c → b → a → c"}},
+		"cycle of units": {
+			team.Spec{Units: []team.Unit{{ID: "c", Parent: "b"}, {ID: "a", Parent: "c"}, {ID: "b", Parent: "a"}, {ID: "d", Parent: "b"}}},
+			[]string{"units[0].parent: the units stand above each other: c → b → a → c"},
+		},
 
 		"member without id": {member(team.Member{}), []string{"members[0].id: missing id"}},
 		"second member":     {member(team.Member{ID: "bo"}), []string{`members[1].id: second member "bo"`}},
@@ -80,8 +82,10 @@ func TestCompileFaults(t *testing.T) {
 		"level":             {member(team.Member{ID: "a", Skills: []team.Skill{{"writing", 5}}}), []string{"members[0].skills[0].level: level 5: want 1 to 4"}},
 		"member's days":     {member(team.Member{ID: "a", From: d("2026-02-01"), Until: d("2026-02-01")}), []string{"members[0].until: 2026-02-01 is not behind from 2026-02-01"}},
 		"no such day":       {member(team.Member{ID: "a", From: -5}), []string{"members[0].until: no day of the calendar: date(-5)"}},
-		"cycle of managers": {team.Spec{Members: []team.Member{{ID: "zoe", Manager: "ann"}, {ID: "ann", Manager: "bo"}, {ID: "bo", Manager: "zoe"}, {ID: "cy", Manager: "zoe"}}},
-			[]string{"members[0].manager: the members report to each other: zoe → ann → bo → zoe"}},
+		"cycle of managers": {
+			team.Spec{Members: []team.Member{{ID: "zoe", Manager: "ann"}, {ID: "ann", Manager: "bo"}, {ID: "bo", Manager: "zoe"}, {ID: "cy", Manager: "zoe"}}},
+			[]string{"members[0].manager: the members report to each other: zoe → ann → bo → zoe"},
+		},
 
 		"role":         {hat(team.Holding{Role: "comunity-manager", Share: 1}), []string{`members[0].holdings[0].role: unknown role "comunity-manager" (did you mean "community-manager"?)`}},
 		"no role":      {hat(team.Holding{Share: 1}), []string{"members[0].holdings[0].role: missing: name the role"}},

@@ -191,8 +191,10 @@ func (g Gap) finding() socialteam.Finding {
 		Rule: "coverage", Severity: socialteam.Warning, Subject: string(g.Responsibility),
 		Message: g.message(),
 		Params: []socialteam.Param{
-			{Name: "reason", Value: string(g.Reason)}, {Name: "from", Value: g.From.String()},
-			{Name: "until", Value: g.Until.String()}, {Name: "fix", Value: g.Fix.String()},
+			{Name: "reason", Value: string(g.Reason)},
+			{Name: "from", Value: g.From.String()},
+			{Name: "until", Value: g.Until.String()},
+			{Name: "fix", Value: g.Fix.String()},
 		},
 	}
 	if g.Reason == NobodyEligible {

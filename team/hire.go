@@ -124,7 +124,8 @@ func (r *HireReport) addFindings(s staffing, open []roles.Responsibility) {
 			Rule: "hire-next", Severity: socialteam.Warning, Subject: h.Offer.ID,
 			Message: fmt.Sprintf("hire number %d, a %s: %s", i+1, h.Offer.Role, what),
 			Params: []socialteam.Param{
-				{Name: "role", Value: string(h.Offer.Role)}, {Name: "closes", Value: names(h.Closes)},
+				{Name: "role", Value: string(h.Offer.Role)},
+				{Name: "closes", Value: names(h.Closes)},
 				{Name: "place", Value: fmt.Sprint(i + 1)},
 			},
 		})

@@ -187,8 +187,10 @@ func (r *LoadReport) findings(v *View, demand []Demand, o LoadOptions) {
 			Message: fmt.Sprintf("%s must carry %d ‰ of what they can with %s, more than %d ‰: give the hats to more people, or take work away",
 				names(r.Bottleneck.Members), peak, names(r.Bottleneck.Responsibilities), threshold),
 			Params: []socialteam.Param{
-				{Name: "peak", Value: fmt.Sprint(peak)}, {Name: "responsibilities", Value: names(r.Bottleneck.Responsibilities)},
-				{Name: "members", Value: names(r.Bottleneck.Members)}, {Name: "threshold", Value: fmt.Sprint(threshold)},
+				{Name: "peak", Value: fmt.Sprint(peak)},
+				{Name: "responsibilities", Value: names(r.Bottleneck.Responsibilities)},
+				{Name: "members", Value: names(r.Bottleneck.Members)},
+				{Name: "threshold", Value: fmt.Sprint(threshold)},
 			},
 		}
 		if peak > 1000 {

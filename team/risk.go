@@ -132,7 +132,8 @@ func BusFactor(v *View, o BusOptions) (BusReport, error) {
 			Rule: "bus-factor", Severity: socialteam.Warning, Subject: string(report.Members[0]),
 			Message: fmt.Sprintf("without %s nobody can do %s", report.Members[0], names(report.Uncovered)),
 			Params: []socialteam.Param{
-				{Name: "factor", Value: "1"}, {Name: "members", Value: names(report.Members)},
+				{Name: "factor", Value: "1"},
+				{Name: "members", Value: names(report.Members)},
 				{Name: "uncovered", Value: names(report.Uncovered)},
 			},
 		})

@@ -131,8 +131,10 @@ func (r *SkillReport) addFindings() {
 			Rule: "skill-gap", Severity: socialteam.Warning, Subject: string(g.Role),
 			Message: fmt.Sprintf("no %s has %s at level %d: %v", g.Role, g.Skill, g.Level, g.Fix),
 			Params: []socialteam.Param{
-				{Name: "role", Value: string(g.Role)}, {Name: "skill", Value: string(g.Skill)},
-				{Name: "level", Value: fmt.Sprint(g.Level)}, {Name: "fix", Value: g.Fix.String()},
+				{Name: "role", Value: string(g.Role)},
+				{Name: "skill", Value: string(g.Skill)},
+				{Name: "level", Value: fmt.Sprint(g.Level)},
+				{Name: "fix", Value: g.Fix.String()},
 			},
 		})
 	}
@@ -141,8 +143,10 @@ func (r *SkillReport) addFindings() {
 			Rule: "skill-shortfall", Severity: socialteam.Info, Subject: string(s.Member),
 			Message: fmt.Sprintf("as %s needs %s at level %d and has %d", s.Role, s.Skill, s.Want, s.Have),
 			Params: []socialteam.Param{
-				{Name: "role", Value: string(s.Role)}, {Name: "skill", Value: string(s.Skill)},
-				{Name: "have", Value: fmt.Sprint(s.Have)}, {Name: "want", Value: fmt.Sprint(s.Want)},
+				{Name: "role", Value: string(s.Role)},
+				{Name: "skill", Value: string(s.Skill)},
+				{Name: "have", Value: fmt.Sprint(s.Have)},
+				{Name: "want", Value: fmt.Sprint(s.Want)},
 			},
 		})
 	}

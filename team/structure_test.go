@@ -202,7 +202,8 @@ func TestSeparation(t *testing.T) {
 
 	// Only in one unit.
 	s := team.Spec{Units: []team.Unit{{ID: "a"}, {ID: "b"}}, Members: []team.Member{{ID: "x", Holdings: []team.Holding{
-		{Role: "copywriter", Unit: "a", Share: 1}, {Role: "art-director", Unit: "b", Share: 1}}}}}
+		{Role: "copywriter", Unit: "a", Share: 1}, {Role: "art-director", Unit: "b", Share: 1},
+	}}}}
 	v := compile(t, s).At(instant(t, "2026-06-15T12:00:00Z"))
 	apart, err := team.Separation(v, []team.Pair{{A: "copywriter", B: "art-director", SameUnit: true}})
 	require.NoError(t, err)

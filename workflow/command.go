@@ -34,8 +34,10 @@ const (
 	DoTick                            // let the clock act
 )
 
-var commandKinds = enum{"command", "vote", "take-back", "move", "edit", "set", "claim", "assign", "release",
-	"delegate", "revoke", "add", "remove", "hold", "resume", "comment", "tick"}
+var commandKinds = enum{
+	"command", "vote", "take-back", "move", "edit", "set", "claim", "assign", "release",
+	"delegate", "revoke", "add", "remove", "hold", "resume", "comment", "tick",
+}
 
 // String returns the text form such as "vote".
 func (k CommandKind) String() string { return commandKinds.text(uint8(k)) }

@@ -272,9 +272,15 @@ func TestQuestionsThatMakeNoSense(t *testing.T) {
 	p := simple(t, workflow.Gate{ID: "g", Need: approve(1, brand)})
 	var d workflow.Decision
 	for _, c := range []workflow.Command{
-		{}, {Kind: 99, Actor: "bo", At: noon}, {Kind: workflow.DoMove, At: noon}, {Kind: workflow.DoVote, Actor: "bo", Gate: "g", At: noon},
-		{Kind: workflow.DoEdit, Actor: "bo", At: noon}, {Kind: workflow.DoSet, Actor: "bo", At: noon}, {Kind: workflow.DoAssign, Actor: "bo", At: noon},
-		{Kind: workflow.DoHold, Actor: "bo", At: noon}, workflow.Claim("bo", noon).For("cy"), workflow.Approval("bo", "g", time.Unix(1<<40, 0)),
+		{},
+		{Kind: 99, Actor: "bo", At: noon},
+		{Kind: workflow.DoMove, At: noon},
+		{Kind: workflow.DoVote, Actor: "bo", Gate: "g", At: noon},
+		{Kind: workflow.DoEdit, Actor: "bo", At: noon},
+		{Kind: workflow.DoSet, Actor: "bo", At: noon},
+		{Kind: workflow.DoAssign, Actor: "bo", At: noon},
+		{Kind: workflow.DoHold, Actor: "bo", At: noon},
+		workflow.Claim("bo", noon).For("cy"), workflow.Approval("bo", "g", time.Unix(1<<40, 0)),
 		workflow.Approval("bo", "g", noon).Seeing(-1, ""),
 	} {
 		_, err := p.flow.Decide(&d, p.item, c, p.people)

@@ -733,8 +733,11 @@ func (c *compiler) stateBody(path string, cs *state, s *State) {
 			name string
 			some bool
 		}{
-			{"gates", len(s.Gates) > 0}, {"edits", s.Edits.By != nil || s.Edits.Fields != nil || s.Edits.Back != ""},
-			{"claim", s.Claim != nil}, {"assign", s.Assign != nil}, {"deadlines", len(s.Deadlines) > 0},
+			{"gates", len(s.Gates) > 0},
+			{"edits", s.Edits.By != nil || s.Edits.Fields != nil || s.Edits.Back != ""},
+			{"claim", s.Claim != nil},
+			{"assign", s.Assign != nil},
+			{"deadlines", len(s.Deadlines) > 0},
 		} {
 			if has.some {
 				c.reportf(path+"."+has.name, "%q is final: nothing happens there", cs.id)

@@ -38,9 +38,11 @@ const (
 	Migrated                       // the item went to another definition
 )
 
-var eventKinds = enum{"event", "started", "voted", "taken-back", "moved", "edited", "set", "opened", "claimed",
+var eventKinds = enum{
+	"event", "started", "voted", "taken-back", "moved", "edited", "set", "opened", "claimed",
 	"assigned", "released", "delegated", "revoked", "added", "removed", "held", "resumed", "commented", "reminded",
-	"escalated", "spent", "migrated"}
+	"escalated", "spent", "migrated",
+}
 
 // String returns the text form such as "voted".
 func (k EventKind) String() string { return eventKinds.text(uint8(k)) }

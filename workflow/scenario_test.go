@@ -186,6 +186,7 @@ func (p *play) veto(m member, g gateID) workflow.Command { return p.word(m, g, w
 func (p *play) edit(m member, f ...field) workflow.Command {
 	return workflow.Edit(m, p.now, f...)
 }
+
 func (p *play) set(m member, f field, v value) workflow.Command {
 	return workflow.Set(m, f, v, p.now)
 }

@@ -142,10 +142,14 @@ func TestSchemaWords(t *testing.T) {
 		"clocks":  {d.Defs["hold"].Properties["clocks"].Enum, []string{string(workflow.ClocksPause), string(workflow.ClocksRun)}},
 		"final":   {d.Defs["state"].Properties["final"].Enum, []string{string(workflow.Done), string(workflow.Dropped)}},
 		"restart": {d.Defs["transition"].Properties["restart"].Enum, []string{string(workflow.RestartVotes), string(workflow.RestartAll)}},
-		"on": {d.Defs["transition"].Properties["on"].Enum, []string{string(workflow.OnHand), string(workflow.OnCleared),
-			string(workflow.OnRejected), string(workflow.OnChanges), string(workflow.OnDeadline)}},
-		"kind": {d.Defs["attribute"].Properties["kind"].Enum, []string{string(workflow.BoolAttr), string(workflow.EnumAttr),
-			string(workflow.NumberAttr), string(workflow.TagsAttr), string(workflow.UnitAttr), string(workflow.MemberAttr), string(workflow.TimeAttr)}},
+		"on": {d.Defs["transition"].Properties["on"].Enum, []string{
+			string(workflow.OnHand), string(workflow.OnCleared),
+			string(workflow.OnRejected), string(workflow.OnChanges), string(workflow.OnDeadline),
+		}},
+		"kind": {d.Defs["attribute"].Properties["kind"].Enum, []string{
+			string(workflow.BoolAttr), string(workflow.EnumAttr),
+			string(workflow.NumberAttr), string(workflow.TagsAttr), string(workflow.UnitAttr), string(workflow.MemberAttr), string(workflow.TimeAttr),
+		}},
 	}
 	for name, tt := range tests {
 		assert.Equal(t, tt.want, tt.have, name)

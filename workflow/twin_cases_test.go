@@ -119,8 +119,10 @@ func some[T any](x dice, percent int, list ...T) []T {
 }
 
 func (x dice) crowd() *crowd {
-	c := &crowd{members: slices.Clone(crowdPeople)[:4+x.IntN(4)],
-		boss: map[member]member{}, away: map[member]bool{}, deputies: map[member][]member{}, skilled: x.chance(50)}
+	c := &crowd{
+		members: slices.Clone(crowdPeople)[:4+x.IntN(4)],
+		boss:    map[member]member{}, away: map[member]bool{}, deputies: map[member][]member{}, skilled: x.chance(50),
+	}
 	for _, m := range c.members {
 		for _, r := range crowdRoles {
 			if x.chance(45) {
@@ -254,8 +256,10 @@ func (x dice) maybe(percent int) workflow.Condition {
 }
 
 func (x dice) gate(id workflow.GateID) workflow.Gate {
-	g := workflow.Gate{ID: id, Need: x.need(1), When: x.maybe(30), Self: x.chance(25),
-		Reject: pick[workflow.Reject](x, "", "", "", "veto", "outvoted", "outvoted", "never", "count 1", "count 2", "count 2")}
+	g := workflow.Gate{
+		ID: id, Need: x.need(1), When: x.maybe(30), Self: x.chance(25),
+		Reject: pick[workflow.Reject](x, "", "", "", "veto", "outvoted", "outvoted", "never", "count 1", "count 2", "count 2"),
+	}
 	switch x.IntN(6) {
 	case 0:
 		g.Covers = []field{"text"}
@@ -368,7 +372,8 @@ func (x dice) spec() workflow.Spec {
 		}
 		return x.anybody()
 	}
-	s := workflow.Spec{ID: "d", Version: 1, Early: workflow.EarlyOff, Fields: crowdFields, Attributes: x.attributes(),
+	s := workflow.Spec{
+		ID: "d", Version: 1, Early: workflow.EarlyOff, Fields: crowdFields, Attributes: x.attributes(),
 		Start: workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("a"), workflow.Role("b")}},
 		Hold:  workflow.HoldPolicy{By: x.anybody(), Clocks: pick(x, "", workflow.ClocksPause, workflow.ClocksRun)},
 	}
@@ -396,8 +401,12 @@ func (x dice) spec() workflow.Spec {
 	review.Deadlines = x.deadlines("g", "expire")
 	second.Deadlines = x.deadlines("k", "expire")
 	ready.Deadlines = x.deadlines("", "expire")
-	s.States = []workflow.State{{ID: "draft", Edits: x.edits("")}, review, second, ready,
-		{ID: "live", Final: workflow.Done}, {ID: "dropped", Final: workflow.Dropped}}
+	s.States = []workflow.State{
+		{ID: "draft", Edits: x.edits("")},
+		review, second, ready,
+		{ID: "live", Final: workflow.Done},
+		{ID: "dropped", Final: workflow.Dropped},
+	}
 	restart := func() workflow.Restart { return pick(x, "", "", workflow.RestartVotes, workflow.RestartAll) }
 	s.Moves = []workflow.Transition{
 		{Action: "submit", From: []workflow.StateID{"draft"}, To: "review", On: workflow.OnHand, By: x.anybody(), Keep: x.chance(30)},

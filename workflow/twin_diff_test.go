@@ -109,8 +109,10 @@ type portrait struct {
 }
 
 func portraitOf(spec workflow.Spec, it *workflow.Item) portrait {
-	p := portrait{State: it.State(), Seq: it.Seq(), Entry: it.Entry(), Cycle: it.Cycle(), Rev: it.Revision(), Digest: it.Digest(),
-		Owner: it.Owner(), Authors: it.Authors(), Started: it.StartedAt(), Entered: it.EnteredAt(), Final: it.ChangedAt(), Held: append([]string{}, it.Held()...)}
+	p := portrait{
+		State: it.State(), Seq: it.Seq(), Entry: it.Entry(), Cycle: it.Cycle(), Rev: it.Revision(), Digest: it.Digest(),
+		Owner: it.Owner(), Authors: it.Authors(), Started: it.StartedAt(), Entered: it.EnteredAt(), Final: it.ChangedAt(), Held: append([]string{}, it.Held()...),
+	}
 	for _, a := range it.Attributes() {
 		p.Attrs = append(p.Attrs, fmt.Sprint(a.Attribute, a.Value))
 	}
@@ -135,8 +137,10 @@ func (p portrait) sorted() portrait {
 }
 
 func (t *twin) portrait(it *twinItem) portrait {
-	p := portrait{State: it.state, Seq: it.seq, Entry: it.entry, Cycle: it.cycle, Rev: it.rev, Digest: it.digest,
-		Owner: it.owner, Authors: it.authors, Started: it.started, Entered: it.entered, Final: it.last, Held: append([]string{}, it.held...)}
+	p := portrait{
+		State: it.state, Seq: it.seq, Entry: it.entry, Cycle: it.cycle, Rev: it.rev, Digest: it.digest,
+		Owner: it.owner, Authors: it.authors, Started: it.started, Entered: it.entered, Final: it.last, Held: append([]string{}, it.held...),
+	}
 	for a, v := range it.attrs {
 		p.Attrs = append(p.Attrs, fmt.Sprint(a, v))
 	}
@@ -687,8 +691,10 @@ func (t *twin) can(it *twinItem, m member, now time.Time) []string {
 	for _, a := range t.spec.Attributes {
 		v := t.value(it, a.ID)
 		if v.IsZero() {
-			v = map[workflow.AttrKind]workflow.Value{workflow.BoolAttr: workflow.Bool(true), workflow.UnitAttr: workflow.Text("west"),
-				workflow.MemberAttr: workflow.Text("ann"), workflow.TimeAttr: workflow.Instant(noon)}[a.Kind]
+			v = map[workflow.AttrKind]workflow.Value{
+				workflow.BoolAttr: workflow.Bool(true), workflow.UnitAttr: workflow.Text("west"),
+				workflow.MemberAttr: workflow.Text("ann"), workflow.TimeAttr: workflow.Instant(noon),
+			}[a.Kind]
 		}
 		try(workflow.Set(m, a.ID, v, now))
 	}

@@ -88,16 +88,24 @@ func (x dice) smallSpec(early workflow.Early) workflow.Spec {
 	gate := func(id workflow.GateID) workflow.Gate {
 		return workflow.Gate{ID: id, Need: need(), Reject: workflow.RejectNever, Self: x.chance(50)}
 	}
-	s := workflow.Spec{ID: "d", Version: 1, Early: early, Start: workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("a")}},
-		States: []workflow.State{{ID: "draft"}, {ID: "review", Gates: []workflow.Gate{gate("g")}}, {ID: "second", Gates: []workflow.Gate{gate("k")}}, {ID: "ready"},
-			{ID: "live", Final: workflow.Done}, {ID: "dropped", Final: workflow.Dropped}},
+	s := workflow.Spec{
+		ID: "d", Version: 1, Early: early, Start: workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("a")}},
+		States: []workflow.State{
+			{ID: "draft"},
+			{ID: "review", Gates: []workflow.Gate{gate("g")}},
+			{ID: "second", Gates: []workflow.Gate{gate("k")}},
+			{ID: "ready"},
+			{ID: "live", Final: workflow.Done},
+			{ID: "dropped", Final: workflow.Dropped},
+		},
 		Moves: []workflow.Transition{
 			{Action: "submit", From: []workflow.StateID{"draft"}, To: "review", On: workflow.OnHand, By: wide()},
 			{Action: "accept", From: []workflow.StateID{"review"}, To: "second", On: workflow.OnCleared},
 			{Action: "confirm", From: []workflow.StateID{"second"}, To: "ready", On: workflow.OnCleared},
 			{Action: "publish", From: []workflow.StateID{"ready"}, To: "live", On: workflow.OnHand, By: people()},
 			{Action: "drop", From: []workflow.StateID{"draft", "review", "second", "ready"}, To: "dropped", On: workflow.OnHand, By: []workflow.Party{workflow.Author()}},
-		}}
+		},
+	}
 	if x.chance(30) {
 		s.States[1].Gates = append(s.States[1].Gates, gate("h"))
 	}

@@ -81,8 +81,10 @@ func (t *twin) begin(b workflow.Begin) twinAnswer {
 	if b.For == "" {
 		by[1] = b.By
 	}
-	it := &twinItem{def: t.spec.ID, version: t.spec.Version, state: t.spec.Start.State, entry: 1, cycle: 1, rev: 1,
-		started: b.At, last: b.At, entered: b.At, digest: b.Digest}
+	it := &twinItem{
+		def: t.spec.ID, version: t.spec.Version, state: t.spec.Start.State, entry: 1, cycle: 1, rev: 1,
+		started: b.At, last: b.At, entered: b.At, digest: b.Digest,
+	}
 	it = it.clone()
 	it.attrs, it.fieldRev, it.editors = map[field]workflow.Value{}, map[field]int{}, map[field][]member{}
 	it.trail = []twinLeg{{state: it.state}}
@@ -620,8 +622,10 @@ func (r *run) doMove(c workflow.Command, by names) []workflow.Reason {
 	if why != nil {
 		return why
 	}
-	cause := map[workflow.On]workflow.Cause{workflow.OnHand: workflow.ByHand, workflow.OnCleared: workflow.ByCleared,
-		workflow.OnRejected: workflow.ByRejected, workflow.OnChanges: workflow.ByChanges}[m.On]
+	cause := map[workflow.On]workflow.Cause{
+		workflow.OnHand: workflow.ByHand, workflow.OnCleared: workflow.ByCleared,
+		workflow.OnRejected: workflow.ByRejected, workflow.OnChanges: workflow.ByChanges,
+	}[m.On]
 	r.move(m, cause, by, "")
 	return nil
 }

@@ -66,6 +66,7 @@ func (p *markdownPage) list(items []string) {
 		p.b = append(append(append(p.b, "- "...), printable(s)...), '\n')
 	}
 }
+
 func (p *markdownPage) table(header []string, align []markdown.Align, rows [][]string) {
 	p.add()
 	p.b = markdown.AppendTable(p.b, header, align, rows)

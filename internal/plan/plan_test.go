@@ -25,22 +25,38 @@ func TestSolve(t *testing.T) {
 	}{
 		{"nothing to do", plan.Problem{}, plan.Possible},
 		{"nobody for a step", plan.Problem{People: 2, Steps: []plan.Step{{}}}, plan.Impossible},
-		{"one person for two seats", plan.Problem{People: 1, Steps: []plan.Step{anyOf(0), anyOf(0)},
-			Rules: []plan.Rule{plan.Different(0, 1)}}, plan.Impossible},
-		{"two alike for two seats", plan.Problem{People: 1, Room: []int{2}, Steps: []plan.Step{anyOf(0), anyOf(0)},
-			Rules: []plan.Rule{plan.Different(0, 1)}}, plan.Possible},
-		{"three seats, two people", plan.Problem{People: 2, Steps: []plan.Step{anyOf(0, 1), anyOf(0, 1), anyOf(0, 1)},
-			Rules: []plan.Rule{plan.Different(0, 1, 2)}}, plan.Impossible},
-		{"two seats of one gate are one act", plan.Problem{People: 2, Steps: []plan.Step{anyOf(0), anyOf(1), anyOf(0)},
-			Rules: []plan.Rule{{Kind: plan.MaxActs, K: 2, Acts: [][]int{{0, 1}, {2}}}}}, plan.Possible},
-		{"the same hands, two people stand", plan.Problem{People: 2, Steps: []plan.Step{plan.Done(0, 0), plan.Done(1, 1)},
-			Rules: []plan.Rule{{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{0}, {1}}}}}, plan.Impossible},
-		{"a deputy never takes part in the same hands", plan.Problem{People: 2, Steps: []plan.Step{plan.Done(0, 1), plan.Done(0, 1)},
-			Rules: []plan.Rule{{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{0}, {1}}}}}, plan.Impossible},
-		{"a deputy's vote does not look like two people", plan.Problem{People: 2, Steps: []plan.Step{plan.Done(0, 1), plan.Done(1, 1)},
-			Rules: []plan.Rule{{Kind: plan.MinPeople, K: 2, Acts: [][]int{{0}, {1}}}}}, plan.Impossible},
-		{"two deputies of one principal are the principal twice", plan.Problem{People: 3, Steps: []plan.Step{plan.Done(0, 2), plan.Done(1, 2)},
-			Rules: []plan.Rule{plan.Different(0, 1)}}, plan.Impossible},
+		{"one person for two seats", plan.Problem{
+			People: 1, Steps: []plan.Step{anyOf(0), anyOf(0)},
+			Rules: []plan.Rule{plan.Different(0, 1)},
+		}, plan.Impossible},
+		{"two alike for two seats", plan.Problem{
+			People: 1, Room: []int{2}, Steps: []plan.Step{anyOf(0), anyOf(0)},
+			Rules: []plan.Rule{plan.Different(0, 1)},
+		}, plan.Possible},
+		{"three seats, two people", plan.Problem{
+			People: 2, Steps: []plan.Step{anyOf(0, 1), anyOf(0, 1), anyOf(0, 1)},
+			Rules: []plan.Rule{plan.Different(0, 1, 2)},
+		}, plan.Impossible},
+		{"two seats of one gate are one act", plan.Problem{
+			People: 2, Steps: []plan.Step{anyOf(0), anyOf(1), anyOf(0)},
+			Rules: []plan.Rule{{Kind: plan.MaxActs, K: 2, Acts: [][]int{{0, 1}, {2}}}},
+		}, plan.Possible},
+		{"the same hands, two people stand", plan.Problem{
+			People: 2, Steps: []plan.Step{plan.Done(0, 0), plan.Done(1, 1)},
+			Rules: []plan.Rule{{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{0}, {1}}}},
+		}, plan.Impossible},
+		{"a deputy never takes part in the same hands", plan.Problem{
+			People: 2, Steps: []plan.Step{plan.Done(0, 1), plan.Done(0, 1)},
+			Rules: []plan.Rule{{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{0}, {1}}}},
+		}, plan.Impossible},
+		{"a deputy's vote does not look like two people", plan.Problem{
+			People: 2, Steps: []plan.Step{plan.Done(0, 1), plan.Done(1, 1)},
+			Rules: []plan.Rule{{Kind: plan.MinPeople, K: 2, Acts: [][]int{{0}, {1}}}},
+		}, plan.Impossible},
+		{"two deputies of one principal are the principal twice", plan.Problem{
+			People: 3, Steps: []plan.Step{plan.Done(0, 2), plan.Done(1, 2)},
+			Rules: []plan.Rule{plan.Different(0, 1)},
+		}, plan.Impossible},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.want, plan.Solve(&c.p, plenty).Verdict)
@@ -318,8 +334,10 @@ func part(p *plan.Problem, core plan.Core) *plan.Problem {
 
 func TestClashInDeclarationOrder(t *testing.T) {
 	one := plan.Step{Who: plan.SetOf(0)}
-	p := &plan.Problem{People: 1, Steps: []plan.Step{one, one, one},
-		Rules: []plan.Rule{plan.Different(0, 1), plan.Different(1, 2), plan.Different(0, 2)}}
+	p := &plan.Problem{
+		People: 1, Steps: []plan.Step{one, one, one},
+		Rules: []plan.Rule{plan.Different(0, 1), plan.Different(1, 2), plan.Different(0, 2)},
+	}
 	core, ok := plan.Clash(p, plenty)
 	require.True(t, ok)
 	require.Equal(t, plan.Core{Rules: []int{2}, Steps: []int{0, 2}, Minimal: true}, core)

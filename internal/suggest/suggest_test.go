@@ -37,8 +37,15 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "acb", 1},
-		{"ca", "abc", 3}, {"kitten", "sitting", 3}, {"øl", "ol", 1}, {"abcdef", "ghijkl", 6},
+		{"", "", 0},
+		{"", "abc", 3},
+		{"abc", "", 3},
+		{"abc", "abc", 0},
+		{"abc", "acb", 1},
+		{"ca", "abc", 3},
+		{"kitten", "sitting", 3},
+		{"øl", "ol", 1},
+		{"abcdef", "ghijkl", 6},
 	} {
 		require.Equal(t, c.want, suggest.Distance(c.a, c.b, 100), "%q %q", c.a, c.b)
 	}

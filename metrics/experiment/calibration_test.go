@@ -318,11 +318,16 @@ func scenarios() []scenario {
 			}
 			return false, true
 		}},
-		{"sequence, exponential values, 9 to 1, tuned for 500", 123, exactly, 0.05,
-			lopsided(500, sequenceFrom, unpaired(exponential), meanOf)},
-		{"sequence, proportions at 1 %, 9 to 1, tuned for 500", 124, exactly, 0.05,
-			lopsided(500, smoothedFrom, unpaired(bernoulli(0.01)), rateOf)},
-		{"sequence, net share, 9 to 1, tuned for 500", 125, exactly, 0.05,
+		{
+			"sequence, exponential values, 9 to 1, tuned for 500", 123, exactly, 0.05,
+			lopsided(500, sequenceFrom, unpaired(exponential), meanOf),
+		},
+		{
+			"sequence, proportions at 1 %, 9 to 1, tuned for 500", 124, exactly, 0.05,
+			lopsided(500, smoothedFrom, unpaired(bernoulli(0.01)), rateOf),
+		},
+		{
+			"sequence, net share, 9 to 1, tuned for 500", 125, exactly, 0.05,
 			lopsided(500, smoothedFrom, func(r *rand.Rand) (value, paired float64) {
 				switch u := r.Float64(); {
 				case u < 0.1:
@@ -331,14 +336,19 @@ func scenarios() []scenario {
 					return 1, 1
 				}
 				return 0, 0
-			}, netOf)},
-		{"sequence, delta ratio, 9 to 1, tuned for 500", 126, exactly, 0.05,
+			}, netOf),
+		},
+		{
+			"sequence, delta ratio, 9 to 1, tuned for 500", 126, exactly, 0.05,
 			lopsided(500, sequenceFrom, func(r *rand.Rand) (value, paired float64) {
 				paired = 1 + r.ExpFloat64()
 				return paired * r.ExpFloat64(), paired
-			}, ratioOf)},
-		{"sequence, log-normal values with sigma 1.5, 9 to 1", 127, broken, 0.088,
-			lopsided(5000, sequenceFrom, unpaired(func(r *rand.Rand) float64 { return math.Exp(1.5 * r.NormFloat64()) }), meanOf)},
+			}, ratioOf),
+		},
+		{
+			"sequence, log-normal values with sigma 1.5, 9 to 1", 127, broken, 0.088,
+			lopsided(5000, sequenceFrom, unpaired(func(r *rand.Rand) float64 { return math.Exp(1.5 * r.NormFloat64()) }), meanOf),
+		},
 		{"five arms of 1000 at 5 %, Holm: any false winner", 121, cautious, 0.05, func(r *rand.Rand) (found, covered bool) {
 			arms := make([]ArmData, 5)
 			for i := range arms {
@@ -415,8 +425,12 @@ func TestPeekingIsCalibratedAsRun(t *testing.T) {
 		{Metric{Kind: Mean}, Sample{Moments: someA}, Sample{Moments: someB}, meanOf, someA, someB},
 		{Metric{Kind: Ratio}, Sample{Moments: someA}, Sample{Moments: someB}, ratioOf, someA, someB},
 		{
-			Metric{Kind: NetShare}, Sample{Successes: 300, Failures: 100}, Sample{Successes: 400, Failures: 70}, netOf,
-			Moments{N: 700, Mean: 200.0 / 700, PairedMean: 400.0 / 700}, Moments{N: 690, Mean: 330.0 / 690, PairedMean: 470.0 / 690},
+			Metric{Kind: NetShare},
+			Sample{Successes: 300, Failures: 100},
+			Sample{Successes: 400, Failures: 70},
+			netOf,
+			Moments{N: 700, Mean: 200.0 / 700, PairedMean: 400.0 / 700},
+			Moments{N: 690, Mean: 330.0 / 690, PairedMean: 470.0 / 690},
 		},
 		{Metric{Kind: Proportion}, Sample{Successes: 40}, Sample{Successes: 66}, rateOf, Moments{N: 700, Mean: 40.0 / 700}, Moments{N: 690, Mean: 66.0 / 690}},
 	} {

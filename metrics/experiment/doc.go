@@ -100,9 +100,9 @@
 // internal/dist. The chance that a proportion is better costs more with larger
 // counts, about with their root: far below a millisecond up to 1e6 trials, about
 // 10 ms at 1e10, 0.3 s at 1e12, seconds at 1e15, for each of the three sums of a
-// comparison. The loss to
-// expect is right to about 1e-15 absolute: much smaller ones show as 0. Wilson intervals and Kaplan–Meier curves come from
-// package metrics.
+// comparison. The loss to expect is right to about 1e-15 absolute: much smaller
+// ones show as 0. Wilson intervals and Kaplan–Meier curves come from package
+// metrics.
 //
 // Out of scope: assignment of units, bandits, sequential designs with a fixed number
 // of looks, several control groups, clustered units (use a [Ratio] with one value per

@@ -188,21 +188,28 @@ func TestCoverOfEverything(t *testing.T) {
 func TestRunEdges(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"nothing is known of what did not begin": {
-			"bo starts q\n- refused: not-allowed\n- state: draft", `a.scenario:12: s: "q" has not begun`},
+			"bo starts q\n- refused: not-allowed\n- state: draft", `a.scenario:12: s: "q" has not begun`,
+		},
 		"a refused start leaves its name free": {
-			"bo starts q\n- refused: not-allowed\nana starts q\n- state: draft", ""},
+			"bo starts q\n- refused: not-allowed\nana starts q\n- state: draft", "",
+		},
 		"a held item waits past its deadline, and goes when the key is lifted": {
 			"ana sets publish-at to 2026-03-02 10:00\ngus holds storm\n11:00 time passes\n- fired: nothing\n- state: review\n" +
-				"gus resumes storm\n- state: review\nafter 1 minute time passes\n- fired: late\n- state: gone", ""},
+				"gus resumes storm\n- state: review\nafter 1 minute time passes\n- fired: late\n- state: gone", "",
+		},
 		"too many reminders": {
-			"after 3000 days time passes", "a.scenario:10: s: after 3000 days time passes: deadlines fire more than 1000 times before 2034-05-19 09:00"},
+			"after 3000 days time passes", "a.scenario:10: s: after 3000 days time passes: deadlines fire more than 1000 times before 2034-05-19 09:00",
+		},
 		"seconds are shown": {
-			"ana sets publish-at to 2026-03-02 10:00\n- due: late at 2026-03-02 10:01", "have late at 2026-03-02 10:00"},
+			"ana sets publish-at to 2026-03-02 10:00\n- due: late at 2026-03-02 10:01", "have late at 2026-03-02 10:00",
+		},
 		"a quoted name that looks like a keyword": {
-			"\"for\" is editor\n\"for\" approves brand\n- state: review\n\"for\" rules", `unknown verb "rules"`},
+			"\"for\" is editor\n\"for\" approves brand\n- state: review\n\"for\" rules", `unknown verb "rules"`,
+		},
 		"left-over quotes": {"bo claims \"now\"", `do not understand "\"now\""`},
 		"the tags of an item": {
-			"ana starts q with topics kids\n- attribute topics: alcohol", "a.scenario:11: s: attribute topics: want alcohol, have kids"},
+			"ana starts q with topics kids\n- attribute topics: alcohol", "a.scenario:11: s: attribute topics: want alcohol, have kids",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -223,8 +230,10 @@ func TestCoverResolvesDuties(t *testing.T) {
 		ID: "duty", Version: 1,
 		Start:  workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("content-creator")}},
 		States: []workflow.State{{ID: "draft"}, {ID: "live", Final: workflow.Done}},
-		Moves: []workflow.Transition{{Action: "publish", From: []workflow.StateID{"draft"}, To: "live", On: workflow.OnHand,
-			By: []workflow.Party{workflow.Accountable("publish-posts")}}},
+		Moves: []workflow.Transition{{
+			Action: "publish", From: []workflow.StateID{"draft"}, To: "live", On: workflow.OnHand,
+			By: []workflow.Party{workflow.Accountable("publish-posts")},
+		}},
 	}, workflow.Options{Matrix: roles.Standard().DefaultMatrix()})
 	require.NoError(t, err)
 	var accountable workflow.RoleID

@@ -42,7 +42,8 @@ func charts() map[string]struct {
 		}},
 		"oversees its own": {team.Spec{
 			Units: []team.Unit{
-				{ID: "top", Oversees: []team.UnitID{"middle", "low"}}, {ID: "middle", Parent: "top", Oversees: []team.UnitID{"low"}},
+				{ID: "top", Oversees: []team.UnitID{"middle", "low"}},
+				{ID: "middle", Parent: "top", Oversees: []team.UnitID{"low"}},
 				{ID: "low", Parent: "middle", Oversees: []team.UnitID{"top"}},
 			},
 			Members: []team.Member{{ID: "ana", Unit: "low"}, {ID: "bo", Unit: "middle"}},
