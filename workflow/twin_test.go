@@ -814,7 +814,7 @@ func (t *twin) breaks(it *twinItem, act workflow.Act, by names) []workflow.Reaso
 		for _, g := range s.Gates {
 			own = append(own, workflow.Act{Gate: g.ID})
 		}
-		rules = append(rules, workflow.Rule{ID: workflow.RuleID("of " + string(s.ID)), Distinct: own})
+		rules = append(rules, workflow.Rule{Distinct: own})
 	}
 	for _, r := range rules {
 		acts := slices.Concat(r.Distinct, r.Same, r.NotAuthor, r.Of)
