@@ -186,12 +186,7 @@ func (x *extender) forced(s *state, here bool) *move {
 	if !some {
 		return nil
 	}
-	for _, m := range s.moves {
-		if m.on == OnCleared && m.automatic() && m.when.holds(x.j.item.attrs) {
-			return m
-		}
-	}
-	return nil
+	return x.clears(s)
 }
 
 // filled reports whether the standing approvals meet the gate.
@@ -247,24 +242,140 @@ func (x *extender) choose(path []leg, gates []*gate, chosen []int) bool {
 	return false
 }
 
-// solve looks for people, with further approvals than the seats where a
-// min-people rule may want them.
+// solve looks for people. Where a min-people rule is due, there may be approvals
+// beyond the need, as long as the state they are given in stays uncleared.
 func (x *extender) solve(path []leg, gates []*gate, chosen []int) bool {
 	p := x.problem(path, gates, chosen, nil)
-	if x.search(p) {
-		return true
-	}
 	if !p.least {
-		return false
+		return x.search(p)
 	}
-	for _, g := range p.surplus {
-		for n := 1; n < p.k; n++ {
-			if x.search(x.problem(path, gates, chosen, map[*gate]int{g: n})) {
-				return true
-			}
+	more := &surplus{most: p.k - 1, at: p.surplus, last: map[*state]closing{}}
+	return x.search(x.problem(path, gates, chosen, more)) && x.close(path, gates, chosen, more, 0)
+}
+
+// surplus says at which gates approvals beyond the need may be given, how many at
+// each, and what closes each state.
+type surplus struct {
+	most int
+	at   []*gate
+	last map[*state]closing
+}
+
+// closing is what keeps a state uncleared until the last approval: a gate that
+// has nobody to spare for some leaves, or a min-people rule that has nobody to
+// spare. A shut state is cleared by what stands. The zero value is a state that
+// stays open as long as one likes.
+type closing struct {
+	gate   *gate
+	leaves uint64
+	rule   *rule
+	shut   bool
+}
+
+// close tries every closing of the states of the path from the i-th on.
+func (x *extender) close(path []leg, gates []*gate, chosen []int, more *surplus, i int) bool {
+	if i == len(path) {
+		return x.search(x.problem(path, gates, chosen, more))
+	}
+	for _, c := range x.closings(path, i, gates, chosen, more.at) {
+		more.last[path[i].state] = c
+		if x.close(path, gates, chosen, more, i+1) {
+			return true
+		}
+		if x.tried > earlySearches {
+			return false
 		}
 	}
 	return false
+}
+
+// closings returns what could close the i-th state of the path.
+func (x *extender) closings(path []leg, i int, gates []*gate, chosen []int, at []*gate) []closing {
+	s := path[i].state
+	if x.lingers(path, i, at) {
+		return []closing{{}}
+	}
+	var list []closing
+	for _, r := range s.minRules {
+		if x.due(r, path, i) {
+			list = append(list, closing{rule: r})
+		}
+	}
+	filled := true
+	for n, g := range gates {
+		if g.state != s || x.filled(g) {
+			continue
+		}
+		filled = false
+		for _, group := range g.seats.Groups(chosen[n]) {
+			for leaves := group; leaves != 0; leaves = (leaves - 1) & group {
+				if len(list) > earlySearches {
+					x.unknown = true
+					return list
+				}
+				list = append(list, closing{gate: g, leaves: leaves})
+			}
+		}
+	}
+	if filled {
+		list = append(list, closing{shut: true})
+	}
+	return list
+}
+
+// lingers reports whether the i-th state of the path stays open though its gates
+// have what they need, or whether that does not matter.
+func (x *extender) lingers(path []leg, i int, at []*gate) bool {
+	s := path[i].state
+	if x.clears(s) == nil || !slices.ContainsFunc(at, func(g *gate) bool { return g.state == s }) {
+		return true
+	}
+	for n, l := range path {
+		if n != i && l.state == s {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.gates, func(g *gate) bool {
+		return x.j.applies(g) && (s == x.j.state && x.j.failed(g) || x.awaits(g))
+	})
+}
+
+// clears returns the automatic move that fires when the state is cleared.
+func (x *extender) clears(s *state) *move {
+	for _, m := range s.moves {
+		if m.on == OnCleared && m.automatic() && m.when.holds(x.j.item.attrs) {
+			return m
+		}
+	}
+	return nil
+}
+
+// awaits reports whether an added approver who must approve has not.
+func (x *extender) awaits(g *gate) bool {
+	return slices.ContainsFunc(x.j.item.extra().added, func(a addition) bool {
+		return a.gate == g.id && a.seat != 0 && !slices.ContainsFunc(x.j.item.votes, func(v vote) bool {
+			return v.gate == g.id && v.word == Approve && v.fits&a.seat != 0
+		})
+	})
+}
+
+// due reports whether a min-people rule is due in the i-th state of the path once
+// its gates are met.
+func (x *extender) due(r *rule, path []leg, i int) bool {
+	return !slices.ContainsFunc(r.acts, func(a Act) bool {
+		if a.Gate == "" {
+			return x.j.lastFiring(a.Move) == nil && !slices.ContainsFunc(path[:i], func(l leg) bool {
+				return l.move.action == a.Move && len(l.move.by) > 0
+			})
+		}
+		g := x.j.flow.byGate[a.Gate]
+		if g.state == path[i].state {
+			return !x.j.applies(g)
+		}
+		return !x.j.item.wasPassed(a.Gate) && !slices.ContainsFunc(path[:i], func(l leg) bool {
+			return l.state == g.state && l.move.on == OnCleared && x.j.applies(g)
+		})
+	})
 }
 
 func (x *extender) search(p *problem) bool {
@@ -309,7 +420,7 @@ func (x *extender) number(m MemberID) int {
 	return i
 }
 
-func (x *extender) problem(path []leg, gates []*gate, chosen []int, surplus map[*gate]int) *problem {
+func (x *extender) problem(path []leg, gates []*gate, chosen []int, more *surplus) *problem {
 	p := &problem{x: x, gate: map[GateID][]int{}, move: map[Action][]int{}, latest: map[Action]int{}, future: map[Act]bool{}}
 	for i := range x.j.item.votes {
 		if v := &x.j.item.votes[i]; v.word == Approve {
@@ -320,7 +431,7 @@ func (x *extender) problem(path []leg, gates []*gate, chosen []int, surplus map[
 		p.fired(a.action, plan.Done(x.number(a.actor), x.number(a.principal)))
 	}
 	for i, g := range gates {
-		p.seats(g, chosen[i], surplus[g])
+		p.seats(g, chosen[i], more)
 		p.future[Act{Gate: g.id}] = true
 	}
 	for _, l := range path {
@@ -336,6 +447,7 @@ func (x *extender) problem(path []leg, gates []*gate, chosen []int, surplus map[
 		}
 	}
 	p.rules()
+	p.spareNobody(more)
 	return p
 }
 
@@ -358,41 +470,32 @@ func (p *problem) keptOut(rules []*rule, m MemberID) bool {
 }
 
 // seats adds the seats of a gate and who may fill them.
-func (p *problem) seats(g *gate, alternative, surplus int) {
-	x := p.x
-	needs := x.needs(g)
-	fresh := x.fresh(p, g)
+func (p *problem) seats(g *gate, alternative int, more *surplus) {
+	var last closing
+	if more != nil {
+		last = more.last[g.state]
+	}
+	var fresh []candidate
+	if !last.shut {
+		fresh = p.x.fresh(p, g)
+	}
+	if last.gate != g {
+		last.leaves = 0
+	}
+	needs := p.x.needs(g)
 	var own [][]int
 	for _, group := range g.seats.Groups(alternative) {
-		var seats []int
-		for leaf := range g.leaves {
-			if group>>leaf&1 == 0 {
-				continue
-			}
-			if needs[leaf] < 1 {
-				p.hopeless = true
-			}
-			for range needs[leaf] {
-				seats = append(seats, p.step(x.seat(g, leaf, fresh)))
-			}
-		}
-		own = append(own, seats)
+		own = append(own, p.group(g, group, needs, last.leaves, fresh))
 	}
-	for range surplus {
-		own[0] = append(own[0], p.step(x.seat(g, -1, fresh)))
-	}
-	for _, a := range x.j.item.extra().added {
-		if a.gate == g.id && a.seat != 0 {
-			i := p.step(plan.Step{Who: plan.SetOf(x.number(a.member))})
-			if g.top {
-				own = append(own, []int{i})
-				continue
-			}
-			for k := range own {
-				own[k] = append(own[k], i)
+	if more != nil && slices.Contains(more.at, g) {
+		// Nobody says that these differ from the seats: they may be left out.
+		if s := p.x.seat(g, ^uint64(0), last.leaves, fresh); s.Who.Len() > 0 {
+			for range more.most {
+				p.gate[g.id] = append(p.gate[g.id], p.step(s))
 			}
 		}
 	}
+	p.added(g, own)
 	for _, seats := range own {
 		if len(seats) > 1 {
 			p.Rules = append(p.Rules, plan.Different(seats...))
@@ -400,6 +503,72 @@ func (p *problem) seats(g *gate, alternative, surplus int) {
 		p.gate[g.id] = append(p.gate[g.id], seats...)
 	}
 	p.turned(g)
+}
+
+// group returns the seats of the leaves of a group, some of which may have nobody
+// to spare.
+func (p *problem) group(g *gate, group uint64, needs []int, tight uint64, fresh []candidate) []int {
+	if group&tight == 0 {
+		tight = 0 // another group may ask the same people again
+	}
+	var seats, scarce []int
+	for leaf := range g.leaves {
+		if group>>leaf&1 == 0 {
+			continue
+		}
+		if needs[leaf] < 1 {
+			p.hopeless = true
+		}
+		for range needs[leaf] {
+			if tight>>leaf&1 == 1 {
+				scarce = append(scarce, p.step(p.x.seat(g, 1<<leaf, 0, fresh)))
+			} else {
+				seats = append(seats, p.step(p.x.seat(g, 1<<leaf, tight, fresh)))
+			}
+		}
+	}
+	if tight != 0 {
+		p.tight(g, tight, scarce)
+	}
+	return append(seats, scarce...)
+}
+
+// added adds the seats of those who were added and must approve.
+func (p *problem) added(g *gate, own [][]int) {
+	for _, a := range p.x.j.item.extra().added {
+		if a.gate != g.id || a.seat == 0 {
+			continue
+		}
+		i := p.step(plan.Step{Who: plan.SetOf(p.x.number(a.member))})
+		for k := range own {
+			if !g.top {
+				own[k] = append(own[k], i)
+			}
+		}
+		if g.top {
+			p.gate[g.id] = append(p.gate[g.id], i)
+		}
+	}
+}
+
+// tight says that nobody but those in the seats approves who fits the leaves, and
+// that what stands does not fill them.
+func (p *problem) tight(g *gate, leaves uint64, seats []int) {
+	acts, standing, most := [][]int{seats}, 0, len(seats)
+	for i := range p.x.j.item.votes {
+		v := &p.x.j.item.votes[i]
+		if v.gate != g.id || v.word != Approve || v.fits&leaves == 0 {
+			continue
+		}
+		if standing++; v.actor != v.principal {
+			most++
+		}
+		acts = append(acts, []int{p.step(plan.Done(p.x.number(v.actor), p.x.number(v.principal)))})
+	}
+	if standing >= len(seats) {
+		p.hopeless = true
+	}
+	p.Rules = append(p.Rules, plan.Rule{Kind: plan.MaxPeople, K: most, Acts: acts})
 }
 
 // turned asks those who have failed a gate of the present state to approve.
@@ -436,10 +605,11 @@ func (x *extender) fresh(p *problem, g *gate) []candidate {
 	return list
 }
 
-// burnt reports whether m's name stands at the gate on somebody else's approval.
+// burnt reports whether m's name stands at the gate on an approval by a deputy:
+// the deputy's is spent, and the principal would take that approval back.
 func (x *extender) burnt(g *gate, m MemberID) bool {
 	return slices.ContainsFunc(x.j.item.votes, func(v vote) bool {
-		return v.gate == g.id && v.word == Approve && v.principal != m && v.actor == m
+		return v.gate == g.id && v.word == Approve && v.actor != v.principal && (v.actor == m || v.principal == m)
 	})
 }
 
@@ -464,18 +634,14 @@ func (x *extender) fits(g *gate, m MemberID) uint64 {
 	return fits
 }
 
-// seat is the step to fill a seat of a leaf, or any when leaf is negative: by
-// what stands or by somebody fresh.
-func (x *extender) seat(g *gate, leaf int, fresh []candidate) plan.Step {
+// seat is the step to approve by what stands or by somebody fresh, who fits one
+// of these leaves and none of those.
+func (x *extender) seat(g *gate, these, those uint64, fresh []candidate) plan.Step {
 	var s plan.Step
-	bit := ^uint64(0)
-	if leaf >= 0 {
-		bit = 1 << leaf
-	}
 	for i := range x.j.item.votes {
 		v := &x.j.item.votes[i]
 		switch {
-		case v.gate != g.id || v.word != Approve || v.fits&bit == 0:
+		case v.gate != g.id || v.word != Approve || v.fits&these == 0 || v.fits&those != 0:
 		case v.actor == v.principal:
 			s.Who.Add(x.number(v.principal))
 		default:
@@ -483,7 +649,7 @@ func (x *extender) seat(g *gate, leaf int, fresh []candidate) plan.Step {
 		}
 	}
 	for _, c := range fresh {
-		if c.fits&bit != 0 {
+		if c.fits&these != 0 && c.fits&those == 0 {
 			s.Who.Add(x.number(c.member))
 		}
 	}
@@ -548,6 +714,48 @@ func (p *problem) min(r *rule) {
 		p.Rules = append(p.Rules, plan.Rule{Kind: plan.MinPeople, K: r.k, Acts: acts})
 		p.least, p.k, p.surplus = true, max(p.k, r.k), append(p.surplus, gates...)
 	}
+}
+
+// spareNobody says of the min-people rules that close a state that nobody more
+// takes part than they want.
+func (p *problem) spareNobody(more *surplus) {
+	if more == nil {
+		return
+	}
+	item := p.x.j.item
+	for _, r := range p.x.j.flow.rules {
+		if r.kind != ruleMinPeople || !more.closes(r) {
+			continue
+		}
+		var acts [][]int
+		most := r.k
+		for _, a := range r.acts {
+			if i, ok := p.latest[a.Move]; ok && a.Gate == "" {
+				acts = append(acts, []int{i})
+			} else if len(p.gate[a.Gate]) > 0 {
+				acts = append(acts, p.gate[a.Gate])
+			}
+			// Two names on an act count as one.
+			for i := range item.votes {
+				if v := &item.votes[i]; a.Gate != "" && v.gate == a.Gate && v.actor != v.principal {
+					most++
+				}
+			}
+			if last := p.x.j.lastFiring(a.Move); last != nil && last.actor != last.principal {
+				most++
+			}
+		}
+		p.Rules = append(p.Rules, plan.Rule{Kind: plan.MaxPeople, K: most, Acts: acts})
+	}
+}
+
+func (m *surplus) closes(r *rule) bool {
+	for _, c := range m.last {
+		if c.rule == r {
+			return true
+		}
+	}
+	return false
 }
 
 // witness returns the first gate of the first path that cannot be met together

@@ -112,9 +112,7 @@ func (x dice) smallSpec(early workflow.Early) workflow.Spec {
 	if x.chance(25) {
 		s.Moves = append(s.Moves, workflow.Transition{Action: "skip", From: []workflow.StateID{"review"}, To: "ready", On: workflow.OnHand, By: people()})
 	}
-	// The search of the core counts on approvals beyond the need of a gate, which a
-	// gate that closes when met never gets: MinPeople is left out here.
-	s.Rules = slices.DeleteFunc(x.rules(s), func(r workflow.Rule) bool { return r.MinPeople > 0 })
+	s.Rules = x.rules(s)
 	return s
 }
 
@@ -213,4 +211,38 @@ func (m *match) decideEarly(c workflow.Command, early workflow.Early) {
 		}
 		m.apply(c, want)
 	}
+}
+
+// A gate that closes when met never gets a second approval: where nothing could
+// be completed before, an approval burns nothing.
+func TestFoundEarlySilentWithoutSurplus(t *testing.T) {
+	a, b := workflow.Role("a"), workflow.Role("b")
+	need := workflow.Need{Approve: 1, Of: []workflow.Party{a, b}}
+	flow, err := workflow.Compile(workflow.Spec{
+		ID: "d", Version: 1, Early: workflow.EarlyWarn,
+		Start: workflow.Start{State: "review", By: []workflow.Party{a}},
+		States: []workflow.State{
+			{ID: "review", Gates: []workflow.Gate{{ID: "g", Need: need}}},
+			{ID: "second", Gates: []workflow.Gate{{ID: "k", Self: true, Need: need}}},
+			{ID: "ready"},
+			{ID: "live", Final: workflow.Done},
+		},
+		Moves: []workflow.Transition{
+			{Action: "accept", From: []workflow.StateID{"review"}, To: "second", On: workflow.OnCleared},
+			{Action: "confirm", From: []workflow.StateID{"second"}, To: "ready", On: workflow.OnCleared},
+			{Action: "publish", From: []workflow.StateID{"ready"}, To: "live", On: workflow.OnHand, By: []workflow.Party{a}},
+		},
+		Rules: []workflow.Rule{
+			{ID: "three", MinPeople: 3, Of: []workflow.Act{{Gate: "g"}, {Move: "publish"}}},
+			{ID: "once", MaxActs: 1, Of: []workflow.Act{{Gate: "g"}, {Gate: "k"}}},
+		},
+	}, workflow.Options{})
+	require.NoError(t, err)
+	people := workflow.Roster{"ann": {"a"}, "bo": {"a", "b"}, "di": {"b"}}
+	item, err := flow.Start(workflow.Begin{ID: "i", By: "bo", At: noon}, people)
+	require.NoError(t, err)
+	v, err := flow.Do(item, workflow.Approval("di", "g", noon), people)
+	require.NoError(t, err)
+	require.True(t, v.OK)
+	require.Empty(t, v.Warnings)
 }
