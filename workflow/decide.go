@@ -176,13 +176,13 @@ func (j *judge) settle() {
 
 // foresee reports whether the one event so far, an approval, clears the state,
 // without applying it. It is not sure where more counts than approvals: a word
-// that is replaced, words against, rolls, minimums, or what only some items have.
+// that is replaced, words against, rolls or minimums.
 func (j *judge) foresee() (clears, sure bool) {
 	if j.applied != 0 || len(j.out.Events) != 1 || j.state.rolls || len(j.state.minRules) > 0 {
 		return false, false
 	}
 	e := &j.out.Events[0]
-	if e.Kind != Voted || e.Word != Approve || e.More != nil {
+	if e.Kind != Voted || e.Word != Approve {
 		return false, false
 	}
 	for i := range j.item.votes {
