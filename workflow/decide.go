@@ -160,6 +160,9 @@ func (j *judge) step() bool {
 
 // settle lets happen what follows: rolls are fixed, and automatic moves fire.
 func (j *judge) settle() {
+	if clears, sure := j.foresee(); sure && !(clears && j.fireOn(OnCleared, ByCleared)) {
+		return
+	}
 	for j.err == nil && !j.quiet() {
 		j.advance()
 		if j.state.rolls {
@@ -169,6 +172,41 @@ func (j *judge) settle() {
 			return
 		}
 	}
+}
+
+// foresee reports whether the one event so far, an approval, clears the state,
+// without applying it. It is not sure where more counts than approvals: a word
+// that is replaced, words against, rolls or minimums.
+func (j *judge) foresee() (clears, sure bool) {
+	if j.applied != 0 || len(j.out.Events) != 1 || j.state.rolls || len(j.state.minRules) > 0 {
+		return false, false
+	}
+	e := &j.out.Events[0]
+	if e.Kind != Voted || e.Word != Approve {
+		return false, false
+	}
+	for i := range j.item.votes {
+		if v := &j.item.votes[i]; v.word.no() || v.gate == e.Gate && v.principal == e.Principal {
+			return false, false
+		}
+	}
+	if j.item.held() {
+		return false, true
+	}
+	for _, g := range j.state.gates {
+		if !j.applies(g) {
+			continue
+		}
+		fits := j.approvals(g)
+		if g.id == e.Gate {
+			fits = append(fits, e.Fits)
+			j.fits = fits
+		}
+		if !j.satisfied(g, fits) {
+			return false, true
+		}
+	}
+	return true, true // the gate of the approval applies
 }
 
 // quiet reports whether nothing can follow from the events so far, as far as can
@@ -187,8 +225,14 @@ func (j *judge) quiet() bool {
 	return !target.settles
 }
 
-// spoken reports whether any word stands at a gate of the state.
+// spoken reports whether any word stands at a gate of the state, or was said just
+// now.
 func (j *judge) spoken(s *state) bool {
+	for i := j.applied; i < len(j.out.Events); i++ {
+		if e := &j.out.Events[i]; e.Kind == Voted && s.gate(e.Gate) != nil {
+			return true
+		}
+	}
 	for i := range j.item.votes {
 		if s.gate(j.item.votes[i].gate) != nil {
 			return true

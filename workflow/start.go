@@ -52,13 +52,14 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 	case facts == nil:
 		return false, fmt.Errorf("workflow: start item %q: %w anything: want a value, have nil", b.ID, ErrFacts)
 	}
-	if err := f.Require(facts); err != nil {
-		return false, err
+	if f.managers || f.calendars {
+		if err := f.Require(facts); err != nil {
+			return false, err
+		}
 	}
 	j := &d.judge
 	n := &j.next
 	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0]}
-	j.nextX = extras{}
 	j.c = Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}
 	j.begin(f, d, &j.next, facts, b.At)
 	j.now = b.At.UnixNano()
@@ -99,7 +100,6 @@ func (j *judge) start(b Begin) bool {
 	j.note(e)
 	j.item.started, j.item.entered = j.now, j.now
 	j.setDues(e, j.flow.start)
-	j.advance()
 	j.settle()
 	return j.err == nil
 }
