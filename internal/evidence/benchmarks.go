@@ -42,7 +42,8 @@ func readBenchmarks(said string) map[string]samples {
 }
 
 // benchRows puts each benchmark beside its floor: BenchmarkXFloor is the floor of
-// BenchmarkX, and the sub-benchmark "floor" that of its siblings.
+// BenchmarkX, BenchmarkXFloor10M that of BenchmarkX10M, and the sub-benchmark
+// "floor" that of its siblings.
 func benchRows(pkg string, all map[string]samples) [][]string {
 	var rows [][]string
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -62,11 +63,17 @@ func benchRows(pkg string, all map[string]samples) [][]string {
 	return rows
 }
 
-var floorName = regexp.MustCompile(`Floor(/|$)|(^|/)floor$`)
+var (
+	floorName = regexp.MustCompile(`Floor(\d+[kM]?)?(/|$)|(^|/)floor$`)
+	sizeName  = regexp.MustCompile(`\d+[kM]?$`)
+)
 
 func floorOf(name string, all map[string]samples) (samples, bool) {
 	parent, rest, sub := strings.Cut(name, "/")
 	candidates := []string{name + "Floor", parent + "Floor", name + "/floor", parent + "/floor"}
+	if size := sizeName.FindString(name); size != "" {
+		candidates = append(candidates, strings.TrimSuffix(name, size)+"Floor"+size)
+	}
 	if sub {
 		candidates = append(candidates, parent+"Floor/"+rest, name[:strings.LastIndex(name, "/")]+"/floor")
 	}

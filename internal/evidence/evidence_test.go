@@ -155,6 +155,8 @@ BenchmarkHolds100k-2       	100	        30.0 ns/op	       0 B/op	       0 allocs
 BenchmarkHolds100k-2       	100	        50.0 ns/op	       0 B/op	       0 allocs/op
 BenchmarkHolds100k-2       	100	        40.0 ns/op	       0 B/op	       0 allocs/op
 BenchmarkHolds100kFloor-2  	100	        20.0 ns/op	       0 B/op	       0 allocs/op
+BenchmarkSum10M-2          	100	      4000 ns/op	       0 B/op	       0 allocs/op
+BenchmarkSumFloor10M-2     	100	      2000 ns/op	       0 B/op	       0 allocs/op
 BenchmarkDecide/move-2     	100	      2500 ns/op	      64 B/op	       1 allocs/op
 BenchmarkDecide/floor-2    	100	      1000 ns/op	      64 B/op	       1 allocs/op
 BenchmarkCompile           	  1	1500000000 ns/op	     12.5 MB/s	 4096 B/op	      77 allocs/op
@@ -164,6 +166,7 @@ PASS
 		{"p.Compile", "1.5 s", "none", "", "4096 B", "77"},
 		{"p.Decide/move", "2.5 µs", "1 µs", "2.50", "64 B", "1"},
 		{"p.Holds100k", "40 ns", "20 ns", "2.00", "0 B", "0"},
+		{"p.Sum10M", "4 µs", "2 µs", "2.00", "0 B", "0"},
 	}, benchRows("p", readBenchmarks(said)))
 	assert.Empty(t, benchRows("p", readBenchmarks("PASS\n")))
 }
