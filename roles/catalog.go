@@ -198,9 +198,6 @@ func (c *Catalog) ResponsibilityIDs() []ResponsibilityID {
 // SkillIDs returns the ids of the skills in catalogue order.
 func (c *Catalog) SkillIDs() []SkillID { return ids(skillID, c.spec.Skills) }
 
-// AreaIDs returns the ids of the areas in catalogue order.
-func (c *Catalog) AreaIDs() []AreaID { return ids(areaID, c.spec.Areas) }
-
 func ids[K ~string, V any](id func(V) K, list []V) []K {
 	out := make([]K, len(list))
 	for i, v := range list {
