@@ -200,7 +200,7 @@ var references = map[string]func(*testing.T, input) map[string]any{
 		m, err := MomentsOf(in.Post, in.Pre)
 		require.NoError(t, err)
 		slope := theta([]Moments{m})
-		a := m.adjusted(slope, m.PairedMean)
+		a := m.residual(slope, m.PairedMean)
 		r := m.Covariance / math.Sqrt(m.Variance*m.PairedVariance)
 		_, noise := withoutNoise([]sample{{moments: m}})
 		return map[string]any{"theta": slope, "adjMean": a.Mean, "varPost": m.Variance, "varAdj": a.Variance, "corr": r, "reduction": 1 - noise.Value}

@@ -63,7 +63,11 @@ func (r MetricResult) Sentence() string {
 
 func (r Result) sentence(m MetricResult, c Comparison) string {
 	if c.State != Defined {
-		return fmt.Sprintf("%q against %q: no comparison, as %s.", c.Arm, c.Control, c.State.reason())
+		needed := ""
+		if c.Needed > 0 {
+			needed = fmt.Sprintf(": the smaller one needs about %d", c.Needed)
+		}
+		return fmt.Sprintf("%q against %q: no comparison, as %s%s.", c.Arm, c.Control, c.State.reason(), needed)
 	}
 	var b strings.Builder
 	verb := "is not shown to differ from"
@@ -95,6 +99,10 @@ func (s State) reason() string {
 		return "an arm has no data"
 	case TooFew:
 		return "an arm has too few units or events"
+	case TooSkewed:
+		return "the arms have too few units for how skewed the values are"
+	case NoSkewness:
+		return "nothing says how skewed the values are, which peeking needs to know"
 	case NoSpread:
 		return "the values do not vary"
 	case ZeroBase:
