@@ -39,6 +39,7 @@ type Team struct {
 // member is what questions need of a Member. Lists are parts of the team's
 // slices.
 type member struct {
+	key         key
 	id          MemberID
 	during      span
 	unit        int32
