@@ -170,7 +170,7 @@ func (w watched) once() func(r *rand.Rand) (found, covered bool) {
 				continue
 			}
 			a, b := arms[0].moments(), arms[1].moments()
-			if d, v := w.glance(a, b); d*d >= v*enough[unit+1] && e.finds(a, b) {
+			if d, v := w.glance(a, b); d*d >= v*enough[unit+1] && e.finds(arms[0].skewed(), arms[1].skewed()) {
 				return true, false
 			}
 		}
@@ -252,7 +252,12 @@ func (m *running) add(value, paired float64) {
 
 func (m *running) moments() Moments {
 	d := float64(m.n - 1)
-	of := Moments{N: m.n, Mean: m.mean, Variance: m.squares / d, PairedMean: m.paired, PairedVariance: m.pairs / d, Covariance: m.across / d}
+	return Moments{N: m.n, Mean: m.mean, Variance: m.squares / d, PairedMean: m.paired, PairedVariance: m.pairs / d, Covariance: m.across / d}
+}
+
+// skewed is moments with their skewness.
+func (m *running) skewed() Moments {
+	of := m.moments()
 	n, sv, sp := float64(m.n), math.Sqrt(of.Variance), math.Sqrt(of.PairedVariance)
 	if of.Variance > 0 {
 		of.Skewness = m.cubes[0] / (n * sv * sv * sv)
@@ -296,10 +301,13 @@ func rateOf(m Moments) (value, variance float64) {
 
 // cuped is the difference of two means after the covariate's share is taken out.
 func cuped(a, b Moments) (difference, variance float64) {
-	adjusted, _ := withoutNoise([]sample{{moments: a}, {moments: b}})
-	x, v := meanOf(adjusted[0].moments)
-	y, w := meanOf(adjusted[1].moments)
-	return x - y, v + w
+	df := [2]float64{float64(a.N - 1), float64(b.N - 1)}
+	slope := (a.Covariance*df[0] + b.Covariance*df[1]) / (a.PairedVariance*df[0] + b.PairedVariance*df[1])
+	rest := func(m Moments) float64 {
+		return (m.Variance - 2*slope*m.Covariance + slope*slope*m.PairedVariance) / float64(m.N)
+	}
+	freedom := df[0] + df[1]
+	return a.Mean - b.Mean - slope*(a.PairedMean-b.PairedMean), (rest(a) + rest(b)) * freedom / (freedom - 1)
 }
 
 func unpaired(draw func(r *rand.Rand) float64) func(r *rand.Rand, arm int) (value, paired float64) {
@@ -572,7 +580,7 @@ func TestRunningMoments(t *testing.T) {
 		}
 		want, err := MomentsOf(values, paired)
 		require.NoError(t, err)
-		got := m.moments()
+		got := m.skewed()
 		require.Equal(t, want.N, got.N)
 		for i, pair := range [][2]float64{
 			{want.Mean, got.Mean},

@@ -177,7 +177,6 @@ func (e *Experiment) means(m Metric, arm, control sample) contrast {
 		test:   test,
 		scale:  Difference,
 		value:  t.difference,
-		p:      t.p(),
 		effect: between(t.difference, t.interval),
 		lift: positiveRatio(a.Mean, math.Sqrt(a.Variance/float64(a.N)),
 			b.Mean, math.Sqrt(b.Variance/float64(b.N))),
@@ -185,7 +184,9 @@ func (e *Experiment) means(m Metric, arm, control sample) contrast {
 	if e.spec.Peeking != nil {
 		c.sequential(e, sequenceFrom, a.N, b.N, t.standardError*t.standardError)
 		c.holdBackValues(arm, control, a.spread(), b.spread())
+		return c
 	}
+	c.p = t.p()
 	return c
 }
 
