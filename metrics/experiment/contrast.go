@@ -95,10 +95,18 @@ func chooseTest(m Metric, a, b count) Test {
 	return PooledZ
 }
 
+// beliefLimit bounds the work of the Bayesian view, which grows with the root of the
+// least of hits and misses of both arms: it takes about a second there.
+const beliefLimit = 1_000_000_000_000
+
 // believe adds the Bayesian view. For lower-is-better, misses are what counts.
 func (c *contrast) believe(m Metric, a, b dist.Shape) {
 	if m.Better == Lower {
 		a, b = dist.Shape{A: a.B, B: a.A}, dist.Shape{A: b.B, B: b.A}
+	}
+	if min(a.A, a.B, b.A, b.B) > beliefLimit {
+		c.chance, c.loss = Number{State: TooLarge}, Number{State: TooLarge}
+		return
 	}
 	chance, loss := belief(a, b)
 	c.chance, c.loss = Number{chance, Defined}, Number{loss, Defined}

@@ -5,9 +5,11 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
+	"github.com/socialteam/socialteam/internal/strictjson"
 	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/metrics"
 )
@@ -16,6 +18,16 @@ import (
 type Data struct {
 	// Arms has one entry for every arm of the Spec, in any order.
 	Arms []ArmData `json:"arms"`
+}
+
+// DecodeData reads [Data] from JSON of up to 64 MiB, as strictly as [Decode] reads a
+// Spec; [Experiment.Run] checks what the values mean.
+func DecodeData(r io.Reader) (Data, error) {
+	var d Data
+	if err := strictjson.Decode(r, &d, strictjson.Limits{Bytes: 64 << 20, Depth: 8}); err != nil {
+		return Data{}, fmt.Errorf("experiment: decode data: %w", err)
+	}
+	return d, nil
 }
 
 // ArmData is what one arm has seen.

@@ -259,7 +259,9 @@ type Comparison struct {
 	AdjustedP Number `json:"adjusted-p"`
 	// ChanceBetter is the Bayesian probability that the arm of a proportion is
 	// better than the control, ExpectedLoss how much of the rate is lost on
-	// average by choosing it. Neither is corrected, nor part of the verdict.
+	// average by choosing it. Neither is corrected, nor part of the verdict. Both
+	// are TooLarge if both arms have more than 1e12 hits and as many misses, where
+	// they would take long and the p-value says it all.
 	ChanceBetter Number `json:"chance-better,omitzero"`
 	ExpectedLoss Number `json:"expected-loss,omitzero"`
 }
