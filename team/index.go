@@ -13,6 +13,7 @@ import "math/bits"
 type memberIndex struct {
 	seed    uint64
 	slots   []uint64 // the upper half of the hash, and the place counted from 1
+	reach   uint     // how far a member is from its place at most
 	members []member
 	hostile map[MemberID]int32 // in place of slots
 }
@@ -46,18 +47,21 @@ func (x *memberIndex) fill() (ok bool) {
 		size *= 2
 	}
 	x.slots = make([]uint64, size)
-	mask, farthest := uint(size-1), 8*bits.Len(uint(size))
+	x.reach = 0
+	mask, most := uint(size-1), uint(8*bits.Len(uint(size)))
 	for i := range x.members {
 		m := &x.members[i]
 		key, hash := x.hash(string(m.id))
 		m.key = key
 		at := uint(hash) & mask
-		for far := 0; x.slots[at] != 0; far++ {
-			if far == farthest {
+		far := uint(0)
+		for ; x.slots[at] != 0; far++ {
+			if far == most {
 				return false
 			}
 			at = (at + 1) & mask
 		}
+		x.reach = max(x.reach, far)
 		x.slots[at] = hash>>32<<32 | uint64(i+1)
 	}
 	return true
@@ -73,10 +77,10 @@ func (x *memberIndex) find(id MemberID) (i int32, ok bool) {
 	}
 	key, hash := x.hash(string(id))
 	mask := uint(len(x.slots) - 1)
-	for at := uint(hash) & mask; ; at++ {
+	for at, far := uint(hash), uint(0); far <= x.reach; at, far = at+1, far+1 {
 		slot := x.slots[at&mask]
 		if slot == 0 {
-			return none, false
+			break
 		}
 		if slot>>32 != hash>>32 {
 			continue
@@ -86,6 +90,7 @@ func (x *memberIndex) find(id MemberID) (i int32, ok bool) {
 			return i, true
 		}
 	}
+	return none, false
 }
 
 // key is the first and the last eight bytes of an id, which may overlap, or all of a

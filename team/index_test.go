@@ -140,18 +140,19 @@ func TestIndexProbes(t *testing.T) {
 		x := indexOf(ids)
 		require.Nil(t, x.hostile, name)
 		require.Equal(t, seed(0), x.seed, "%s: the first seed does", name)
-		require.LessOrEqual(t, x.farthest(), 8*bits.Len(uint(len(x.slots))), name)
+		require.LessOrEqual(t, x.reach, uint(8*bits.Len(uint(len(x.slots)))), name)
+		require.Equal(t, x.farthest(), x.reach, name)
 		requireFinds(t, x, ids, "nobody", "member-1000000", "long-prefix-000000-long-suffiy")
 	}
 }
 
 // farthest is the greatest distance of a member from its place.
-func (x *memberIndex) farthest() int {
-	far, mask := 0, uint64(len(x.slots)-1)
+func (x *memberIndex) farthest() uint {
+	far, mask := uint(0), uint64(len(x.slots)-1)
 	for at, slot := range x.slots {
 		if slot != 0 {
 			_, hash := x.hash(string(x.members[uint32(slot)-1].id))
-			far = max(far, int((uint64(at)-hash)&mask))
+			far = max(far, uint((uint64(at)-hash)&mask))
 		}
 	}
 	return far
@@ -176,7 +177,7 @@ func TestHostileIDs(t *testing.T) {
 	x := indexOf(ids)
 	require.Nil(t, x.hostile)
 	require.Equal(t, seed(1), x.seed)
-	require.Less(t, x.farthest(), 8*bits.Len(uint(len(x.slots))))
+	require.Less(t, x.farthest(), uint(8*bits.Len(uint(len(x.slots)))))
 	requireFinds(t, x, ids, "nobody", colliding(seed(0), n+1)[n])
 	ids = nil
 	for try := range uint64(seedsTried) {
@@ -192,6 +193,19 @@ func TestHostileIDs(t *testing.T) {
 		ids = append(ids, MemberID(fmt.Sprintf("%s%04d%s", strings.Repeat("a", 8), i, strings.Repeat("z", 8))))
 	}
 	requireFinds(t, indexOf(ids), ids, "aaaaaaaa1000zzzzzzzz", "aaaaaaaa-zzzzzzzz")
+}
+
+// TestSearchEnds leaves no slot empty, as ids that were made to lie side by side
+// nearly can: who is not there is not sought through all of them.
+func TestSearchEnds(t *testing.T) {
+	ids := []MemberID{"ana", "bo", "cy", "di", "eve"}
+	x := indexOf(ids)
+	for i, slot := range x.slots {
+		if slot == 0 {
+			x.slots[i] = 1 // the first member, under a hash that hardly any id has
+		}
+	}
+	requireFinds(t, x, ids, "fay", "gus", "")
 }
 
 // TestIndexOnAnyMachine pins hashes, which must be the same with 32 and 64 bits.
