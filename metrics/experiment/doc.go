@@ -72,7 +72,7 @@
 // in 2.7 % of tests, of 0.2 % in none, net shares in 2.6 %, exponential values in
 // 0.8 %, CUPED of such in 0.9 %, ratios in 0.3 %, log-normal values of sigma 1 and
 // revenue of one buyer in twenty in none, as these are held back nearly to the end.
-// Log-normal values of sigma 1.5 err in no test with shares of 9 to 1, in EQLOG with
+// Log-normal values of sigma 1.5 err in no test with shares of 9 to 1, in 0.3 % with
 // equal shares, and against normal values of the same mean in 0.2 %. Judged without
 // the wait, they would find a difference in 8.8 % of tests with shares of 9 to 1, and
 // against normal values in more.
