@@ -21,10 +21,12 @@ func (f *Flow) Decide(d *Decision, it *Item, c Command, facts Facts) (ok bool, e
 	if err := c.check(); err != nil {
 		return false, err
 	}
-	j := &d.judge
-	j.c = c
+	j := judge{c: &c}
 	j.begin(f, d, it, facts, c.At)
 	d.OK = j.decide()
+	if d.OK && j.checksEarly() {
+		d.OK = f.early(d, it, facts, c.At)
+	}
 	if j.err != nil {
 		d.OK, d.Events = false, d.Events[:0]
 		return false, fmt.Errorf("workflow: decide %s on item %q: %w", c.Kind, it.id, j.err)
@@ -105,7 +107,7 @@ func (j *judge) decide() bool {
 		return false
 	}
 	j.settle()
-	return j.err == nil && j.early(it)
+	return j.err == nil
 }
 
 // moveDue reports whether a deadline that moves the item is due.

@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"slices"
+	"time"
 
 	"github.com/socialteam/socialteam/internal/plan"
 )
@@ -47,21 +48,21 @@ func (m *move) leads() bool {
 }
 
 // early looks whether what was decided burns the last way to a done state, and
-// warns or refuses as the definition says.
-func (j *judge) early(before *Item) bool {
-	f := j.flow
-	if f.spec.Early == EarlyOff || len(j.out.Events) == 0 || !j.checksEarly() {
-		return true
-	}
-	j.advance()
-	after, gate := (&extender{j: j, state: j.state}).run()
+// warns or refuses as the definition says. The search keeps its judges, so they
+// are not the one that decided.
+func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
+	var scratch Decision
+	later := &judge{c: &Command{At: at}}
+	later.begin(f, &scratch, it, facts, at)
+	scratch.Events = d.Events
+	later.advance()
+	after, gate := (&extender{j: later, state: later.state}).run()
 	if after == plan.Possible {
 		return true
 	}
-	now, item, state := j.now, j.item, j.state
-	j.item, j.state = before, f.state(before.state)
-	was, _ := (&extender{j: j, state: j.state}).run()
-	j.now, j.item, j.state = now, item, state
+	earlier := &judge{c: later.c}
+	earlier.begin(f, new(Decision), it, facts, at)
+	was, _ := (&extender{j: earlier, state: earlier.state}).run()
 	if was == plan.Impossible {
 		return true
 	}
@@ -70,9 +71,10 @@ func (j *judge) early(before *Item) bool {
 		r = Reason{Code: CodeCannotTell}
 	}
 	if f.spec.Early == EarlyRefuse {
-		return j.refuse(r)
+		d.Reasons = append(d.Reasons, r)
+		return false
 	}
-	j.out.Warnings = append(j.out.Warnings, r)
+	d.Warnings = append(d.Warnings, r)
 	return true
 }
 
@@ -80,6 +82,9 @@ func (j *judge) early(before *Item) bool {
 // could burn anything: through rules and ways that compile found, or through a
 // deputy who spends two names at once.
 func (j *judge) checksEarly() bool {
+	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
+		return false
+	}
 	if !j.flow.mayTrap && j.c.Actor == j.principal() &&
 		!slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal }) {
 		return false

@@ -146,12 +146,11 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 	}
 	s := MigrationStep{Item: it.id, From: it.state, Void: []VoidWord{}, Reasons: []Reason{}, Events: []Event{}}
 	var d Decision
-	j := &d.judge
+	j := &judge{c: &Command{Kind: DoTick, At: at}}
 	j.begin(p.from, &d, it, facts, at)
 	if target := p.states[it.state]; target != nil {
 		s.To = target.id
 	}
-	j.c = Command{Kind: DoTick, At: at}
 	if s.Reasons = append(s.Reasons, p.blocked(j)...); len(s.Reasons) > 0 {
 		return s, nil
 	}

@@ -30,8 +30,10 @@ func (f *Flow) couldStart(d *Decision, b Begin, facts Facts) []MemberID {
 	if d.Reasons[0].Code != CodeNotAllowed {
 		return nil
 	}
-	people := slices.Sorted(slices.Values(d.judge.everyone(f.starter)))
 	var other Decision
+	j := judge{c: &Command{At: b.At}}
+	j.begin(f, &other, d.memory.next, facts, b.At)
+	people := j.everyone(f.starter)
 	return slices.DeleteFunc(people, func(m MemberID) bool {
 		b.By, b.For = m, ""
 		ok, err := f.DecideStart(&other, b, facts)
@@ -57,16 +59,14 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 			return false, err
 		}
 	}
-	j := &d.judge
-	n := &j.next
-	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0]}
-	j.c = Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}
-	j.begin(f, d, &j.next, facts, b.At)
-	j.now = b.At.UnixNano()
-	j.at = instant(j.now)
+	d.memory.spare()
+	n := d.memory.next
+	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0], last: b.At.UnixNano()}
+	j := judge{c: &Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}}
+	j.begin(f, d, n, facts, b.At)
 	j.copied = true
 	j.state = f.start
-	d.OK = j.start(b)
+	d.OK = j.start(&b)
 	if j.err != nil {
 		d.OK, d.Events = false, d.Events[:0]
 		return false, fmt.Errorf("workflow: start item %q: %w", b.ID, j.err)
@@ -74,7 +74,7 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 	return d.OK, nil
 }
 
-func (j *judge) start(b Begin) bool {
+func (j *judge) start(b *Begin) bool {
 	given := j.given(b.Attributes)
 	if j.refused() {
 		return false
@@ -156,7 +156,7 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 // could returns who could give the command instead that was refused for why.
 func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
 	var d, asked Decision
-	j := &d.judge
+	j := &judge{c: &c}
 	j.begin(f, &d, it, facts, c.At)
 	var people []MemberID
 	if why == CodeNotCleared {

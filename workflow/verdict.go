@@ -18,7 +18,7 @@ type Decision struct {
 	// Warnings are said about an accepted command.
 	Warnings []Reason
 
-	judge judge
+	memory memory
 }
 
 // Verdict is the answer of [Flow.Do], the caller's to keep. The zero Verdict is
