@@ -223,10 +223,10 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 
 func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
+	it.makeRoom(e)
+	it.trail = append(it.trail, mark{string(it.state), entered})
 	if e.Gate != "" {
-		it.trail = append(it.trail, mark{string(it.state), entered}, mark{string(e.Gate), passed})
-	} else {
-		it.trail = append(it.trail, mark{string(it.state), entered})
+		it.trail = append(it.trail, mark{string(e.Gate), passed})
 	}
 	for _, g := range m.Passed {
 		it.trail = append(it.trail, mark{string(g), passed})
@@ -256,6 +256,22 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	}
 	it.state, it.entry, it.entered = e.State, e.Entry, it.last
 	it.setDues(m.Dues)
+}
+
+// makeRoom sees that the trail and the acts of a short life are not allocated
+// again with each move: exactly what the first move by a person needs, and half
+// a dozen marks from the second on.
+func (it *Item) makeRoom(e *Event) {
+	switch {
+	case it.trail == nil && it.acts == nil && e.Actor != "":
+		first := new(struct {
+			acts  [1]act
+			trail [1]mark
+		})
+		it.acts, it.trail = first.acts[:0], first.trail[:0]
+	case cap(it.trail) < 6 && len(it.trail)+2 > cap(it.trail):
+		it.trail = append(make([]mark, 0, 6), it.trail...)
+	}
 }
 
 // cut shortens the trail to some states, and so un-passes the gates of the rest.

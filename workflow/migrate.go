@@ -168,9 +168,7 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 		return MigrationStep{}, fmt.Errorf("workflow: migrate item %q: %w", it.id, j.err)
 	}
 	s.OK = true
-	for i := range d.Events {
-		s.Events = append(s.Events, d.Events[i].Clone())
-	}
+	s.Events = d.AppendEvents(s.Events)
 	return s, nil
 }
 
