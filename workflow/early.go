@@ -85,16 +85,27 @@ func (j *judge) checksEarly() bool {
 	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
 		return false
 	}
-	if !j.flow.mayTrap && j.c.Actor == j.principal() &&
-		!slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal }) {
-		return false
-	}
 	switch j.c.Kind {
 	case DoVote:
-		return j.c.Word == Approve
+		if j.c.Word != Approve {
+			return false
+		}
 	case DoMove:
-		e := &j.out.Events[0]
-		return j.flow.state(e.State).final != Dropped && e.more().Forget == ""
+		if e := &j.out.Events[0]; j.flow.state(e.State).final == Dropped || e.more().Forget != "" {
+			return false
+		}
+	default:
+		return false
+	}
+	return j.flow.mayTrap || j.c.Actor != j.principal() || j.said.proxies || j.c.Kind == DoMove && j.deputised()
+}
+
+// deputised reports whether any word that stands was said by a deputy.
+func (j *judge) deputised() bool {
+	for i := range j.item.votes {
+		if v := &j.item.votes[i]; v.actor != v.principal {
+			return true
+		}
 	}
 	return false
 }

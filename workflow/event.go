@@ -241,30 +241,30 @@ func (e *Event) Clone() Event {
 func (f *Effects) clone() *Effects {
 	c := new(Effects)
 	*c = *f
-	c.Fields = own(f.Fields)
-	c.Attributes = own(f.Attributes)
-	c.Voided = own(f.Voided)
-	c.Passed, c.Off = own(f.Passed), own(f.Off)
-	c.Dues = own(f.Dues)
-	c.Lost = own(f.Lost)
-	c.Remind = own(f.Remind)
-	c.Gates = own(f.Gates)
-	c.States = own(f.States)
-	c.Rolls = own(f.Rolls)
+	own(&c.Fields)
+	own(&c.Attributes)
+	own(&c.Voided)
+	own(&c.Passed)
+	own(&c.Off)
+	own(&c.Dues)
+	own(&c.Lost)
+	own(&c.Remind)
+	own(&c.Gates)
+	own(&c.States)
+	own(&c.Rolls)
 	for i := range c.Rolls {
-		c.Rolls[i].Members = own(c.Rolls[i].Members)
+		own(&c.Rolls[i].Members)
 	}
-	c.Widened = own(f.Widened)
+	own(&c.Widened)
 	for i := range c.Widened {
-		c.Widened[i].With = own(c.Widened[i].With)
+		own(&c.Widened[i].With)
 	}
 	return c
 }
 
-// own is [slices.Clone], quick about the many lists that are empty.
-func own[V any](list []V) []V {
-	if len(list) == 0 {
-		return list[:0:0]
+// own makes a list one's own; most of them are nil, and stay so.
+func own[V any](list *[]V) {
+	if *list != nil {
+		*list = slices.Clone(*list)
 	}
-	return slices.Clone(list)
 }

@@ -14,9 +14,11 @@ type judge struct {
 	out   *Decision
 	item  *Item // as it stands: the given one, or next
 	state *state
+	to    *state // where the last move that was decided leads
 	c     *Command
 	now   int64
 	seq   int32
+	said  hearing // of a vote
 	// copied says that item is next, applied how many of the events have
 	// happened to it, used how many of the effects are in use.
 	copied        bool
@@ -58,8 +60,11 @@ func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time)
 		m.err = nil
 	}
 	j.memory, j.flow, j.out, j.item, j.seq = m, f, d, it, it.seq
-	j.now = max(at.UnixNano(), it.last)
-	j.at = instant(j.now)
+	if j.now = at.UnixNano(); j.now >= it.last {
+		j.at = at.Round(0).UTC() // without a monotonic clock
+	} else {
+		j.now, j.at = it.last, instant(it.last)
+	}
 	j.state = f.state(it.state)
 }
 
@@ -84,13 +89,13 @@ func (j *judge) refused() bool { return len(j.out.Reasons) > 0 }
 
 // event adds an event that is still to be filled.
 func (j *judge) event(k EventKind) *Event {
-	d := j.out
-	d.Events = append(d.Events, Event{})
-	e := &d.Events[len(d.Events)-1]
 	j.seq++
-	e.Kind, e.Seq, e.At = k, j.seq, j.at
-	return e
+	j.out.Events = append(j.out.Events, Event{Kind: k, Seq: j.seq, At: j.at})
+	return j.last()
 }
+
+// last returns the event that was added last.
+func (j *judge) last() *Event { return &j.out.Events[len(j.out.Events)-1] }
 
 // more returns the effects of e, still to be filled.
 func (j *judge) more(e *Event) *Effects {

@@ -80,7 +80,7 @@ func (j *judge) start(b *Begin) bool {
 		return false
 	}
 	for _, f := range j.flow.read {
-		if j.flow.attrs[f].Default.IsZero() && !slices.ContainsFunc(given, func(g Given) bool { return g.Attribute == f }) {
+		if j.flow.attribute(f).Default.IsZero() && !slices.ContainsFunc(given, func(g Given) bool { return g.Attribute == f }) {
 			j.refuse(Reason{Code: CodeAttributeMissing, Field: f})
 		}
 	}
@@ -104,11 +104,18 @@ func (j *judge) start(b *Begin) bool {
 	return j.err == nil
 }
 
+// sortGiven sorts attributes by name.
+func sortGiven(list []Given) {
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	}
+}
+
 // given checks the attributes of a start and returns them as they are kept.
 func (j *judge) given(list []Given) []Given {
 	out := j.attrs[:0]
 	for _, g := range list {
-		a := j.flow.attrs[g.Attribute]
+		a := j.flow.attribute(g.Attribute)
 		if a == nil {
 			j.refuse(Reason{Code: CodeNoSuchField, Field: g.Attribute})
 			continue
@@ -120,13 +127,13 @@ func (j *judge) given(list []Given) []Given {
 	}
 	for i := range out {
 		g := &out[i]
-		v, ok := j.flow.attrs[g.Attribute].accept(g.Value)
+		v, ok := j.flow.attribute(g.Attribute).accept(g.Value)
 		twice := slices.ContainsFunc(out[:i], func(h Given) bool { return h.Attribute == g.Attribute })
 		if g.Value = v; !ok || twice {
 			j.refuse(Reason{Code: CodeBadValue, Field: g.Attribute})
 		}
 	}
-	slices.SortFunc(out, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	sortGiven(out)
 	j.attrs = out
 	if len(out) == 0 {
 		return nil

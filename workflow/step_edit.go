@@ -72,7 +72,7 @@ func (j *judge) change(k EventKind, set []Given, editors bool) bool {
 	j.moveDues(m, set)
 	j.advance()
 	if touched != "" {
-		j.enter(back, ByEdit)
+		j.enter(back, ByEdit, "", "")
 		j.advance()
 	}
 	return j.err == nil
