@@ -26,7 +26,7 @@ func (t *twin) finishable(it *twinItem, seen map[string]bool) bool {
 		return s.Final == workflow.Done
 	}
 	key := it.outline()
-	if seen[key] || len(seen) == t.most {
+	if seen[key] || t.most > 0 && len(seen) == t.most {
 		return false
 	}
 	seen[key] = true
@@ -157,7 +157,7 @@ func TestTwinEarly(t *testing.T) {
 		early := pick(x, workflow.EarlyWarn, workflow.EarlyRefuse)
 		people := x.crowd()
 		people.members = crowdPeople[:4]
-		winding := seed%5 == 0
+		winding := seed%3 == 0
 		spec := x.smallSpec(early)
 		if winding {
 			spec = x.windingSpec(early)
@@ -174,9 +174,9 @@ func TestTwinEarly(t *testing.T) {
 			t.Fatal(wrong.text)
 		}
 	}
-	for _, k := range []string{"early warned", "early refused", "silent", "hopeless", "deputy", "besides", "too many", "winding early warned", "winding early refused", "winding silent"} {
+	for _, k := range []string{"early warned", "early refused", "silent", "hopeless", "deputy", "besides", "too many", "winding accepted", "winding early warned", "winding early refused"} {
 		t.Logf("%7d %s", mix[k], k)
-		if cases >= 5_000 && mix[k] < 10 && k != "too many" {
+		if cases >= 5_000 && mix[k] < 10 && !strings.HasPrefix(k, "winding early") && k != "too many" {
 			t.Errorf("the mix is thin: %d times %q", mix[k], k)
 		}
 	}
