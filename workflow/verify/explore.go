@@ -29,6 +29,10 @@ type explorer struct {
 	path func(v *vertex, c *workflow.Command) bool
 	// entered is told of each state that a step enters, before what follows.
 	entered func(s *situation, from *vertex)
+	// added is told where each step from a situation, or below zero a start, led.
+	added func(to, from int32, c workflow.Command)
+	// starting are the values to begin with, where not all are wanted.
+	starting map[workflow.Field][]workflow.Value
 	// stepped is told of each accepted command.
 	stepped func(v *vertex, c *workflow.Command)
 
@@ -73,6 +77,7 @@ func newExplorer(f *workflow.Flow, facts workflow.Facts, budget int) *explorer {
 	x := &explorer{
 		flow: quiet(f), spec: f.Spec(), facts: facts, editors: -1, budget: budget,
 		states: map[workflow.StateID]*place{}, values: map[workflow.Field][]workflow.Value{}, known: map[string]int32{},
+		starting: map[workflow.Field][]workflow.Value{},
 	}
 	x.crowd = newCrowd(f, facts)
 	x.number = x.crowd.number
@@ -309,12 +314,17 @@ func (x *explorer) begin() {
 			x.beginWith(given)
 			return
 		}
-		for _, v := range x.values[x.spec.Attributes[i].ID] {
+		f := x.spec.Attributes[i].ID
+		list, some := x.starting[f]
+		if !some {
+			list = x.values[f]
+		}
+		for _, v := range list {
 			if v.IsZero() {
 				each(i + 1)
 				continue
 			}
-			given = append(given, workflow.Given{Attribute: x.spec.Attributes[i].ID, Value: v})
+			given = append(given, workflow.Given{Attribute: f, Value: v})
 			each(i + 1)
 			given = given[:len(given)-1]
 		}
@@ -359,6 +369,14 @@ func (x *explorer) spent() bool {
 // add lets the events of the decision happen to v and returns the number of the
 // situation then, which may be known; below zero when too many people edit.
 func (x *explorer) add(v *vertex, now time.Time, from int32, c workflow.Command) int32 {
+	to := x.place(v, now, from, c)
+	if x.added != nil {
+		x.added(to, from, c)
+	}
+	return to
+}
+
+func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Command) int32 {
 	sit := v.sit.clone()
 	for i := range x.decision.Events {
 		e := &x.decision.Events[i]
