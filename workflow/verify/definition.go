@@ -188,7 +188,7 @@ func (s *survey) idle(i int, m *workflow.Transition) string {
 
 // preempted reports whether a move that fires by itself comes before one that
 // waits for a person, in every case in which that could fire.
-func (s *survey) preempted(p *plan, m *workflow.Transition) bool {
+func (s *survey) preempted(p *area, m *workflow.Transition) bool {
 	return len(m.By) > 0 && m.On != workflow.OnHand && slices.ContainsFunc(p.moves, func(k int) bool {
 		t := &s.o.spec.Moves[k]
 		return t.On == m.On && len(t.By) == 0
@@ -215,12 +215,12 @@ func (s *survey) deadGates() []string {
 	return list
 }
 
-func (s *survey) applies(state int, g *gatePlan) bool {
+func (s *survey) applies(state int, g *areaGate) bool {
 	return slices.ContainsFunc(s.at[state], func(n int32) bool { return s.o.flow.Holds(g.When, s.o.given(s.t.spots[n].region)) })
 }
 
 // decides reports whether anything depends on a gate of the state.
-func (s *survey) decides(p *plan, g workflow.GateID) bool {
+func (s *survey) decides(p *area, g workflow.GateID) bool {
 	return slices.ContainsFunc(p.moves, func(k int) bool {
 		on := s.o.spec.Moves[k].On
 		return on != workflow.OnHand && on != workflow.OnDeadline
@@ -404,7 +404,7 @@ func (s *survey) overlaps() []string {
 		for _, k := range p.moves {
 			for _, l := range p.moves {
 				a, b := &s.o.spec.Moves[k], &s.o.spec.Moves[l]
-				if why := first(p, a, b); why != "" {
+				if why := comesFirst(p, a, b); why != "" {
 					if r, both := s.bothHold(i, a, b); both {
 						list = append(list, fmt.Sprintf("in %q%s, %q comes before %q: %s", p.ID, s.region(r), a.Action, b.Action, why))
 					}
@@ -415,8 +415,8 @@ func (s *survey) overlaps() []string {
 	return list
 }
 
-// first says why a comes before b in a state when both hold; "" if it does not.
-func first(p *plan, a, b *workflow.Transition) string {
+// comesFirst says why a comes before b in a state when both hold; "" if it does not.
+func comesFirst(p *area, a, b *workflow.Transition) string {
 	switch {
 	case a == b || a.On != b.On || a.On == workflow.OnHand:
 		return ""

@@ -316,7 +316,7 @@ func (o *outline) spotOf(s *situation) spot {
 }
 
 // serves reports whether a command may help to go a hop.
-func (d *detour) serves(h hop, p plan, c *workflow.Command) bool {
+func (d *detour) serves(h hop, p area, c *workflow.Command) bool {
 	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == d.o.spec.Moves[h.move].Action
 	word := workflow.Word(0)
 	switch h.kind {
@@ -339,7 +339,7 @@ func (d *detour) serves(h hop, p plan, c *workflow.Command) bool {
 	case workflow.DoClaim, workflow.DoAssign:
 		return d.owned()
 	case workflow.DoAdd, workflow.DoTick:
-		return word == workflow.Approve && slices.ContainsFunc(p.gates, func(g gatePlan) bool {
+		return word == workflow.Approve && slices.ContainsFunc(p.gates, func(g areaGate) bool {
 			return voting{self: g.Self}.fewest(&g.Need) == 0
 		})
 	}

@@ -15,20 +15,20 @@ import (
 type outline struct {
 	flow   *workflow.Flow
 	spec   workflow.Spec
-	states []plan
+	states []area
 	attrs  []workflow.Field // that conditions read
 	cells  [][]workflow.Value
 	atoms  [][]workflow.Condition // comparisons of each
 	total  int                    // regions
 
-	trails  [][]leg
+	trails  [][]visit
 	byTrail map[string]int32
 }
 
-// plan is a state of an outline.
-type plan struct {
+// area is a state of an outline.
+type area struct {
 	*workflow.State
-	gates   []gatePlan
+	gates   []areaGate
 	moves   []int // of the spec, in order
 	changes bool
 	edits   []workflow.Field // that somebody may edit
@@ -36,8 +36,8 @@ type plan struct {
 	back    int              // move; -1 for none
 }
 
-// gatePlan is a gate of an outline.
-type gatePlan struct {
+// areaGate is a gate of an outline.
+type areaGate struct {
 	*workflow.Gate
 	index  int // among all gates
 	fewest int // approvals that can meet it; 0 if none can
@@ -48,8 +48,8 @@ type gatePlan struct {
 // spot is where an item can be: a state, a region, and the trail.
 type spot struct{ state, region, trail int32 }
 
-// leg is a state of a trail and how its gates were left.
-type leg struct {
+// visit is a state of a trail and how its gates were left.
+type visit struct {
 	state       int
 	passed, off []int // gates
 }
@@ -98,9 +98,9 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 	gates := 0
 	for i := range o.spec.States {
 		s := &o.spec.States[i]
-		p := plan{State: s, back: -1}
+		p := area{State: s, back: -1}
 		for k := range s.Gates {
-			p.gates = append(p.gates, o.gatePlan(s, &s.Gates[k], gates))
+			p.gates = append(p.gates, o.areaGate(s, &s.Gates[k], gates))
 			gates++
 		}
 		for k := range o.spec.Moves {
@@ -130,12 +130,12 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 	return o
 }
 
-func (o *outline) gatePlan(s *workflow.State, g *workflow.Gate, index int) gatePlan {
+func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
 	widened := len(g.Amend) > 0 || slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
 		return slices.ContainsFunc(d.Widen, func(w workflow.Widening) bool { return w.Gate == g.ID })
 	})
 	v := voting{self: g.Self, widened: widened}
-	p := gatePlan{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
+	p := areaGate{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
 	p.noes = failing(g, v.most(&g.Need))
 	for _, f := range o.spec.Fields {
 		p.cover[f] = g.Covers == nil || slices.Contains(g.Covers, f)
@@ -357,9 +357,9 @@ func (o *outline) at(id workflow.StateID) int32 {
 }
 
 // trail returns the number of a trail.
-func (o *outline) trail(legs []leg) int32 {
+func (o *outline) trail(visits []visit) int32 {
 	var b []byte
-	for _, l := range legs {
+	for _, l := range visits {
 		b = binary.AppendUvarint(b, uint64(l.state)<<2)
 		for _, g := range l.passed {
 			b = binary.AppendUvarint(b, uint64(g)<<2|1)
@@ -372,14 +372,14 @@ func (o *outline) trail(legs []leg) int32 {
 	if !ok {
 		i = int32(len(o.trails))
 		o.byTrail[string(b)] = i
-		o.trails = append(o.trails, slices.Clone(legs))
+		o.trails = append(o.trails, slices.Clone(visits))
 	}
 	return i
 }
 
 // passed reports whether a gate is passed on the trail.
 func (o *outline) passed(trail int32, gate int) bool {
-	return slices.ContainsFunc(o.trails[trail], func(l leg) bool { return slices.Contains(l.passed, gate) })
+	return slices.ContainsFunc(o.trails[trail], func(l visit) bool { return slices.Contains(l.passed, gate) })
 }
 
 // starts returns the spots where an item can begin.
@@ -402,7 +402,7 @@ func (o *outline) hops(s spot) []hop {
 	}
 	given := o.given(s.region)
 	holds := func(m int) bool { return o.flow.Holds(o.spec.Moves[m].When, given) }
-	w := walker{o: o, s: s, p: p, holds: holds, given: given}
+	w := scout{o: o, s: s, p: p, holds: holds, given: given}
 	w.gates()
 	if w.forced() {
 		return w.list
@@ -415,11 +415,11 @@ func (o *outline) hops(s spot) []hop {
 	return w.list
 }
 
-// walker finds the hops from a spot.
-type walker struct {
+// scout finds the hops from a spot.
+type scout struct {
 	o     *outline
 	s     spot
-	p     *plan
+	p     *area
 	holds func(move int) bool
 	given []workflow.Given
 	list  []hop
@@ -430,7 +430,7 @@ type walker struct {
 	clear       bool
 }
 
-func (w *walker) gates() {
+func (w *scout) gates() {
 	w.clear = len(w.p.gates) > 0
 	for i := range w.p.gates {
 		g := &w.p.gates[i]
@@ -451,7 +451,7 @@ func (w *walker) gates() {
 }
 
 // automatic returns the move that fires by itself on something; -1 if none does.
-func (w *walker) automatic(on workflow.On) int {
+func (w *scout) automatic(on workflow.On) int {
 	for _, m := range w.p.moves {
 		if t := &w.o.spec.Moves[m]; t.On == on && len(t.By) == 0 && w.holds(m) {
 			return m
@@ -461,7 +461,7 @@ func (w *walker) automatic(on workflow.On) int {
 }
 
 // forced reports whether the item leaves at once, since no gate applies.
-func (w *walker) forced() bool {
+func (w *scout) forced() bool {
 	if m := w.automatic(workflow.OnCleared); m >= 0 && w.clear && len(w.passed) == 0 {
 		w.fire(m, onCleared, 0)
 		return true
@@ -469,7 +469,7 @@ func (w *walker) forced() bool {
 	return false
 }
 
-func (w *walker) move(m int) {
+func (w *scout) move(m int) {
 	t := &w.o.spec.Moves[m]
 	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(t) {
 		return
@@ -520,38 +520,38 @@ func (o *outline) fires(t *workflow.Transition) bool {
 }
 
 // fire adds the hop of a move.
-func (w *walker) fire(m int, kind hopKind, cost int) {
+func (w *scout) fire(m int, kind hopKind, cost int) {
 	w.list = append(w.list, hop{to: w.landing(m, kind, w.s.region), kind: kind, move: m, cost: cost})
 }
 
 // landing returns where a move leads.
-func (w *walker) landing(m int, kind hopKind, region int32) spot {
+func (w *scout) landing(m int, kind hopKind, region int32) spot {
 	o := w.o
 	t := &o.spec.Moves[m]
-	l := leg{state: int(w.s.state)}
+	l := visit{state: int(w.s.state)}
 	if kind == onCleared {
 		l.passed, l.off = w.passed, w.off
 	}
-	legs := append(slices.Clone(o.trails[w.s.trail]), l)
-	return spot{o.at(t.To), region, o.trail(legs[:o.keeps(t, legs)])}
+	visits := append(slices.Clone(o.trails[w.s.trail]), l)
+	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)])}
 }
 
 // keeps returns the length to which a move cuts the trail.
-func (o *outline) keeps(t *workflow.Transition, legs []leg) int {
+func (o *outline) keeps(t *workflow.Transition, visits []visit) int {
 	if t.Restart != "" {
 		return 0
 	}
-	for i, l := range legs {
+	for i, l := range visits {
 		if id := o.spec.States[l.state].ID; id == t.To || slices.Contains(t.Reopens, id) {
 			return i
 		}
 	}
-	return len(legs)
+	return len(visits)
 }
 
-// touched returns the first leg with a gate that a change concerns, and false if
+// touched returns the first visit with a gate that a change concerns, and false if
 // there is none. after is the attributes then.
-func (w *walker) touched(f workflow.Field, after []workflow.Given) (int, bool) {
+func (w *scout) touched(f workflow.Field, after []workflow.Given) (int, bool) {
 	for i, l := range w.o.trails[w.s.trail] {
 		for k := range w.o.states[l.state].gates {
 			g := &w.o.states[l.state].gates[k]
@@ -568,16 +568,16 @@ func (w *walker) touched(f workflow.Field, after []workflow.Given) (int, bool) {
 
 // goesBack reports whether the move of the state for late changes can fire and
 // cuts the trail far enough.
-func (w *walker) goesBack(cut int, after []workflow.Given) bool {
+func (w *scout) goesBack(cut int, after []workflow.Given) bool {
 	if w.p.back < 0 {
 		return false
 	}
 	t := &w.o.spec.Moves[w.p.back]
-	legs := append(slices.Clone(w.o.trails[w.s.trail]), leg{state: int(w.s.state)})
-	return w.o.keeps(t, legs) <= cut && w.o.flow.Holds(t.When, after)
+	visits := append(slices.Clone(w.o.trails[w.s.trail]), visit{state: int(w.s.state)})
+	return w.o.keeps(t, visits) <= cut && w.o.flow.Holds(t.When, after)
 }
 
-func (w *walker) edits() {
+func (w *scout) edits() {
 	for _, f := range w.p.edits {
 		if cut, touched := w.touched(f, w.given); touched && w.goesBack(cut, w.given) {
 			w.list = append(w.list, hop{to: w.landing(w.p.back, byEdit, w.s.region), kind: byEdit, move: w.p.back, field: f, cost: 1})
@@ -585,7 +585,7 @@ func (w *walker) edits() {
 	}
 }
 
-func (w *walker) settings() {
+func (w *scout) settings() {
 	for _, k := range w.p.sets {
 		a := &w.o.spec.Attributes[k]
 		i := slices.Index(w.o.attrs, a.ID)
@@ -599,7 +599,7 @@ func (w *walker) settings() {
 	}
 }
 
-func (w *walker) set(f workflow.Field, v workflow.Value, region int32) {
+func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
 	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: bySetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {

@@ -171,7 +171,7 @@ func (h *hunt) leaves(s *sureness, state, region int) bool {
 
 // clockEnds reports whether every move on a deadline of the state leads on to an
 // end.
-func (h *hunt) clockEnds(p *plan, region int) bool {
+func (h *hunt) clockEnds(p *area, region int) bool {
 	return !slices.ContainsFunc(p.moves, func(k int) bool {
 		t := &h.o.spec.Moves[k]
 		return t.On == workflow.OnDeadline && !h.lands(t.To, region)
@@ -253,7 +253,7 @@ type sureness struct {
 
 // deadline reports whether a move is one of the clock in the state, and whether it
 // always runs from the entry on.
-func (s *sureness) deadline(p *plan, t *workflow.Transition) (runs, always bool) {
+func (s *sureness) deadline(p *area, t *workflow.Transition) (runs, always bool) {
 	for _, d := range p.Deadlines {
 		if d.Move != t.Action {
 			continue
@@ -277,7 +277,7 @@ func (s *sureness) everywhere(c *workflow.Condition) bool {
 
 // overtaken reports whether the item may enter the state with a deadline of it
 // due, before anybody can act.
-func (s *sureness) overtaken(p *plan) bool {
+func (s *sureness) overtaken(p *area) bool {
 	return slices.ContainsFunc(p.Deadlines, func(d workflow.Deadline) bool {
 		return d.Move != "" && (d.Before != "" || d.From != "" && d.From != "entry")
 	})
@@ -385,7 +385,7 @@ func (h *hunt) look(i int32) {
 type outlook uint8
 
 const (
-	open    outlook = iota + 1
+	unclear outlook = iota + 1
 	deadEnd         // no end from here, however many people there are
 	atEase          // it and all that can follow have ways out
 	wayOut          // it has a way out
@@ -403,7 +403,7 @@ func (h *hunt) outlook(s *situation) outlook {
 		return atEase
 	}
 	if h.o == nil {
-		return open
+		return unclear
 	}
 	at := spot{h.o.at(s.state), h.o.regionOf(s.attrs), h.o.trailOf(s)}
 	if n, ok := h.tour.seen[at]; ok && !h.tour.cut {
@@ -417,18 +417,18 @@ func (h *hunt) outlook(s *situation) outlook {
 	if h.exits[at.state][at.region] {
 		return wayOut
 	}
-	return open
+	return unclear
 }
 
 // trailOf returns the number of the trail of a situation.
 func (o *outline) trailOf(s *situation) int32 {
-	var legs []leg
+	var visits []visit
 	for _, t := range s.trail {
 		if t.kind == 's' {
-			legs = append(legs, leg{state: int(o.at(workflow.StateID(t.id)))})
+			visits = append(visits, visit{state: int(o.at(workflow.StateID(t.id)))})
 			continue
 		}
-		l := &legs[len(legs)-1]
+		l := &visits[len(visits)-1]
 		for k := range o.states[l.state].gates {
 			g := &o.states[l.state].gates[k]
 			if g.ID != workflow.GateID(t.id) {
@@ -441,7 +441,7 @@ func (o *outline) trailOf(s *situation) int32 {
 			}
 		}
 	}
-	return o.trail(legs)
+	return o.trail(visits)
 }
 
 // stuck returns the first situation from which, by all that is known, no end is
@@ -452,7 +452,7 @@ func (h *hunt) stuck() (int32, bool) {
 	for len(h.ways) < n {
 		h.ways, h.done = append(h.ways, nil), append(h.done, false)
 	}
-	ends, open := make([]bool, n), make([]bool, n)
+	ends, unclear := make([]bool, n), make([]bool, n)
 	back := make([][]int32, n)
 	for i := range n {
 		for _, to := range h.ways[i] {
@@ -460,15 +460,15 @@ func (h *hunt) stuck() (int32, bool) {
 		}
 		look := h.judge(int32(i))
 		ends[i] = look == atEase || look == wayOut
-		open[i] = !h.done[i] && look != deadEnd
+		unclear[i] = !h.done[i] && look != deadEnd
 	}
 	spread(ends, back)
-	spread(open, back)
+	spread(unclear, back)
 	for i := range n {
 		if ends[i] {
 			continue
 		}
-		if !open[i] {
+		if !unclear[i] {
 			return int32(i), true
 		}
 		if !h.cut {
@@ -547,4 +547,3 @@ func (x *explorer) whyStuck(i int32) []string {
 	}
 	return out
 }
-
