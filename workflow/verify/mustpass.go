@@ -132,7 +132,7 @@ func (d *detour) goals() []goal {
 			list = append(list, goal{from: -1, last: hop{to: s}})
 		}
 		for _, h := range d.t.ways[i] {
-			if (h.kind != bySetting || h.move >= 0) && d.past(h.to) {
+			if (h.kind != hopSetting || h.move >= 0) && d.past(h.to) {
 				list = append(list, goal{int32(i), h, d.t.cost[i] + h.cost})
 			}
 		}
@@ -243,7 +243,7 @@ func (d *detour) actions(g goal) []string {
 	var list []string
 	for _, h := range append(hops, g.last) {
 		switch h.kind {
-		case bySetting:
+		case hopSetting:
 			list = append(list, fmt.Sprintf("set %s", h.field))
 		case byEdit:
 			list = append(list, fmt.Sprintf("edit %s", h.field))
@@ -330,7 +330,7 @@ func (d *detour) serves(h hop, p area, c *workflow.Command) bool {
 		return c.Kind == workflow.DoTick
 	case byEdit:
 		return c.Kind == workflow.DoEdit && len(c.Fields) == 1
-	case bySetting:
+	case hopSetting:
 		return c.Kind == workflow.DoSet && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
 	}
 	switch c.Kind {

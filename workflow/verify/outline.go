@@ -67,17 +67,14 @@ type hop struct {
 type hopKind uint8
 
 const (
-	byHand hopKind = iota + 1
+	hopHand hopKind = iota + 1
 	onCleared
 	onRejected
 	onChanges
 	onDeadline
 	byEdit
-	bySetting
+	hopSetting
 )
-
-// maxRegions is how many regions an outline may have.
-const maxRegions = 65536
 
 // newOutline returns nil if there are too many regions. Those are told apart that
 // the conditions of the spec tell apart, which may have more of them than f.
@@ -482,7 +479,7 @@ func (w *scout) move(m int) {
 	}
 	switch t.On {
 	case workflow.OnHand:
-		w.fire(m, byHand, 1)
+		w.fire(m, hopHand, 1)
 	case workflow.OnDeadline:
 		if slices.ContainsFunc(w.p.Deadlines, func(d workflow.Deadline) bool { return d.Move == t.Action }) {
 			w.fire(m, onDeadline, 1)
@@ -601,7 +598,7 @@ func (w *scout) settings() {
 
 func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
-	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: bySetting, move: -1, field: f, value: v, cost: 1}
+	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {
 		if !w.goesBack(cut, after) {
 			return
