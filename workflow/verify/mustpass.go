@@ -132,7 +132,7 @@ func (d *detour) goals() []goal {
 			list = append(list, goal{from: -1, last: hop{to: s}})
 		}
 		for _, h := range d.t.ways[i] {
-			if (h.kind != bySetting || h.move >= 0) && d.past(h.to) {
+			if (h.kind != hopSetting || h.move >= 0) && d.past(h.to) {
 				list = append(list, goal{int32(i), h, d.t.cost[i] + h.cost})
 			}
 		}
@@ -243,9 +243,9 @@ func (d *detour) actions(g goal) []string {
 	var list []string
 	for _, h := range append(hops, g.last) {
 		switch h.kind {
-		case bySetting:
+		case hopSetting:
 			list = append(list, fmt.Sprintf("set %s", h.field))
-		case byEdit:
+		case hopEdit:
 			list = append(list, fmt.Sprintf("edit %s", h.field))
 		default:
 			list = append(list, string(d.o.spec.Moves[h.move].Action))
@@ -325,17 +325,17 @@ func (o *outline) serves(h hop, p *area, c *workflow.Command) bool {
 	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == o.spec.Moves[h.move].Action
 	word := workflow.Word(0)
 	switch h.kind {
-	case onCleared:
+	case hopCleared:
 		word = workflow.Approve
-	case onRejected:
+	case hopRejected:
 		word = workflow.Decline
-	case onChanges:
+	case hopChanges:
 		word = workflow.Changes
-	case onDeadline:
+	case hopDeadline:
 		return c.Kind == workflow.DoTick
-	case byEdit:
+	case hopEdit:
 		return c.Kind == workflow.DoEdit && len(c.Fields) == 1
-	case bySetting:
+	case hopSetting:
 		return c.Kind == workflow.DoSet && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
 	}
 	switch c.Kind {
