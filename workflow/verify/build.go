@@ -152,7 +152,7 @@ func (p *player) leg(i int, l *leg) error {
 			return err
 		}
 	}
-	if p.item.State() != l.move.to.ID {
+	if l.move != nil && p.item.State() != l.move.to.ID {
 		return fmt.Errorf("item is in %q, not in %q", p.item.State(), l.move.to.ID)
 	}
 	return nil
@@ -163,6 +163,9 @@ func (p *player) do(c workflow.Command) error {
 	c.At = p.now
 	ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
 	if err == nil && !ok && p.owns(c) {
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	}
+	if err == nil && !ok && p.hands(c) {
 		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
 	}
 	if err == nil && !ok && p.widens() {
@@ -193,7 +196,7 @@ func (p *player) apply(c workflow.Command) error {
 // possible.
 func (p *player) owns(c workflow.Command) bool {
 	code := p.d.Reasons[0].Code
-	if code != workflow.CodeNotAllowed && code != workflow.CodeNotEligible && code != workflow.CodeNotYourVote {
+	if code != workflow.CodeNotAllowed && code != workflow.CodeNotEligible {
 		return false
 	}
 	whom := c.Actor
@@ -210,6 +213,16 @@ func (p *player) owns(c workflow.Command) bool {
 	claim := workflow.Claim(whom, p.now)
 	ok, err := p.flow.Decide(&p.d, p.item, claim, p.s.sc.facts)
 	return err == nil && ok && p.apply(claim) == nil
+}
+
+// hands lets the principal delegate the vote to whom it is.
+func (p *player) hands(c workflow.Command) bool {
+	if c.Kind != workflow.DoVote || c.Principal == "" || p.d.Reasons[0].Code != workflow.CodeNotYourVote {
+		return false
+	}
+	d := workflow.Delegate(c.Principal, c.Gate, c.Actor, p.now)
+	ok, err := p.flow.Decide(&p.d, p.item, d, p.s.sc.facts)
+	return err == nil && ok && p.apply(d) == nil
 }
 
 // widens lets the time pass until a deadline of the state that adds people to

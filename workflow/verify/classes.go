@@ -24,7 +24,7 @@ type people struct {
 	holders map[workflow.Party]plan.Set
 	roles   []workflow.RoleID // that the definition asks for, sorted
 	absent  []int32
-	linked  []int32 // who may be acted for: absent, covered, or with deputies
+	linked  []int32 // who are acted for now, or absent
 	deputy  []bool  // who has deputies or is one
 }
 
@@ -152,7 +152,9 @@ func (c *census) deputies(i int, roles []workflow.RoleID) {
 		if len(now)+len(later) == 0 {
 			return
 		}
-		c.links[id] = true
+		if len(now) > 0 {
+			c.links[id] = true
+		}
 		c.chain[id] = true
 		c.mark(i, "in role", string(r))
 		for _, d := range append(now, later...) {

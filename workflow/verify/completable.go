@@ -3,10 +3,13 @@
 package verify
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -17,21 +20,66 @@ import (
 // that somebody sets are set once, as early as the way allows; one that nobody
 // may set stays as it is. When it holds, the witness is the plan for the first
 // author and case.
-func Completable() Check {
-	return Check{name: "completable", people: true, judge: (*model).completable}
+//
+// Conditions narrow the question down to the cases in which all of them hold,
+// such as posts with the consent without which nothing is published.
+func Completable(when ...workflow.Condition) Check {
+	name := "completable"
+	if len(when) > 0 {
+		name = named(name, conditionTexts(when)...)
+	}
+	return Check{name: name, people: true, judge: func(m *model) Result { return m.completable(when) }}
+}
+
+// conditionTexts writes conditions as JSON.
+func conditionTexts(when []workflow.Condition) []string {
+	list := make([]string, len(when))
+	for i, c := range when {
+		text, _ := json.Marshal(c) // a condition that does not encode compares nothing
+		list[i] = string(text)
+	}
+	return list
+}
+
+func whenFields(when []workflow.Condition) []workflow.Field {
+	var list []workflow.Field
+	for i := range when {
+		list = conditionFields(list, &when[i])
+	}
+	return list
+}
+
+// cases returns the regions in which the conditions hold; none, and the answer,
+// when there are too many or none at all.
+func (m *model) cases(when []workflow.Condition) ([][]workflow.Given, Result) {
+	t := m.regionsOf()
+	if t.tooMany {
+		return nil, tooManyRegions()
+	}
+	for _, f := range whenFields(when) {
+		if m.attribute(f) == nil {
+			return nil, asked("%v: no gate, move or party reads it", suggest.Unknown("attribute", f, mapped(m.attrs, func(a *attribute) workflow.Field { return a.ID })))
+		}
+	}
+	var list [][]workflow.Given
+	for _, region := range t.regions {
+		if !slices.ContainsFunc(when, func(c workflow.Condition) bool { return !m.flow.Holds(c, region) }) {
+			list = append(list, region)
+		}
+	}
+	if len(list) == 0 {
+		return nil, asked("no case of attribute values fits %s", strings.Join(conditionTexts(when), ", "))
+	}
+	return list, Result{Verdict: Holds, Regions: len(list)}
 }
 
 // done is the target of Completable.
 func done(s *state) bool { return s.Final == workflow.Done }
 
-func (m *model) completable() Result {
-	t := m.regionsOf()
-	if t.tooMany {
-		return tooManyRegions()
-	}
-	res := Result{Verdict: Holds, Regions: len(t.regions)}
+func (m *model) completable(when []workflow.Condition) Result {
+	cases, res := m.cases(when)
 	some := false
-	for _, region := range t.regions {
+	for _, region := range cases {
 		for _, sc := range m.scenes(region, nil) {
 			some = true
 			s, verdict := sc.complete()
@@ -48,15 +96,24 @@ func (m *model) completable() Result {
 			}
 		}
 	}
-	if !some {
-		res.Verdict, res.Witness = Fails, nil
-		res.Reasons = []string{"nobody can start an item: nobody in " + partiesText(m.starts) + " is there"}
-		res.Fixes = []Fix{{Add: []Addition{{People: 1, To: m.starts}}}}
-		return res
+	if !some && res.Verdict == Holds {
+		return m.nobodyStarts(res)
 	}
 	if res.Verdict == Unknown {
 		return res.unknown()
 	}
+	return res
+}
+
+// nobodyStarts answers when there is no author at all.
+func (m *model) nobodyStarts(res Result) Result {
+	res.Verdict = Fails
+	res.Reasons = []string{"nobody can start an item: nobody in " + partiesText(m.starts) + " is there"}
+	if len(m.starts) == 0 {
+		res.Reasons[0] = "nobody can start an item: the definition names nobody"
+		return res
+	}
+	res.Fixes = []Fix{{Add: []Addition{{People: 1, To: m.starts}}}}
 	return res
 }
 

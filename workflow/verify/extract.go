@@ -24,6 +24,8 @@ type problem struct {
 	sc    *scene
 	way   []*leg
 	goal  *Power // what follows on the way
+	land  landing
+	last  bool   // the leg at hand is the use of a power
 	steps []task // what each step is
 	from  []origin
 	most  int // people who may act, start included; 0: any number
@@ -105,6 +107,7 @@ func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *p
 		p.leg(i, l)
 	}
 	if o.goal != nil {
+		p.land = o.land
 		p.final(o)
 	}
 	p.upper(nil)
@@ -158,11 +161,11 @@ func (p *problem) leg(i int, l *leg) {
 		s := p.step(w.step(), task{leg: i, kind: workflow.DoEdit, field: l.field, parties: l.state.editBy})
 		p.changed(l.field, s)
 	}
-	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
+	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
 		p.fire(i, l, l.move)
 	}
 	p.own = p.heir
-	if !l.move.Keep {
+	if l.move == nil || !l.move.Keep {
 		p.own, p.heir, p.owners = -1, -1, nil
 	}
 }
@@ -184,7 +187,7 @@ func (p *problem) ownersIn(i int, l *leg) {
 	case len(l.state.claim) > 0:
 		p.own, p.heir = -1, -1
 		p.owners = p.sc.may(l.state.claim, l.at, nil).able
-		if l.move.Keep && !empty(p.owners) && p.ownerNeeded(i+1) {
+		if l.move != nil && l.move.Keep && !empty(p.owners) && p.ownerNeeded(i+1) {
 			p.heir = p.step(plan.Step{Who: p.owners}, task{leg: i, kind: workflow.DoClaim, parties: l.state.claim})
 		}
 	case p.own >= 0:
@@ -203,7 +206,7 @@ func (p *problem) ownerNeeded(i int) bool {
 		if p.asksOwner(l) {
 			return true
 		}
-		if !l.move.Keep {
+		if l.move == nil || !l.move.Keep {
 			return false
 		}
 	}
@@ -214,7 +217,7 @@ func (p *problem) asksOwner(l *leg) bool {
 	owner := func(list []workflow.Party) bool {
 		return slices.ContainsFunc(list, func(q workflow.Party) bool { return q.Kind == workflow.OwnerParty })
 	}
-	if owner(l.move.by) || l.kind == byEditing && owner(l.state.editBy) {
+	if l.move != nil && owner(l.move.by) || l.kind == byEditing && owner(l.state.editBy) {
 		return true
 	}
 	for _, g := range l.sets {
@@ -290,6 +293,9 @@ func (p *problem) fire(i int, l *leg, mv *move) int {
 	p.own = max(p.own, p.heir)
 	parties, owner := p.asOwner(mv.by)
 	w := p.sc.may(parties, l.at, p.owners).without(p.keptOut(workflow.Act{Move: mv.Action}))
+	if p.last {
+		w = p.only(w)
+	}
 	s := p.step(w.step(), task{leg: i, kind: workflow.DoMove, move: mv, parties: mv.by})
 	if owner {
 		p.acted(s)

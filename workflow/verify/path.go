@@ -23,6 +23,7 @@ const (
 	bySetting                     // a setting that concerns a passed gate
 	byEditing                     // an edit that does
 	byStanding                    // what stands clears the state on entry
+	byStaying                     // nothing: the item stays
 )
 
 // leg is a stay in a state and what ends it.
@@ -33,10 +34,10 @@ type leg struct {
 	sets  []workflow.Given
 	kind  legKind
 	move  *move
-	gates []*gate             // to be met, or of which one must fail
-	field workflow.Field      // that is edited
-	clock *workflow.Deadline  // that falls
-	trail []mark              // before the stay
+	gates []*gate            // to be met, or of which one must fail
+	field workflow.Field     // that is edited
+	clock *workflow.Deadline // that falls
+	trail []mark             // before the stay
 }
 
 // mark is a state of the trail, with the gates that were passed there and those
@@ -239,6 +240,14 @@ func (w *walker) clears(s *state, at []workflow.Given) *move {
 // on, and what ends the stay.
 func (w *walker) stay(l *leg, standing []*gate, from int) {
 	if w.free {
+		if w.target(l.state) && len(l.sets) > 0 {
+			// The settings may be what was missing.
+			last := *l
+			last.kind = byStaying
+			w.legs = append(w.legs, &last)
+			w.arrive(l.at, l.trail)
+			w.legs = w.legs[:len(w.legs)-1]
+		}
 		w.moves(l, standing)
 		for i := from; i < len(w.m.attrs); i++ {
 			for _, v := range w.m.attrs[i].values {

@@ -33,7 +33,7 @@ type scene struct {
 	pairs   map[workflow.RoleID][]plan.Proxy
 }
 
-func (m *model) newScene(author, principal int32, region []workflow.Given, gone []MemberID, free bool) *scene {
+func (m *model) newScene(author, principal int32, region []workflow.Given, gone []MemberID, free bool, extra ...int32) *scene {
 	p := m.peopleOf()
 	sc := &scene{m: m, p: p, author: author, principal: principal, region: region, gone: gone, free: free, sets: map[workflow.Party]plan.Set{}}
 	sc.facts = Away(m.facts, gone...)
@@ -41,6 +41,9 @@ func (m *model) newScene(author, principal int32, region []workflow.Given, gone 
 	sc.mgr, _ = sc.facts.(workflow.Managers)
 	sc.single(author)
 	sc.single(principal)
+	for _, i := range extra {
+		sc.single(i)
+	}
 	for _, g := range region {
 		if i, ok := p.index[MemberID(g.Value.Text())]; ok && m.attribute(g.Attribute).Kind == workflow.MemberAttr {
 			sc.single(i)
@@ -143,7 +146,13 @@ func (sc *scene) findAway() {
 	for _, id := range sc.gone {
 		sc.away.Add(sc.group(sc.p.index[id]))
 	}
-	for _, i := range sc.p.linked {
+	linked := slices.Clone(sc.p.linked)
+	for _, id := range sc.gone {
+		if i := sc.p.index[id]; !slices.Contains(linked, i) {
+			linked = append(linked, i)
+		}
+	}
+	for _, i := range linked {
 		sc.addPairs(i, "")
 		for _, r := range sc.p.roles {
 			sc.addPairs(i, r)

@@ -9,7 +9,8 @@ import (
 // options say what is asked about a way.
 type options struct {
 	goal *Power // to be used at its end
-	most int    // people who may act; 0: any number
+	land landing
+	most int // people who may act; 0: any number
 }
 
 // solution is a way with somebody for each of its steps.

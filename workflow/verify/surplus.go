@@ -14,9 +14,9 @@ import (
 // stays uncleared: something must close it last.
 type surplus struct {
 	rules  []*rule
-	most   int              // at each gate
-	last   map[int]closing  // per leg
-	closed map[int]bool     // legs whose rule was due
+	most   int             // at each gate
+	last   map[int]closing // per leg
+	closed map[int]bool    // legs whose rule was due
 }
 
 // closing is what keeps a state uncleared until the last approval: a gate that

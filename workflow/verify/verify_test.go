@@ -4,6 +4,7 @@ package verify_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -99,12 +100,80 @@ func TestPresetsComplete(t *testing.T) {
 					people[workflow.MemberID(r+"-2")] = []workflow.RoleID{r}
 				}
 			}
-			report := verify.Run(flow, people, verify.Completable())
+			report := verify.Run(flow, people, verify.Completable(consent(s)...))
 			require.NoError(t, report.Err(), "%s", report)
 			w := report.Results[0].Witness
 			require.NotNil(t, w)
 			_, err := w.Replay(flow, people)
 			require.NoError(t, err)
+			t.Log(report)
+		})
+	}
+}
+
+// consent narrows presets down to what they let through.
+func consent(s workflow.Spec) []workflow.Condition {
+	switch s.ID {
+	case "user-content":
+		return []workflow.Condition{{Attr: "consent", Is: workflow.Bool(true)}}
+	case "inbound-message":
+		return []workflow.Condition{{Not: &workflow.Condition{Attr: "kind", Is: workflow.Text("unsorted")}}}
+	}
+	return nil
+}
+
+// authors lets some people start, who hold no other role for it.
+func authors(people workflow.Roster, list ...workflow.MemberID) workflow.Roster {
+	for _, m := range list {
+		people[m] = append(people[m], "author")
+	}
+	return people
+}
+
+// TestVerifyTable holds the checks to the table of the semantics.
+func TestVerifyTable(t *testing.T) {
+	one := workflow.Gate{ID: "g", Need: approve(1, "brand")}
+	self := one
+	self.Self = true
+	late := review(one)
+	late.States[1].Deadlines = []workflow.Deadline{{ID: "late", After: workflow.Duration(24 * time.Hour), Move: "late"}}
+	late.Moves = append(late.Moves, workflow.Transition{Action: "late", From: []workflow.StateID{"review"}, To: "live", On: workflow.OnDeadline})
+	both := authors(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann", "bo")
+	ann := authors(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann")
+	rows := []struct {
+		name   string
+		spec   workflow.Spec
+		people workflow.Roster
+		check  verify.Check
+		want   verify.Verdict
+		who    []workflow.MemberID // away, or acting
+	}{
+		{"completable", review(one), both, verify.Completable(), verify.Holds, nil},
+		{"one away", review(one), both, verify.Survives(1), verify.Fails, []workflow.MemberID{"cy"}},
+		{"one away, another author", review(one), ann, verify.Survives(1), verify.Holds, nil},
+		{"two away", review(one), ann, verify.Survives(2), verify.Fails, []workflow.MemberID{"bo", "cy"}},
+		{"four eyes", review(one), both, verify.Coalition("live", 2), verify.Holds, nil},
+		{"six eyes", review(one), both, verify.Coalition("live", 3), verify.Fails, []workflow.MemberID{"ann", "bo"}},
+		{"the clock helps", late, both, verify.Coalition("live", 2), verify.Fails, []workflow.MemberID{"ann"}},
+		{"self", review(self), both, verify.Coalition("live", 2), verify.Fails, []workflow.MemberID{"bo"}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			flow := compile(t, row.spec)
+			report := verify.Run(flow, row.people, row.check)
+			res := report.Results[0]
+			require.Equal(t, row.want, res.Verdict, "%s", report)
+			if row.want != verify.Fails {
+				return
+			}
+			if len(res.Witness.Absent) > 0 {
+				require.Equal(t, row.who, res.Witness.Absent)
+				return
+			}
+			require.Equal(t, row.who, res.Witness.People)
+			item, err := res.Witness.Replay(flow, row.people)
+			require.NoError(t, err)
+			require.Equal(t, workflow.StateID("live"), item.State())
 			t.Log(report)
 		})
 	}
