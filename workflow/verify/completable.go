@@ -155,10 +155,27 @@ func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 // complete looks for a way to the end and people for it. A case that wants an
 // attribute set which nobody may set is none: no solution, but possible.
 func (sc *scene) complete() (*solution, plan.Verdict) {
-	if sc.vacuous() {
+	ways, all := sc.m.waysToDone(sc.region)
+	s, verdict := sc.first(ways, all)
+	if verdict != plan.Impossible {
+		return s, verdict
+	}
+	w := &walker{m: sc.m, region: sc.region}
+	if len(w.pending(w.begin(sc.region))) == 0 {
+		return nil, verdict
+	}
+	ways, all = sc.m.ways([][]workflow.Given{sc.region}, func(*state) bool { return true }, settling)
+	switch _, v := sc.first(ways, all); v {
+	case plan.Possible:
+		return nil, plan.Impossible
+	case plan.Impossible:
 		return nil, plan.Possible
 	}
-	ways, all := sc.m.waysToDone(sc.region)
+	return nil, plan.Unknown
+}
+
+// first returns the first of the ways for which there are people.
+func (sc *scene) first(ways []way, all bool) (*solution, plan.Verdict) {
 	verdict := plan.Impossible
 	if !all {
 		verdict = plan.Unknown
@@ -179,46 +196,10 @@ func (sc *scene) complete() (*solution, plan.Verdict) {
 func (m *model) waysToDone(region []workflow.Given) ([]way, bool) {
 	key := givenText(region)
 	if m.done.ways == nil || m.done.region != key {
-		m.done.ways, m.done.all = m.ways([][]workflow.Given{region}, done, false)
+		m.done.ways, m.done.all = m.ways([][]workflow.Given{region}, done, plainly)
 		m.done.region = key
 	}
 	return m.done.ways, m.done.all
-}
-
-// vacuous reports whether an attribute would have to be set and nobody may set
-// it, or nowhere that an item can be.
-func (sc *scene) vacuous() bool {
-	w := &walker{m: sc.m, region: sc.region}
-	for _, i := range w.pending(w.begin(sc.region)) {
-		a := sc.m.attrs[i]
-		reached := slices.ContainsFunc(sc.m.reachable(), func(s *state) bool {
-			if !slices.Contains(a.States, s.ID) {
-				return false
-			}
-			owners := sc.may(s.claim, sc.region, nil).able
-			if len(s.claim) == 0 {
-				owners = sc.everybody()
-			}
-			return !sc.may(a.setters, w.begin(sc.region), owners).nobody()
-		})
-		if !reached {
-			return true
-		}
-	}
-	return false
-}
-
-// reachable returns the states that approvals and moves can lead to.
-func (m *model) reachable() []*state {
-	list := []*state{m.start}
-	for i := 0; i < len(list); i++ {
-		for _, mv := range list[i].moves {
-			if (mv.On == workflow.OnHand || mv.On == workflow.OnCleared || mv == list[i].back) && !slices.Contains(list, mv.to) {
-				list = append(list, mv.to)
-			}
-		}
-	}
-	return list
 }
 
 // incomplete explains why the items of a scene cannot be completed.
