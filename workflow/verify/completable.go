@@ -28,7 +28,10 @@ func Completable(when ...workflow.Condition) Check {
 	if len(when) > 0 {
 		name = named(name, conditionTexts(when)...)
 	}
-	return Check{name: name, people: true, judge: func(m *model) Result { return m.completable(when) }}
+	return Check{name: name, people: true, judge: func(m *model) Result {
+		ask := func(m *model) Result { return m.completable(when) }
+		return m.heal(ask(m), ask)
+	}}
 }
 
 // conditionTexts writes conditions as JSON.
@@ -205,6 +208,35 @@ func (m *model) waysToDone(region []workflow.Given) ([]way, bool) {
 // incomplete explains why the items of a scene cannot be completed.
 func (m *model) incomplete(sc *scene, res Result) Result {
 	res.Verdict, res.Witness = Fails, nil
-	res.Reasons = []string{"an item that " + string(sc.p.ids[sc.author]) + " starts cannot be completed"}
+	author := string(sc.p.ids[sc.author])
+	text := fmt.Sprintf("an item that %s starts cannot be completed", author)
+	if len(sc.region) > 0 {
+		text += " with " + givenText(sc.region)
+	}
+	if len(sc.gone) > 0 {
+		text = "without " + list(sc.gone) + " " + text
+	}
+	if m.trial {
+		return res
+	}
+	res.Clash = sc.clash()
+	res.Reasons = []string{text}
+	if len(res.Clash.Way) == 0 {
+		res.Reasons[0] += ": no way leads to a done state"
+		return res
+	}
+	res.Reasons = append(res.Reasons, "on the way "+strings.Join(mapped(res.Clash.Way, func(a workflow.Action) string { return string(a) }), ", ")+":")
+	for _, s := range res.Clash.sentences() {
+		res.Reasons = append(res.Reasons, "  "+s)
+	}
+	if !sc.m.single(sc.region) {
+		res.Notes = append(res.Notes, "every other way fails, too; the shortest is shown")
+	}
 	return res
+}
+
+// single reports whether only one way leads to the end.
+func (m *model) single(region []workflow.Given) bool {
+	ways, _ := m.waysToDone(region)
+	return len(ways) == 1
 }
