@@ -97,10 +97,10 @@ func (m *model) deputiesLower(s *state, most int) []string {
 // into a state, and for the fewest absences, at most away, that let them.
 func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 	verdict := plan.Impossible
-	at := func(t *state) bool { return t == s }
+	ways, all := m.ways(m.regionsOf().regions, func(t *state) bool { return t == s }, true)
 	for k := 1; k <= most; k++ {
 		for _, gone := range m.absences(away) {
-			w, v := m.reach(at, options{most: k}, gone)
+			w, v := m.reachBy(ways, all, options{most: k}, gone)
 			if w != nil {
 				return w, plan.Possible
 			}
@@ -151,25 +151,35 @@ func (m *model) absences(n int) [][]MemberID {
 // reach looks for a run that reaches a target state, whoever starts it and
 // whatever the attributes.
 func (m *model) reach(target func(*state) bool, o options, gone []MemberID) (*Witness, plan.Verdict) {
+	ways, all := m.ways(m.regionsOf().regions, target, true)
+	return m.reachBy(ways, all, o, gone)
+}
+
+// reachBy looks for people for some ways.
+func (m *model) reachBy(ways []way, all bool, o options, gone []MemberID) (*Witness, plan.Verdict) {
 	verdict := plan.Impossible
-	for _, region := range m.regionsOf().regions {
-		ways, lands, all := m.ways(region, target, true)
-		if !all {
-			verdict = plan.Unknown
+	if !all {
+		verdict = plan.Unknown
+	}
+	scenes := map[string][]*scene{}
+	for _, way := range ways {
+		key := givenText(way.region)
+		if _, ok := scenes[key]; !ok {
+			scenes[key] = m.freeScenes(way.region, gone, o)
 		}
-		for _, sc := range m.freeScenes(region, gone, o) {
-			for i, way := range ways {
-				o.land = lands[i]
-				s, v := sc.solve(way, o)
-				if v == plan.Possible {
-					if w, err := s.witness(); err == nil {
-						return w, v
-					}
-					v = plan.Unknown
+		for _, sc := range scenes[key] {
+			o.land = way.landing
+			s, v := sc.solve(way.legs, o)
+			if v == plan.Possible {
+				w, err := s.witness()
+				if err == nil {
+					return w, v
 				}
-				if v == plan.Unknown {
-					verdict = v
-				}
+				m.lost = err
+				v = plan.Unknown
+			}
+			if v == plan.Unknown {
+				verdict = v
 			}
 			if m.spent() {
 				return nil, plan.Unknown

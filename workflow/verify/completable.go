@@ -141,7 +141,7 @@ func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {
 func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 	sc := m.newScene(-1, -1, region, gone, false)
 	w := &walker{m: m, region: region}
-	able := sc.may(m.starts, w.begin(), nil).able
+	able := sc.may(m.starts, w.begin(region), nil).able
 	var list []int32
 	for g, room := range sc.room {
 		if able.Has(g) && room > 0 {
@@ -158,13 +158,13 @@ func (sc *scene) complete() (*solution, plan.Verdict) {
 	if sc.vacuous() {
 		return nil, plan.Possible
 	}
-	ways, _, all := sc.m.ways(sc.region, done, false)
+	ways, all := sc.m.waysToDone(sc.region)
 	verdict := plan.Impossible
 	if !all {
 		verdict = plan.Unknown
 	}
 	for _, way := range ways {
-		s, v := sc.solve(way, options{})
+		s, v := sc.solve(way.legs, options{})
 		if v == plan.Possible {
 			return s, v
 		}
@@ -175,11 +175,21 @@ func (sc *scene) complete() (*solution, plan.Verdict) {
 	return nil, verdict
 }
 
+// waysToDone returns the ways of Completable in a region, and keeps the last.
+func (m *model) waysToDone(region []workflow.Given) ([]way, bool) {
+	key := givenText(region)
+	if m.done.ways == nil || m.done.region != key {
+		m.done.ways, m.done.all = m.ways([][]workflow.Given{region}, done, false)
+		m.done.region = key
+	}
+	return m.done.ways, m.done.all
+}
+
 // vacuous reports whether an attribute would have to be set and nobody may set
 // it, or nowhere that an item can be.
 func (sc *scene) vacuous() bool {
 	w := &walker{m: sc.m, region: sc.region}
-	for _, i := range w.pending(w.begin()) {
+	for _, i := range w.pending(w.begin(sc.region)) {
 		a := sc.m.attrs[i]
 		reached := slices.ContainsFunc(sc.m.reachable(), func(s *state) bool {
 			if !slices.Contains(a.States, s.ID) {
@@ -189,7 +199,7 @@ func (sc *scene) vacuous() bool {
 			if len(s.claim) == 0 {
 				owners = sc.everybody()
 			}
-			return !sc.may(a.setters, w.begin(), owners).nobody()
+			return !sc.may(a.setters, w.begin(sc.region), owners).nobody()
 		})
 		if !reached {
 			return true

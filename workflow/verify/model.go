@@ -25,6 +25,17 @@ type model struct {
 	table  *table  // of regions, once asked for
 	people *people // once asked for
 
+	// done are the ways of Completable in the region asked for last.
+	done struct {
+		region string
+		ways   []way
+		all    bool
+	}
+
+	// lost is why a solution did not replay: a case that the extraction does not
+	// know, and so no answer.
+	lost error
+
 	budget, nodes int
 }
 

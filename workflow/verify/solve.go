@@ -72,10 +72,20 @@ func (sc *scene) search(p *problem) ([]plan.Act, plan.Verdict) {
 	switch {
 	case p.hopeless:
 		return nil, plan.Impossible
-	case p.tooBig || m.spent():
+	case m.spent():
 		return nil, plan.Unknown
 	}
-	a := plan.Solve(&p.Problem, m.budget-m.nodes)
+	q := p.slimmed()
+	if q.broken {
+		return nil, plan.Impossible
+	}
+	if len(q.Steps) > maxSteps {
+		return nil, plan.Unknown
+	}
+	a := plan.Solve(&q.Problem, m.budget-m.nodes)
 	m.spend(a.Nodes)
-	return a.Plan, a.Verdict
+	if a.Verdict != plan.Possible {
+		return nil, a.Verdict
+	}
+	return q.fill(a.Plan), a.Verdict
 }
