@@ -24,14 +24,14 @@ func (p Power) compare(q Power) int {
 
 // collector finds powers.
 type collector struct {
-	m    *model
-	x    *explorer // for the people
-	o    *outline
-	t    *tour
+	m *model
+	x *explorer // for the people
+	o *outline
+	t *tour
 	// authors are all who may be one, also for whom somebody else starts.
 	authors []MemberID
 	got     powers
-	want map[workflow.StateID]map[Power]bool // could be, and has not been seen
+	want    map[workflow.StateID]map[Power]bool // could be, and has not been seen
 }
 
 // The share of the budget for one walk, and how many ways into a state are tried
