@@ -174,7 +174,7 @@ func (s *survey) idle(i int, m *workflow.Transition) string {
 		return "no deadline there fires it"
 	case off:
 		return "its condition is never true there"
-	case len(m.By) > 0 && !s.o.fires(m):
+	case len(m.By) > 0 && !s.o.fires(p, m):
 		return "nobody may ever fire it"
 	case s.preempted(p, m):
 		return "another move on " + string(m.On) + " always fires by itself first"

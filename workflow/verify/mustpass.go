@@ -318,7 +318,13 @@ func (x *explorer) only(a *workflow.Attribute, given []workflow.Given) {
 
 // spotOf returns the spot of a situation.
 func (o *outline) spotOf(s *situation) spot {
-	return spot{o.at(s.state), o.regionOf(s.attrs), o.trailOf(s)}
+	at := spot{state: o.at(s.state), region: o.regionOf(s.attrs), trail: o.trailOf(s)}
+	for _, a := range s.acts {
+		if i := slices.Index(o.acts, workflow.Act{Move: a.action}); i >= 0 {
+			at.fired |= 1 << i
+		}
+	}
+	return at
 }
 
 // serves reports whether a command may help to go a hop.

@@ -406,7 +406,7 @@ func (h *hunt) outlook(s *situation) outlook {
 	if h.o == nil {
 		return unclear
 	}
-	at := spot{h.o.at(s.state), h.o.regionOf(s.attrs), h.o.trailOf(s)}
+	at := h.o.spotOf(s)
 	if n, ok := h.tour.seen[at]; ok && !h.tour.cut {
 		switch {
 		case h.dead[n]:
