@@ -36,6 +36,9 @@ type model struct {
 	// know, and so no answer.
 	lost error
 
+	// trial says that the model tries a remedy.
+	trial bool
+
 	budget, nodes int
 }
 

@@ -48,6 +48,16 @@ type mark struct {
 	passed, off []*gate
 }
 
+// mode says what a walk may use, and where it ends.
+type mode uint8
+
+const (
+	plainly    mode = iota // approvals, moves and the settings that are wanted
+	settling               // the same, up to where all of these are made
+	freely                 // everything that people may do, and the clock
+	powerfully             // the same, up to states where the item stays
+)
+
 // walker finds the ways to a target, shortest first, by breadth. Of two ways to
 // the same situation the one is left out that burdens people with all that the
 // other does: what it can still do, the other can, too, since upper rules allow
@@ -55,6 +65,7 @@ type mark struct {
 // better than those kept.
 type walker struct {
 	m      *model
+	mode   mode
 	free   bool
 	region []workflow.Given // of a walk that is not free
 	target func(*state) bool
@@ -98,9 +109,9 @@ type landing struct {
 
 // ways returns the ways to the target, from any of the regions, shortest first,
 // and whether those are all that matter.
-func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, free bool) (ways []way, all bool) {
-	w := &walker{m: m, free: free, target: target, kept: map[string][]*path{}, burdens: map[string]int{}}
-	if !free {
+func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode mode) (ways []way, all bool) {
+	w := &walker{m: m, mode: mode, free: mode >= freely, target: target, kept: map[string][]*path{}, burdens: map[string]int{}}
+	if !w.free {
 		w.region = regions[0]
 	}
 	w.prune()
@@ -153,14 +164,18 @@ func (w *walker) expand(p *path) {
 	if w.tooMany || w.m.spent() {
 		return
 	}
-	if w.target(p.state) && len(w.pending(p.at)) == 0 {
+	forced := w.forced(p.state, p.at, p.standing)
+	if w.target(p.state) && len(w.pending(p.at)) == 0 && (forced == nil || w.mode != powerfully) {
 		w.arrive(p, nil)
+		if w.mode == settling {
+			return
+		}
 	}
 	if p.state.Final != "" {
 		return
 	}
 	l := &leg{state: p.state, entry: p.at, at: p.at, trail: p.trail}
-	if mv := w.forced(p.state, p.at, p.standing); mv != nil {
+	if mv := forced; mv != nil {
 		l.kind = byStanding
 		w.leave(p, l, mv, p.standing)
 		return
@@ -273,7 +288,7 @@ func (w *walker) applicable(s *state, at []workflow.Given) []*gate {
 // forced returns the automatic move that fires because what stands clears the
 // state.
 func (w *walker) forced(s *state, at []workflow.Given, standing []*gate) *move {
-	if len(s.gates) == 0 {
+	if len(s.gates) == 0 || s.Final != "" {
 		return nil
 	}
 	list := w.applicable(s, at)
@@ -316,6 +331,12 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 				}
 			}
 		}
+		return
+	}
+	if w.mode == settling && len(w.pending(l.at)) == 0 {
+		last := *l
+		last.kind = byStaying
+		w.arrive(p, &last)
 		return
 	}
 	for _, i := range w.pending(l.at) {

@@ -79,6 +79,7 @@ func TestCompletable(t *testing.T) {
 			report := verify.Run(flow, troupe(), verify.Completable())
 			res := report.Results[0]
 			require.Equal(t, row.want, res.Verdict, "%s", report)
+			t.Log(report)
 			if row.want == verify.Holds {
 				item, err := res.Witness.Replay(flow, troupe())
 				require.NoError(t, err)
@@ -167,6 +168,7 @@ func TestVerifyTable(t *testing.T) {
 				return
 			}
 			if len(res.Witness.Absent) > 0 {
+				t.Log(report)
 				require.Equal(t, row.who, res.Witness.Absent)
 				return
 			}
