@@ -22,7 +22,7 @@ func parties(list ...workflow.Party) []workflow.Party { return list }
 
 func states(list ...workflow.StateID) []workflow.StateID { return list }
 
-func approve(n int, of ...workflow.Party) workflow.Need { return workflow.Need{Approve: n, Of: of} }
+func wanting(n int, of ...workflow.Party) workflow.Need { return workflow.Need{Approve: n, Of: of} }
 
 func gateAct(g workflow.GateID) workflow.Act { return workflow.Act{Gate: g} }
 
@@ -37,7 +37,7 @@ func desk(changes ...change) workflow.Spec {
 		Start: workflow.Start{State: "draft", By: parties(workflow.Role("writer"))},
 		States: []workflow.State{
 			{ID: "draft"},
-			{ID: "review", Gates: []workflow.Gate{{ID: "g", Need: approve(1, brand)}}},
+			{ID: "review", Gates: []workflow.Gate{{ID: "g", Need: wanting(1, brand)}}},
 			{ID: "ready"},
 			{ID: "live", Final: workflow.Done},
 			{ID: "dropped", Final: workflow.Dropped},

@@ -229,7 +229,7 @@ func wide() workflow.Spec {
 			next = "ready"
 		}
 		s.States = append(s.States, workflow.State{ID: id, Gates: []workflow.Gate{
-			{ID: workflow.GateID(fmt.Sprintf("g%d", i)), Need: approve(1+i%3, r(3*i), r(3*i+1), r(3*i+2))},
+			{ID: workflow.GateID(fmt.Sprintf("g%d", i)), Need: wanting(1+i%3, r(3*i), r(3*i+1), r(3*i+2))},
 		}})
 		s.Moves = append(s.Moves,
 			workflow.Transition{Action: workflow.Action(fmt.Sprintf("accept%d", i)), From: states(id), To: next, On: workflow.OnCleared},

@@ -72,25 +72,31 @@ func (w *world) completesFor(t testing.TB, author member, region []workflow.Give
 	return !arises
 }
 
-// fatal returns the first set of at most n more absent people with whom somebody
-// else cannot complete an item; nil and false if there is none.
-func (w *world) fatal(t testing.TB, n int) (set []member, found bool) {
+// fatal returns the least size of a set of at most n more absent people with whom
+// somebody else cannot complete an item, and all sets of that size for each such
+// author, in order; false if there is none.
+func (w *world) fatal(t testing.TB, n int) (sets map[member][][]member, found bool) {
 	if w.completes(t, nil) != nil {
 		return nil, true
 	}
+	size := -1
+	sets = map[member][][]member{}
 	subsets(w.people.present(), n, func(x []member) bool {
+		if size >= 0 && len(x) > size {
+			return false
+		}
 		away := &world{w.flow, w.spec, w.people.without(x)}
 		for _, region := range w.regions() {
 			for _, author := range w.authors(t, region) {
 				if !slices.Contains(x, author) && !away.completesFor(t, author, region) {
-					set, found = x, true
-					return false
+					sets[author] = append(sets[author], x)
+					size = len(x)
 				}
 			}
 		}
 		return true
 	})
-	return set, found
+	return sets, len(sets) > 0
 }
 
 // coalition returns the least set of people who can bring an item into the state
@@ -141,9 +147,9 @@ func (g *graph) deeds() map[deed]bool {
 func whatOf(c workflow.Command) []string {
 	switch c.Kind {
 	case workflow.DoVote:
-		return []string{fmt.Sprintf("%s gate:%s", c.Word, c.Gate)}
+		return []string{fmt.Sprintf("%s %s", c.Word, c.Gate)}
 	case workflow.DoMove:
-		return []string{"move:" + string(c.Action)}
+		return []string{"move " + string(c.Action)}
 	case workflow.DoEdit:
 		return []string{"edit " + string(c.Fields[0])}
 	case workflow.DoSet:

@@ -185,6 +185,14 @@ func sayStep(s step) string {
 
 func sayCommand(c workflow.Command) string {
 	text := fmt.Sprintf("%s %s", c.Actor, c.Kind)
+	switch c.Kind {
+	case workflow.DoVote:
+		text = fmt.Sprintf("%s %s %s", c.Actor, c.Word, c.Gate)
+		c.Gate, c.Word = "", 0
+	case workflow.DoMove:
+		text = fmt.Sprintf("%s %s", c.Actor, c.Action)
+		c.Action = ""
+	}
 	if c.Principal != "" && c.Principal != c.Actor {
 		text += fmt.Sprintf(" for %s", c.Principal)
 	}
