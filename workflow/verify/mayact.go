@@ -127,7 +127,7 @@ func (m *model) stranger(p Power) (*Witness, plan.Verdict, string) {
 	}
 	other := newModel(m.flow, m.facts)
 	other.named, other.budget, other.nodes = p.Member, m.budget, m.nodes
-	s := m.state(p.State)
+	s := other.state(p.State)
 	w, v := other.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
 	m.nodes = other.nodes
 	return w, v, ""
