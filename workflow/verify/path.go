@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// maxWays is how many ways to a target one case of attribute values may have.
+const maxWays = 20_000
+
+// legKind is what makes an item leave a state.
+type legKind uint8
+
+const (
+	byHand     legKind = iota + 1 // a person fires a move
+	byGates                       // the gates are met
+	byWords                       // words against
+	byClock                       // a deadline
+	bySetting                     // a setting that concerns a passed gate
+	byEditing                     // an edit that does
+	byStanding                    // what stands clears the state on entry
+	byStaying                     // nothing: the item stays
+)
+
+// leg is a stay in a state and what ends it.
+type leg struct {
+	state *state
+	entry []workflow.Given // attributes on entry
+	at    []workflow.Given // and after the settings
+	sets  []workflow.Given
+	kind  legKind
+	move  *move
+	gates []*gate            // to be met, or of which one must fail
+	field workflow.Field     // that is edited
+	clock *workflow.Deadline // that falls
+	trail []mark             // before the stay
+}
+
+// mark is a state of the trail, with the gates that were passed there and those
+// that did not apply.
+type mark struct {
+	state       *state
+	passed, off []*gate
+}
+
+// mode says what a walk may use, and where it ends.
+type mode uint8
+
+const (
+	plainly    mode = iota // approvals, moves and the settings that are wanted
+	settling               // the same, up to where all of these are made
+	freely                 // everything that people may do, and the clock
+	powerfully             // the same, up to states where the item stays
+)
+
+// walker finds the ways to a target, shortest first, by breadth. Of two ways to
+// the same situation the one is left out that burdens people with all that the
+// other does: what it can still do, the other can, too, since upper rules allow
+// every part of what they allow. So no way has a loop, and those left out are no
+// better than those kept.
+type walker struct {
+	m      *model
+	mode   mode
+	free   bool
+	region []workflow.Given // of a walk that is not free
+	target func(*state) bool
+	useful []bool // per state: the target can be reached
+	trails bool   // the trail makes a difference
+
+	queue   [][]*path // by length
+	kept    map[string][]*path
+	burdens map[string]int
+	ways    []way
+	tooMany bool
+}
+
+// path is a way so far.
+type path struct {
+	from     *path // nil at the start
+	leg      *leg  // that led here
+	region   []workflow.Given
+	state    *state
+	at       []workflow.Given
+	trail    []mark
+	standing []*gate
+	keeper   *state // where the owner, who is kept, could claim the item
+	length   int
+	burden   plan.Set
+}
+
+// way is a way to a target, from a start with the attributes of a region, and how
+// it arrives.
+type way struct {
+	region []workflow.Given
+	legs   []*leg
+	landing
+}
+
+// landing is how a way arrives.
+type landing struct {
+	at    []workflow.Given
+	trail []mark
+}
+
+// ways returns the ways to the target, from any of the regions, shortest first,
+// and whether those are all that matter.
+func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode mode) (ways []way, all bool) {
+	w := &walker{m: m, mode: mode, free: mode >= freely, target: target, kept: map[string][]*path{}, burdens: map[string]int{}}
+	if !w.free {
+		w.region = regions[0]
+	}
+	w.prune()
+	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
+		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
+		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
+	for _, region := range regions {
+		w.enter(&path{region: region, state: m.start, at: w.begin(region)})
+	}
+	for n := 0; n < len(w.queue); n++ {
+		for k := 0; k < len(w.queue[n]); k++ {
+			w.expand(w.queue[n][k])
+		}
+	}
+	return w.ways, !w.tooMany && !m.spent()
+}
+
+// enter queues a path, unless a lighter one leads to the same situation.
+func (w *walker) enter(p *path) {
+	if !w.useful[p.state.index] || w.tooMany {
+		return
+	}
+	key := w.key(p)
+	for _, q := range w.kept[key] {
+		if contains(p.burden, q.burden) {
+			return
+		}
+	}
+	if !w.m.spend(1) {
+		return
+	}
+	w.kept[key] = append(w.kept[key], p)
+	for len(w.queue) <= p.length {
+		w.queue = append(w.queue, nil)
+	}
+	w.queue[p.length] = append(w.queue[p.length], p)
+}
+
+func contains(a, b plan.Set) bool {
+	for i, bits := range b {
+		if i >= len(a) && bits != 0 || i < len(a) && bits&^a[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// expand arrives, or goes on.
+func (w *walker) expand(p *path) {
+	if w.tooMany || w.m.spent() {
+		return
+	}
+	forced := w.forced(p.state, p.at, p.standing)
+	if w.target(p.state) && len(w.pending(p.at)) == 0 && (forced == nil || w.mode != powerfully) {
+		w.arrive(p, nil)
+		if w.mode == settling {
+			return
+		}
+	}
+	if p.state.Final != "" {
+		return
+	}
+	l := &leg{state: p.state, entry: p.at, at: p.at, trail: p.trail}
+	if mv := forced; mv != nil {
+		l.kind = byStanding
+		w.leave(p, l, mv, p.standing)
+		return
+	}
+	w.stay(p, l, p.standing, 0)
+}
+
+// arrive notes a way, with a last stay if one is given.
+func (w *walker) arrive(p *path, last *leg) {
+	if len(w.ways) == maxWays {
+		w.tooMany = true
+		return
+	}
+	found := way{region: p.region, landing: landing{p.at, p.trail}}
+	if last != nil {
+		found.at = last.at
+		found.legs = append(found.legs, last)
+	}
+	for q := p; q.from != nil; q = q.from {
+		found.legs = append(found.legs, q.leg)
+	}
+	slices.Reverse(found.legs)
+	w.ways = append(w.ways, found)
+}
+
+// begin returns the attributes at the start: those given have their values, and
+// those that somebody sets on the way have not yet. Whoever is free to choose
+// gives all of them.
+func (w *walker) begin(region []workflow.Given) []workflow.Given {
+	at := slices.Clone(region)
+	for i, a := range w.m.attrs {
+		if a.settable && !w.free {
+			at[i].Value = a.Default
+		}
+	}
+	return at
+}
+
+// prune finds the states from which the target may be reached.
+func (w *walker) prune() {
+	w.useful = make([]bool, len(w.m.states))
+	for changed := true; changed; {
+		changed = false
+		for i, s := range w.m.states {
+			if !w.useful[i] && (w.target(s) || slices.ContainsFunc(s.moves, func(mv *move) bool {
+				return w.useful[mv.to.index] && (w.free || mv.On == workflow.OnHand || mv.On == workflow.OnCleared || mv == s.back)
+			})) {
+				w.useful[i], changed = true, true
+			}
+		}
+	}
+}
+
+func (w *walker) holds(c workflow.Condition, at []workflow.Given) bool {
+	return c.IsZero() || w.m.flow.Holds(c, at)
+}
+
+// pending returns the attributes that are still to be set.
+func (w *walker) pending(at []workflow.Given) []int {
+	var list []int
+	for i, a := range w.m.attrs {
+		if a.settable && !w.free && !w.m.alike(a, at[i].Value, w.region[i].Value) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// key names the situation that a path leads to.
+func (w *walker) key(p *path) string {
+	var b strings.Builder
+	b.WriteString(string(p.state.ID))
+	for _, g := range p.at {
+		b.WriteByte(0)
+		b.WriteString(g.Value.String())
+	}
+	if p.keeper != nil {
+		b.WriteByte(1)
+		b.WriteString(string(p.keeper.ID))
+	}
+	if !w.trails {
+		return b.String()
+	}
+	for _, t := range p.trail {
+		b.WriteByte(2)
+		b.WriteString(string(t.state.ID))
+		for _, g := range t.passed {
+			b.WriteByte(3)
+			b.WriteString(string(g.ID))
+		}
+		for _, g := range t.off {
+			b.WriteByte(4)
+			b.WriteString(string(g.ID))
+		}
+	}
+	return b.String()
+}
+
+// applicable returns the gates of a state that apply.
+func (w *walker) applicable(s *state, at []workflow.Given) []*gate {
+	var list []*gate
+	for _, g := range s.gates {
+		if w.holds(g.When, at) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// forced returns the automatic move that fires because what stands clears the
+// state.
+func (w *walker) forced(s *state, at []workflow.Given, standing []*gate) *move {
+	if len(s.gates) == 0 || s.Final != "" {
+		return nil
+	}
+	list := w.applicable(s, at)
+	if len(list) == 0 && s.Empty == "" {
+		return nil
+	}
+	for _, g := range list {
+		if !slices.Contains(standing, g) {
+			return nil
+		}
+	}
+	return w.clears(s, at)
+}
+
+// clears returns the automatic move that fires when the state is cleared.
+func (w *walker) clears(s *state, at []workflow.Given) *move {
+	for _, mv := range s.moves {
+		if mv.On == workflow.OnCleared && mv.automatic() && w.holds(mv.When, at) {
+			return mv
+		}
+	}
+	return nil
+}
+
+// stay tries the settings that are possible, from the attribute of that number
+// on, and what ends the stay.
+func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
+	if w.free {
+		if w.target(l.state) && len(l.sets) > 0 {
+			// The settings may be what was missing.
+			last := *l
+			last.kind = byStaying
+			w.arrive(p, &last)
+		}
+		w.moves(p, l, standing)
+		for i := from; i < len(w.m.attrs); i++ {
+			for _, v := range w.m.attrs[i].values {
+				if w.settable(i, l.state) && v != l.at[i].Value {
+					w.set(p, l, standing, i, v)
+				}
+			}
+		}
+		return
+	}
+	if w.mode == settling && len(w.pending(l.at)) == 0 {
+		last := *l
+		last.kind = byStaying
+		w.arrive(p, &last)
+		return
+	}
+	for _, i := range w.pending(l.at) {
+		if i >= from && w.settable(i, l.state) && w.set(p, l, standing, i, w.region[i].Value) {
+			return
+		}
+	}
+	w.moves(p, l, standing)
+}
+
+func (w *walker) settable(i int, s *state) bool {
+	a := w.m.attrs[i]
+	return len(a.Set) > 0 && slices.Contains(a.States, s.ID)
+}
+
+// set goes on with a setting, and reports whether it is possible.
+func (w *walker) set(p *path, l *leg, standing []*gate, i int, v workflow.Value) bool {
+	f := w.m.attrs[i].ID
+	next := *l
+	next.at = slices.Clone(l.at)
+	next.at[i].Value = v
+	next.sets = append(slices.Clone(l.sets), workflow.Given{Attribute: f, Value: v})
+	standing = slices.DeleteFunc(slices.Clone(standing), func(g *gate) bool { return g.covers[f] })
+	if cut := w.touched(l.trail, f, l.at, next.at); cut >= 0 {
+		if !w.sendsBack(l.state, l.trail, cut, next.at) {
+			return false
+		}
+		next.kind = bySetting
+		w.leave(p, &next, l.state.back, standing)
+		return true
+	}
+	if mv := w.forced(l.state, next.at, standing); mv != nil {
+		next.kind = byStanding
+		w.leave(p, &next, mv, standing)
+		return true
+	}
+	w.stay(p, &next, standing, i+1)
+	return true
+}
+
+// touched returns the place on the trail of the first gate that a change of f
+// concerns: one that was passed and covers f, or one that did not apply and now
+// would. It returns -1 for none.
+func (w *walker) touched(trail []mark, f workflow.Field, before, after []workflow.Given) int {
+	for i, t := range trail {
+		for _, g := range t.passed {
+			if g.covers[f] {
+				return i
+			}
+		}
+		for _, g := range t.off {
+			if w.holds(g.When, after) && !w.holds(g.When, before) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// sendsBack reports whether the state sends an item back that far.
+func (w *walker) sendsBack(s *state, trail []mark, cut int, at []workflow.Given) bool {
+	return s.back != nil && w.holds(s.back.When, at) && keeps(s.back, s, trail) <= cut
+}
+
+// keeps returns the length to which a move cuts the trail.
+func keeps(mv *move, from *state, trail []mark) int {
+	reenters := func(s *state) bool { return s == mv.to || slices.Contains(mv.Reopens, s.ID) }
+	for i, t := range trail {
+		if reenters(t.state) {
+			return i
+		}
+	}
+	if reenters(from) {
+		return len(trail)
+	}
+	return len(trail) + 1
+}
+
+// moves tries what ends the stay.
+func (w *walker) moves(p *path, l *leg, standing []*gate) {
+	list := w.applicable(l.state, l.at)
+	automatic := w.clears(l.state, l.at)
+	for _, mv := range l.state.moves {
+		if mv.Restart != "" || !w.holds(mv.When, l.at) {
+			continue
+		}
+		next := *l
+		switch mv.On {
+		case workflow.OnHand:
+			next.kind = byHand
+		case workflow.OnCleared:
+			if len(list) == 0 && l.state.Empty == "" || automatic != nil && mv != automatic {
+				continue
+			}
+			next.kind, next.gates = byGates, list
+		case workflow.OnRejected, workflow.OnChanges:
+			if !w.free || !w.rejects(l, mv, list) {
+				continue
+			}
+			next.kind, next.gates = byWords, list
+		case workflow.OnDeadline:
+			if next.clock = w.clock(l, mv); !w.free || next.clock == nil {
+				continue
+			}
+			next.kind = byClock
+		}
+		w.leave(p, &next, mv, standing)
+	}
+	if w.free {
+		w.edits(p, l, standing)
+	}
+}
+
+// rejects reports whether words against can make the move fire.
+func (w *walker) rejects(l *leg, mv *move, list []*gate) bool {
+	if len(mv.by) > 0 && slices.ContainsFunc(l.state.moves, func(o *move) bool {
+		return o.automatic() && o.On == mv.On && w.holds(o.When, l.at)
+	}) {
+		return false
+	}
+	return slices.ContainsFunc(list, func(g *gate) bool { return g.Reject != workflow.RejectNever })
+}
+
+// clock returns the deadline that can make the move fire.
+func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
+	for i := range l.state.Deadlines {
+		if d := &l.state.Deadlines[i]; d.Move == mv.Action && !w.m.preempted(l.state, d, l.at) {
+			return d
+		}
+	}
+	return nil
+}
+
+// preempted reports whether another deadline that moves the item always falls
+// before d.
+func (m *model) preempted(s *state, d *workflow.Deadline, at []workflow.Given) bool {
+	return slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
+		if e.Move == "" || e.ID == d.ID || e.Calendar != d.Calendar || e.Before != "" || d.Before != "" || anchor(e) != anchor(*d) {
+			return false
+		}
+		mv := s.move(e.Move)
+		return (mv.When.IsZero() || m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+	})
+}
+
+func anchor(d workflow.Deadline) string {
+	if d.From == "" {
+		return "entry"
+	}
+	return d.From
+}
+
+// edits tries edits that send the item back.
+func (w *walker) edits(p *path, l *leg, standing []*gate) {
+	if l.state.back == nil || len(l.state.editBy) == 0 {
+		return
+	}
+	for _, f := range l.state.fields {
+		cut := w.touched(l.trail, f, l.at, l.at)
+		if cut < 0 || !w.sendsBack(l.state, l.trail, cut, l.at) {
+			continue
+		}
+		next := *l
+		next.kind, next.field = byEditing, f
+		w.leave(p, &next, l.state.back, slices.DeleteFunc(slices.Clone(standing), func(g *gate) bool { return g.covers[f] }))
+	}
+}
+
+// leave ends the stay.
+func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
+	l.move = mv
+	if l.kind == byStanding {
+		l.gates = w.applicable(l.state, l.at)
+	}
+	cut := keeps(mv, l.state, l.trail)
+	trail := slices.Clone(l.trail[:min(cut, len(l.trail))])
+	if cut > len(l.trail) {
+		t := mark{state: l.state}
+		if l.kind == byGates || l.kind == byStanding {
+			for _, g := range l.state.gates {
+				if w.holds(g.When, l.at) {
+					t.passed = append(t.passed, g)
+				} else {
+					t.off = append(t.off, g)
+				}
+			}
+		}
+		trail = append(trail, t)
+	}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets)}
+	next.burden = w.burdened(p.burden, l, standing, next)
+	if l.kind == byGates || l.kind == byStanding {
+		standing = slices.Concat(standing, l.gates)
+	}
+	next.standing = standing
+	switch {
+	case !mv.Keep:
+	case len(l.state.claim) > 0:
+		next.keeper = l.state
+	default:
+		next.keeper = p.keeper
+	}
+	w.enter(next)
+}
+
+// burdened adds what a stay asks of people. Nobody is asked for by the clock, nor
+// twice for the same.
+func (w *walker) burdened(b plan.Set, l *leg, standing []*gate, next *path) plan.Set {
+	b = slices.Clone(b)
+	add := func(parties []workflow.Party, words ...string) {
+		text := strings.Join(words, "\x00")
+		for _, q := range parties {
+			for _, f := range partyFields(q) {
+				text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
+			}
+			if q.Kind == workflow.OwnerParty {
+				text += "\x00" + string(l.state.ID)
+			}
+		}
+		n, ok := w.burdens[text]
+		if !ok {
+			n = len(w.burdens)
+			w.burdens[text] = n
+		}
+		b.Add(n)
+	}
+	for _, g := range l.sets {
+		add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute))
+	}
+	switch l.kind {
+	case byGates:
+		for _, g := range l.gates {
+			if !slices.Contains(standing, g) {
+				next.length++
+				add(g.parties(), "gate", string(g.ID))
+			}
+		}
+	case byWords:
+		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at))
+	case byEditing:
+		add(l.state.editBy, "edit", string(l.state.ID), string(l.field))
+	}
+	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
+		add(l.move.by, "fire", string(l.state.ID), string(l.move.Action))
+	}
+	return b
+}
+
+func valueOf(at []workflow.Given, f workflow.Field) workflow.Value {
+	for _, g := range at {
+		if g.Attribute == f {
+			return g.Value
+		}
+	}
+	return workflow.Value{}
+}
