@@ -189,3 +189,34 @@ func (c *crowd) firsts() []MemberID {
 	}
 	return list
 }
+
+// enoughHelpers is how many classes of each party are asked to go a way.
+const enoughHelpers = 4
+
+// helpers returns a few classes of people for each party: enough, as a rule, for
+// going a way that can be gone at all.
+func (c *crowd) helpers(f *workflow.Flow, facts workflow.Facts) map[int32]bool {
+	out := map[int32]bool{}
+	if len(c.classes) <= enoughHelpers {
+		return nil
+	}
+	for _, p := range f.Asks() {
+		n := 0
+		for _, class := range c.classes {
+			m := c.members[class[0]]
+			in := p.Kind == workflow.MemberParty && string(m) == p.Name || p.Manager && c.alone[class[0]]
+			if p.Kind == workflow.RoleParty {
+				unit := workflow.UnitID(p.Unit)
+				if strings.HasPrefix(p.Unit, "@") {
+					unit = ""
+				}
+				in = facts.Holds(m, workflow.RoleID(p.Name), unit)
+			}
+			if in && n < enoughHelpers {
+				out[class[0]] = true
+				n++
+			}
+		}
+	}
+	return out
+}

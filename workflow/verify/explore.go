@@ -26,6 +26,8 @@ type explorer struct {
 
 	// editors bounds who edits besides the author; below zero nothing does.
 	editors int
+	// helpers are the classes of people who are asked, nil for all.
+	helpers map[int32]bool
 	// everyWord looks at words that change nothing, too.
 	everyWord bool
 	// path, when not nil, says which commands are looked at.
@@ -337,6 +339,9 @@ func (x *explorer) begin() {
 
 func (x *explorer) beginWith(given []workflow.Given) {
 	for _, by := range x.crowd.firsts() {
+		if !x.helps(by) {
+			continue
+		}
 		for _, p := range append([]MemberID{by}, x.crowd.principals[by]...) {
 			b := workflow.Begin{ID: "item", By: by, At: epoch(), Attributes: slices.Clone(given)}
 			if p != by {
