@@ -30,11 +30,22 @@ func Away(roster workflow.Facts, absent ...MemberID) workflow.Facts {
 // overlay is roster with some more people absent and, if only names some, with
 // nobody else holding any role.
 func overlay(roster workflow.Facts, absent, only []MemberID) workflow.Facts {
-	a := &away{Facts: roster, absent: slices.Clone(absent), only: only}
+	a := overlayOf(roster, absent)
+	a.only = only
+	return a.full(roster)
+}
+
+func overlayOf(roster workflow.Facts, absent []MemberID) *away {
+	a := &away{Facts: roster, absent: slices.Clone(absent)}
 	slices.Sort(a.absent)
 	a.absent = slices.Compact(a.absent)
 	a.stand, _ = roster.(workflow.StandIns)
 	a.deputies, _ = roster.(Deputies)
+	return a
+}
+
+// full gives the overlay the optional parts that the roster has.
+func (a *away) full(roster workflow.Facts) workflow.Facts {
 	managers, _ := roster.(workflow.Managers)
 	calendars, _ := roster.(workflow.Calendars)
 	switch {
@@ -56,6 +67,7 @@ type away struct {
 	deputies Deputies
 	absent   []MemberID // sorted
 	only     []MemberID // nil: everybody
+	hired    []hire     // who came
 }
 
 type (
@@ -74,10 +86,26 @@ type (
 	}
 )
 
+// Holds knows those who came, too.
+func (a *away) Holds(m MemberID, r workflow.RoleID, u workflow.UnitID) bool {
+	for _, h := range a.hired {
+		if h.id == m {
+			return h.role == r && (u == "" || u == h.unit)
+		}
+	}
+	return a.Facts.Holds(m, r, u)
+}
+
 // AppendHolders leaves out those who are not looked at.
 func (a *away) AppendHolders(dst []MemberID, r workflow.RoleID, u workflow.UnitID) []MemberID {
 	if a.only == nil {
-		return a.Facts.AppendHolders(dst, r, u)
+		dst = a.Facts.AppendHolders(dst, r, u)
+		for _, h := range a.hired {
+			if a.Holds(h.id, r, u) {
+				dst = append(dst, h.id)
+			}
+		}
+		return dst
 	}
 	for _, m := range a.only {
 		if a.Holds(m, r, u) {

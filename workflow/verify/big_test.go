@@ -36,7 +36,7 @@ func chain(n int) workflow.Spec {
 	distinct := workflow.Rule{ID: "hands"}
 	for i := range n {
 		id := workflow.StateID(fmt.Sprintf("s%d", i))
-		g := workflow.Gate{ID: workflow.GateID(fmt.Sprintf("g%d", i)), Need: approve(1+i%2, workflow.RoleID(fmt.Sprintf("role-%d", i%30)))}
+		g := workflow.Gate{ID: workflow.GateID(fmt.Sprintf("g%d", i)), Need: yes(1+i%2, workflow.RoleID(fmt.Sprintf("role-%d", i%30)))}
 		s.States = append(s.States, workflow.State{ID: id, Gates: []workflow.Gate{g}})
 		s.Moves = append(s.Moves, workflow.Transition{Action: workflow.Action(fmt.Sprintf("m%d", i)), From: []workflow.StateID{id}, To: workflow.StateID(fmt.Sprintf("s%d", i+1)), On: workflow.OnCleared})
 		distinct.Distinct = append(distinct.Distinct, workflow.Act{Gate: g.ID})
@@ -48,7 +48,7 @@ func chain(n int) workflow.Spec {
 
 func TestACrowd(t *testing.T) {
 	people := crowd(100_000, 200)
-	flow := compile(t, chain(30))
+	flow := compileFlow(t, chain(30))
 	checks := []verify.Check{verify.Completable(), verify.Survives(1), verify.Coalition("s30", 20)}
 	start := time.Now()
 	report := verify.Run(flow, people, checks...)

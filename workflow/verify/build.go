@@ -20,6 +20,8 @@ type player struct {
 	d    workflow.Decision
 	w    Witness
 	name map[plan.Name]MemberID
+	// entered are the states that the last command entered.
+	entered []workflow.StateID
 	// facts are the people, in a large crowd those alone who act: who else there
 	// is matters only to rolls and to the refusal of early choices.
 	facts workflow.Facts
@@ -147,6 +149,9 @@ func (p *player) command(i int) workflow.Command {
 
 // leg lets everything of a stay happen: settings, additions, votes, the move.
 func (p *player) leg(i int, l *leg) error {
+	if l.kind == byStanding && len(l.sets) == 0 {
+		return nil
+	}
 	var votes, moves []int
 	for k, t := range p.s.steps {
 		if t.leg != i {
@@ -180,8 +185,24 @@ func (p *player) leg(i int, l *leg) error {
 			return err
 		}
 	}
-	if l.move != nil && p.item.State() != l.move.to.ID {
-		return fmt.Errorf("item is in %q, not in %q", p.item.State(), l.move.to.ID)
+	return p.arrived(i)
+}
+
+// arrived checks that the item is where it should be after a stay. It goes on at
+// once from states that what stands clears.
+func (p *player) arrived(i int) error {
+	at := p.s.way[i]
+	for k := i + 1; at.move != nil && k <= len(p.s.way); k++ {
+		if k == len(p.s.way) && slices.Contains(p.entered, at.move.to.ID) {
+			return nil
+		}
+		if k == len(p.s.way) || p.s.way[k].kind != byStanding || len(p.s.way[k].sets) > 0 {
+			if to := at.move.to.ID; p.item.State() != to {
+				return fmt.Errorf("the item is in %q, not in %q", p.item.State(), to)
+			}
+			return nil
+		}
+		at = p.s.way[k]
 	}
 	return nil
 }
@@ -210,6 +231,12 @@ func (p *player) do(c workflow.Command) error {
 }
 
 func (p *player) apply(c workflow.Command) error {
+	p.entered = p.entered[:0]
+	for _, e := range p.d.Events {
+		if e.Kind == workflow.Moved {
+			p.entered = append(p.entered, e.State)
+		}
+	}
 	if len(p.d.Events) == 0 {
 		return nil
 	}

@@ -28,7 +28,10 @@ func Completable(when ...workflow.Condition) Check {
 	if len(when) > 0 {
 		name = named(name, conditionTexts(when)...)
 	}
-	return Check{name: name, people: true, judge: func(m *model) Result { return m.completable(when) }}
+	return Check{name: name, people: true, judge: func(m *model) Result {
+		ask := func(m *model) Result { return m.completable(when) }
+		return m.heal(ask(m), ask)
+	}}
 }
 
 // conditionTexts writes conditions as JSON.
@@ -141,7 +144,7 @@ func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {
 func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 	sc := m.newScene(-1, -1, region, gone, false)
 	w := &walker{m: m, region: region}
-	able := sc.may(m.starts, w.begin(), nil).able
+	able := sc.may(m.starts, w.begin(region), nil).able
 	var list []int32
 	for g, room := range sc.room {
 		if able.Has(g) && room > 0 {
@@ -155,16 +158,33 @@ func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 // complete looks for a way to the end and people for it. A case that wants an
 // attribute set which nobody may set is none: no solution, but possible.
 func (sc *scene) complete() (*solution, plan.Verdict) {
-	if sc.vacuous() {
+	ways, all := sc.m.waysToDone(sc.region)
+	s, verdict := sc.first(ways, all)
+	if verdict != plan.Impossible {
+		return s, verdict
+	}
+	w := &walker{m: sc.m, region: sc.region}
+	if len(w.pending(w.begin(sc.region))) == 0 {
+		return nil, verdict
+	}
+	ways, all = sc.m.ways([][]workflow.Given{sc.region}, func(*state) bool { return true }, settling)
+	switch _, v := sc.first(ways, all); v {
+	case plan.Possible:
+		return nil, plan.Impossible
+	case plan.Impossible:
 		return nil, plan.Possible
 	}
-	ways, _, all := sc.m.ways(sc.region, done, false)
+	return nil, plan.Unknown
+}
+
+// first returns the first of the ways for which there are people.
+func (sc *scene) first(ways []way, all bool) (*solution, plan.Verdict) {
 	verdict := plan.Impossible
 	if !all {
 		verdict = plan.Unknown
 	}
 	for _, way := range ways {
-		s, v := sc.solve(way, options{})
+		s, v := sc.solve(way.legs, options{})
 		if v == plan.Possible {
 			return s, v
 		}
@@ -175,45 +195,48 @@ func (sc *scene) complete() (*solution, plan.Verdict) {
 	return nil, verdict
 }
 
-// vacuous reports whether an attribute would have to be set and nobody may set
-// it, or nowhere that an item can be.
-func (sc *scene) vacuous() bool {
-	w := &walker{m: sc.m, region: sc.region}
-	for _, i := range w.pending(w.begin()) {
-		a := sc.m.attrs[i]
-		reached := slices.ContainsFunc(sc.m.reachable(), func(s *state) bool {
-			if !slices.Contains(a.States, s.ID) {
-				return false
-			}
-			owners := sc.may(s.claim, sc.region, nil).able
-			if len(s.claim) == 0 {
-				owners = sc.everybody()
-			}
-			return !sc.may(a.setters, w.begin(), owners).nobody()
-		})
-		if !reached {
-			return true
-		}
+// waysToDone returns the ways of Completable in a region, and keeps the last.
+func (m *model) waysToDone(region []workflow.Given) ([]way, bool) {
+	key := givenText(region)
+	if m.done.ways == nil || m.done.region != key {
+		m.done.ways, m.done.all = m.ways([][]workflow.Given{region}, done, plainly)
+		m.done.region = key
 	}
-	return false
-}
-
-// reachable returns the states that approvals and moves can lead to.
-func (m *model) reachable() []*state {
-	list := []*state{m.start}
-	for i := 0; i < len(list); i++ {
-		for _, mv := range list[i].moves {
-			if (mv.On == workflow.OnHand || mv.On == workflow.OnCleared || mv == list[i].back) && !slices.Contains(list, mv.to) {
-				list = append(list, mv.to)
-			}
-		}
-	}
-	return list
+	return m.done.ways, m.done.all
 }
 
 // incomplete explains why the items of a scene cannot be completed.
 func (m *model) incomplete(sc *scene, res Result) Result {
 	res.Verdict, res.Witness = Fails, nil
-	res.Reasons = []string{"an item that " + string(sc.p.ids[sc.author]) + " starts cannot be completed"}
+	author := string(sc.p.ids[sc.author])
+	text := fmt.Sprintf("an item that %s starts cannot be completed", author)
+	if len(sc.region) > 0 {
+		text += " with " + givenText(sc.region)
+	}
+	if len(sc.gone) > 0 {
+		text = "without " + list(sc.gone) + " " + text
+	}
+	if m.trial {
+		return res
+	}
+	res.Clash = sc.clash()
+	res.Reasons = []string{text}
+	if len(res.Clash.Way) == 0 {
+		res.Reasons[0] += ": no way leads to a done state"
+		return res
+	}
+	res.Reasons = append(res.Reasons, "on the way "+strings.Join(mapped(res.Clash.Way, func(a workflow.Action) string { return string(a) }), ", ")+":")
+	for _, s := range res.Clash.sentences() {
+		res.Reasons = append(res.Reasons, "  "+s)
+	}
+	if !sc.m.single(sc.region) {
+		res.Notes = append(res.Notes, "every other way fails, too; the shortest is shown")
+	}
 	return res
+}
+
+// single reports whether only one way leads to the end.
+func (m *model) single(region []workflow.Given) bool {
+	ways, _ := m.waysToDone(region)
+	return len(ways) == 1
 }

@@ -159,8 +159,10 @@ type names struct {
 
 func newNames(m workflow.Mapping) names {
 	n := names{
-		map[workflow.GateID]workflow.GateID{}, map[workflow.StateID]workflow.StateID{},
-		map[workflow.GateID]workflow.GateID{}, map[workflow.StateID]workflow.StateID{},
+		map[workflow.GateID]workflow.GateID{},
+		map[workflow.StateID]workflow.StateID{},
+		map[workflow.GateID]workflow.GateID{},
+		map[workflow.StateID]workflow.StateID{},
 	}
 	for _, r := range m.Gates {
 		n.gates[r.From], n.gate[r.To] = r.To, r.From

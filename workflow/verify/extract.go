@@ -11,8 +11,12 @@ import (
 	"github.com/socialteam/socialteam/workflow"
 )
 
-// maxSteps is how many steps a search is asked about.
-const maxSteps = 1500
+// maxSteps is how many steps a search is asked about, and maxSeats how many a
+// leaf may have.
+const (
+	maxSteps = 200
+	maxSeats = 100_000
+)
 
 // problem is the workflow satisfiability problem of one way: who does its steps
 // such that every rule holds. See Wang and Li, "Satisfiability and Resiliency in
@@ -35,7 +39,6 @@ type problem struct {
 	choices, sizes []int
 
 	hopeless bool // a step that nobody can do
-	tooBig   bool
 
 	gates   map[*gate][]int // the steps of the approvals that stand
 	fired   map[workflow.Action][]int
@@ -54,6 +57,7 @@ type task struct {
 	leg     int
 	kind    workflow.CommandKind
 	gate    *gate
+	seat    int // from one on, equal for the seats of a leaf; zero: no seat
 	move    *move
 	field   workflow.Field
 	value   workflow.Value
@@ -118,7 +122,6 @@ func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *p
 		}
 		p.rule(plan.Rule{Kind: plan.MaxActors, K: o.most, Acts: [][]int{all}}, origin{})
 	}
-	p.tooBig = len(p.Steps) > maxSteps
 	return p
 }
 
@@ -419,8 +422,13 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 		if last.gate == g && last.leaves>>k&1 == 0 {
 			w = p.avoid(l, g, last, w)
 		}
-		for range min(n, maxSteps) {
-			seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: workflow.Approve, parties: f.parties, lent: lent}))
+		// The seats of a group want different people: too many of them at once.
+		if n > maxSeats || p.most > 0 && len(seats)+n > p.most || n > p.sc.size(w.able)+len(w.proxies) {
+			p.hopeless = true
+			n = min(n, 1)
+		}
+		for range n {
+			seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, seat: k + 1, word: workflow.Approve, parties: f.parties, lent: lent}))
 		}
 	}
 	return seats
@@ -433,6 +441,9 @@ func (sc *scene) everybody() plan.Set {
 		if room > 0 {
 			s.Add(g)
 		}
+	}
+	if sc.among != nil {
+		s = both(s, sc.among)
 	}
 	return s
 }
@@ -496,12 +507,12 @@ func (p *problem) against(i int, l *leg) {
 	}
 	all, n := p.opponents(l, g)
 	w := all.without(p.excluded(g))
-	if w.nobody() || n > p.sc.size(w.persons) {
+	if w.nobody() || n > p.sc.size(w.persons) || p.most > 0 && n > p.most || n > maxSteps {
 		p.hopeless = true
 		return
 	}
 	var seats []int
-	for range min(n, maxSteps) {
+	for range n {
 		seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: word, parties: g.parties()}))
 	}
 	if len(seats) > 1 {

@@ -3,6 +3,8 @@
 package verify
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -20,6 +22,10 @@ type Clash struct {
 	// Rules are those of the definition that clash, and in words what every
 	// gate demands by itself.
 	Rules []string `json:"rules"`
+
+	sc    *scene
+	asked []workflow.Party  // roles that do the steps
+	rules []workflow.RuleID // of the definition
 }
 
 // Step is something that one person must do on the way to the end: an approval,
@@ -67,4 +73,169 @@ func partiesText(parties []workflow.Party) string {
 		words[i] = p.String()
 	}
 	return strings.Join(words, " or ")
+}
+
+// The bounds of the search for remedies.
+const (
+	maxTrials = 120   // models that are tried
+	maxTried  = 5_000 // people of a model
+	maxHired  = 3     // people who are added
+	maxFreed  = 2     // rules that are taken out
+)
+
+// hire is somebody who is added to a roster to see whether that helps.
+type hire struct {
+	id   MemberID
+	role workflow.RoleID
+	unit workflow.UnitID
+}
+
+// healer looks for remedies: it tries the check again on models with more people,
+// or with fewer rules.
+type healer struct {
+	m      *model
+	clash  *Clash
+	judge  func(*model) Result
+	trials int
+}
+
+// heal adds the smallest remedies to a result that fails by a clash: for the
+// check as a whole, or else for the case that the clash is about.
+func (m *model) heal(res Result, judge func(*model) Result) Result {
+	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps) == 0 || len(m.peopleOf().ids) > maxTried {
+		return res
+	}
+	h := &healer{m: m, clash: res.Clash, judge: judge}
+	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
+		return res
+	}
+	h.judge, h.trials = nil, 0
+	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
+		res.Notes = append(res.Notes, "the remedies are for this case; others may still fail")
+	}
+	return res
+}
+
+func (h *healer) fixes() []Fix {
+	var list []Fix
+	if f, ok := h.people(); ok {
+		list = append(list, f)
+	}
+	if f, ok := h.rules(); ok {
+		list = append(list, f)
+	}
+	return list
+}
+
+// works reports whether the check holds, or the case of the clash can be
+// completed, with some more people and without some rules.
+func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
+	if h.trials++; h.trials > maxTrials || h.m.spent() {
+		return false
+	}
+	facts := h.m.facts
+	if len(hired) > 0 {
+		a := overlayOf(facts, nil)
+		a.hired = hired
+		facts = a.full(facts)
+	}
+	m := newModel(h.m.flow, facts)
+	m.trial = true
+	m.rules = slices.DeleteFunc(m.rules, func(r *rule) bool { return slices.Contains(freed, r.id) && r.id != "" })
+	m.budget = (h.m.budget - h.m.nodes) / 2
+	defer func() { h.m.nodes += m.nodes }()
+	if h.judge != nil {
+		return h.judge(m).Verdict == Holds
+	}
+	author := m.peopleOf().index[h.clash.Author]
+	s, _ := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
+	return s != nil
+}
+
+// people looks for the fewest people to add.
+func (h *healer) people() (Fix, bool) {
+	for n := 1; n <= maxHired; n++ {
+		var found []int
+		if combine(len(h.clash.asked), n, true, func(pick []int) bool {
+			found = pick
+			return h.works(h.hires(pick), nil)
+		}) {
+			return h.additions(found), true
+		}
+	}
+	return Fix{}, false
+}
+
+// hires makes a person for each party that was picked.
+func (h *healer) hires(pick []int) []hire {
+	list := make([]hire, len(pick))
+	for i, k := range pick {
+		p := h.clash.asked[k]
+		unit := p.Unit
+		if f, ok := strings.CutPrefix(unit, "@"); ok {
+			unit = h.clash.sc.value(h.clash.Attributes, workflow.Field(f)).Text()
+		}
+		id := MemberID("new-" + strconv.Itoa(i+1))
+		for h.m.known(id) {
+			id += "+"
+		}
+		list[i] = hire{id, workflow.RoleID(p.Name), workflow.UnitID(unit)}
+	}
+	return list
+}
+
+func (m *model) known(id MemberID) bool {
+	_, ok := m.peopleOf().index[id]
+	return ok
+}
+
+func (h *healer) additions(pick []int) Fix {
+	var f Fix
+	for _, k := range pick {
+		if n := len(f.Add); n > 0 && f.Add[n-1].To[0] == h.clash.asked[k] {
+			f.Add[n-1].People++
+			continue
+		}
+		f.Add = append(f.Add, Addition{People: 1, To: []workflow.Party{h.clash.asked[k]}})
+	}
+	return f
+}
+
+// rules looks for the fewest rules to take out.
+func (h *healer) rules() (Fix, bool) {
+	for n := 1; n <= maxFreed; n++ {
+		var freed []workflow.RuleID
+		if combine(len(h.clash.rules), n, false, func(pick []int) bool {
+			freed = mapped(pick, func(k int) workflow.RuleID { return h.clash.rules[k] })
+			return h.works(nil, freed)
+		}) {
+			return Fix{Remove: freed}, true
+		}
+	}
+	return Fix{}, false
+}
+
+// combine calls yield with each choice of k numbers below n, in order, with
+// repetition or without, until it returns true.
+func combine(n, k int, repeat bool, yield func([]int) bool) bool {
+	var pick []int
+	var rec func(from int) bool
+	rec = func(from int) bool {
+		if len(pick) == k {
+			return yield(slices.Clone(pick))
+		}
+		for i := from; i < n; i++ {
+			pick = append(pick, i)
+			next := i + 1
+			if repeat {
+				next = i
+			}
+			if rec(next) {
+				return true
+			}
+			pick = pick[:len(pick)-1]
+		}
+		return false
+	}
+	return rec(0)
 }

@@ -25,6 +25,22 @@ type model struct {
 	table  *table  // of regions, once asked for
 	people *people // once asked for
 
+	// done are the ways of Completable in the region asked for last.
+	done struct {
+		region string
+		ways   []way
+		all    bool
+	}
+
+	// lost is why a solution did not replay: a case that the extraction does not
+	// know, and so no answer.
+	lost error
+
+	// named is somebody of whom a question asks and whom no party does.
+	named MemberID
+	// trial says that the model tries a remedy.
+	trial bool
+
 	budget, nodes int
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socialteam/socialteam/internal/plan"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -47,67 +48,164 @@ type mark struct {
 	passed, off []*gate
 }
 
-// walker finds the ways from the start to a target: simple in state, attribute
-// values and trail. A run with a loop is no better: cutting the loop takes acts
-// away, which every upper rule allows.
+// mode says what a walk may use, and where it ends.
+type mode uint8
+
+const (
+	plainly    mode = iota // approvals, moves and the settings that are wanted
+	settling               // the same, up to where all of these are made
+	freely                 // everything that people may do, and the clock
+	powerfully             // the same, up to states where the item stays
+)
+
+// walker finds the ways to a target, shortest first, by breadth. Of two ways to
+// the same situation the one is left out that burdens people with all that the
+// other does: what it can still do, the other can, too, since upper rules allow
+// every part of what they allow. So no way has a loop, and those left out are no
+// better than those kept.
 type walker struct {
 	m      *model
+	mode   mode
 	free   bool
-	region []workflow.Given
+	region []workflow.Given // of a walk that is not free
 	target func(*state) bool
 	useful []bool // per state: the target can be reached
 	trails bool   // the trail makes a difference
 
-	legs    []*leg
-	seen    map[string]bool
-	ways    [][]*leg
-	lands   []landing // how each way arrives
+	queue   [][]*path // by length
+	kept    map[string][]*path
+	burdens map[string]int
+	ways    []way
 	tooMany bool
 }
 
-// landing is where a way arrives.
+// path is a way so far.
+type path struct {
+	from     *path // nil at the start
+	leg      *leg  // that led here
+	region   []workflow.Given
+	state    *state
+	at       []workflow.Given
+	trail    []mark
+	standing []*gate
+	keeper   *state // where the owner, who is kept, could claim the item
+	length   int
+	burden   plan.Set
+}
+
+// way is a way to a target, from a start with the attributes of a region, and how
+// it arrives.
+type way struct {
+	region []workflow.Given
+	legs   []*leg
+	landing
+}
+
+// landing is how a way arrives.
 type landing struct {
 	at    []workflow.Given
 	trail []mark
 }
 
-// ways returns the ways to the target, shortest first, and whether those are
-// all.
-func (m *model) ways(region []workflow.Given, target func(*state) bool, free bool) (ways [][]*leg, lands []landing, all bool) {
-	w := &walker{m: m, free: free, region: region, target: target, seen: map[string]bool{}}
+// ways returns the ways to the target, from any of the regions, shortest first,
+// and whether those are all that matter.
+func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode mode) (ways []way, all bool) {
+	w := &walker{m: m, mode: mode, free: mode >= freely, target: target, kept: map[string][]*path{}, burdens: map[string]int{}}
+	if !w.free {
+		w.region = regions[0]
+	}
 	w.prune()
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
-	w.enter(m.start, w.begin(), nil, nil)
-	order := make([]int, len(w.ways))
-	for i := range order {
-		order[i] = i
+	for _, region := range regions {
+		w.enter(&path{region: region, state: m.start, at: w.begin(region)})
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return length(w.ways[i]) - length(w.ways[j]) })
-	for _, i := range order {
-		ways, lands = append(ways, w.ways[i]), append(lands, w.lands[i])
-	}
-	return ways, lands, !w.tooMany && !m.spent()
-}
-
-// length counts what must happen on a way.
-func length(way []*leg) int {
-	n := 0
-	for _, l := range way {
-		n += 1 + len(l.sets)
-		if l.kind == byGates {
-			n += len(l.gates)
+	for n := 0; n < len(w.queue); n++ {
+		for k := 0; k < len(w.queue[n]); k++ {
+			w.expand(w.queue[n][k])
 		}
 	}
-	return n
+	return w.ways, !w.tooMany && !m.spent()
+}
+
+// enter queues a path, unless a lighter one leads to the same situation.
+func (w *walker) enter(p *path) {
+	if !w.useful[p.state.index] || w.tooMany {
+		return
+	}
+	key := w.key(p)
+	for _, q := range w.kept[key] {
+		if contains(p.burden, q.burden) {
+			return
+		}
+	}
+	if !w.m.spend(1) {
+		return
+	}
+	w.kept[key] = append(w.kept[key], p)
+	for len(w.queue) <= p.length {
+		w.queue = append(w.queue, nil)
+	}
+	w.queue[p.length] = append(w.queue[p.length], p)
+}
+
+func contains(a, b plan.Set) bool {
+	for i, bits := range b {
+		if i >= len(a) && bits != 0 || i < len(a) && bits&^a[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// expand arrives, or goes on.
+func (w *walker) expand(p *path) {
+	if w.tooMany || w.m.spent() {
+		return
+	}
+	forced := w.forced(p.state, p.at, p.standing)
+	if w.target(p.state) && len(w.pending(p.at)) == 0 && (forced == nil || w.mode != powerfully) {
+		w.arrive(p, nil)
+		if w.mode == settling {
+			return
+		}
+	}
+	if p.state.Final != "" {
+		return
+	}
+	l := &leg{state: p.state, entry: p.at, at: p.at, trail: p.trail}
+	if mv := forced; mv != nil {
+		l.kind = byStanding
+		w.leave(p, l, mv, p.standing)
+		return
+	}
+	w.stay(p, l, p.standing, 0)
+}
+
+// arrive notes a way, with a last stay if one is given.
+func (w *walker) arrive(p *path, last *leg) {
+	if len(w.ways) == maxWays {
+		w.tooMany = true
+		return
+	}
+	found := way{region: p.region, landing: landing{p.at, p.trail}}
+	if last != nil {
+		found.at = last.at
+		found.legs = append(found.legs, last)
+	}
+	for q := p; q.from != nil; q = q.from {
+		found.legs = append(found.legs, q.leg)
+	}
+	slices.Reverse(found.legs)
+	w.ways = append(w.ways, found)
 }
 
 // begin returns the attributes at the start: those given have their values, and
 // those that somebody sets on the way have not yet. Whoever is free to choose
 // gives all of them.
-func (w *walker) begin() []workflow.Given {
-	at := slices.Clone(w.region)
+func (w *walker) begin(region []workflow.Given) []workflow.Given {
+	at := slices.Clone(region)
 	for i, a := range w.m.attrs {
 		if a.settable && !w.free {
 			at[i].Value = a.Default
@@ -146,55 +244,34 @@ func (w *walker) pending(at []workflow.Given) []int {
 	return list
 }
 
-func (w *walker) key(s *state, at []workflow.Given, trail []mark) string {
+// key names the situation that a path leads to.
+func (w *walker) key(p *path) string {
 	var b strings.Builder
-	b.WriteString(string(s.ID))
-	for _, g := range at {
+	b.WriteString(string(p.state.ID))
+	for _, g := range p.at {
 		b.WriteByte(0)
 		b.WriteString(g.Value.String())
 	}
-	if w.trails {
-		for _, t := range trail {
-			b.WriteByte(1)
-			b.WriteString(string(t.state.ID))
+	if p.keeper != nil {
+		b.WriteByte(1)
+		b.WriteString(string(p.keeper.ID))
+	}
+	if !w.trails {
+		return b.String()
+	}
+	for _, t := range p.trail {
+		b.WriteByte(2)
+		b.WriteString(string(t.state.ID))
+		for _, g := range t.passed {
+			b.WriteByte(3)
+			b.WriteString(string(g.ID))
+		}
+		for _, g := range t.off {
+			b.WriteByte(4)
+			b.WriteString(string(g.ID))
 		}
 	}
 	return b.String()
-}
-
-// enter goes on from a state that is entered.
-func (w *walker) enter(s *state, at []workflow.Given, trail []mark, standing []*gate) {
-	if !w.useful[s.index] || w.tooMany || !w.m.spend(1) {
-		return
-	}
-	key := w.key(s, at, trail)
-	if w.seen[key] {
-		return
-	}
-	w.seen[key] = true
-	defer delete(w.seen, key)
-	if w.target(s) && len(w.pending(at)) == 0 {
-		w.arrive(at, trail)
-	}
-	if s.Final != "" {
-		return
-	}
-	l := &leg{state: s, entry: at, at: at, trail: trail}
-	if mv := w.forced(s, at, standing); mv != nil {
-		l.kind = byStanding
-		w.leave(l, mv, standing)
-		return
-	}
-	w.stay(l, standing, 0)
-}
-
-func (w *walker) arrive(at []workflow.Given, trail []mark) {
-	if len(w.ways) == maxWays {
-		w.tooMany = true
-		return
-	}
-	w.ways = append(w.ways, slices.Clone(w.legs))
-	w.lands = append(w.lands, landing{at, trail})
 }
 
 // applicable returns the gates of a state that apply.
@@ -211,7 +288,7 @@ func (w *walker) applicable(s *state, at []workflow.Given) []*gate {
 // forced returns the automatic move that fires because what stands clears the
 // state.
 func (w *walker) forced(s *state, at []workflow.Given, standing []*gate) *move {
-	if len(s.gates) == 0 {
+	if len(s.gates) == 0 || s.Final != "" {
 		return nil
 	}
 	list := w.applicable(s, at)
@@ -238,32 +315,36 @@ func (w *walker) clears(s *state, at []workflow.Given) *move {
 
 // stay tries the settings that are possible, from the attribute of that number
 // on, and what ends the stay.
-func (w *walker) stay(l *leg, standing []*gate, from int) {
+func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 	if w.free {
 		if w.target(l.state) && len(l.sets) > 0 {
 			// The settings may be what was missing.
 			last := *l
 			last.kind = byStaying
-			w.legs = append(w.legs, &last)
-			w.arrive(l.at, l.trail)
-			w.legs = w.legs[:len(w.legs)-1]
+			w.arrive(p, &last)
 		}
-		w.moves(l, standing)
+		w.moves(p, l, standing)
 		for i := from; i < len(w.m.attrs); i++ {
 			for _, v := range w.m.attrs[i].values {
 				if w.settable(i, l.state) && v != l.at[i].Value {
-					w.set(l, standing, i, v)
+					w.set(p, l, standing, i, v)
 				}
 			}
 		}
 		return
 	}
+	if w.mode == settling && len(w.pending(l.at)) == 0 {
+		last := *l
+		last.kind = byStaying
+		w.arrive(p, &last)
+		return
+	}
 	for _, i := range w.pending(l.at) {
-		if i >= from && w.settable(i, l.state) && w.set(l, standing, i, w.region[i].Value) {
+		if i >= from && w.settable(i, l.state) && w.set(p, l, standing, i, w.region[i].Value) {
 			return
 		}
 	}
-	w.moves(l, standing)
+	w.moves(p, l, standing)
 }
 
 func (w *walker) settable(i int, s *state) bool {
@@ -272,7 +353,7 @@ func (w *walker) settable(i int, s *state) bool {
 }
 
 // set goes on with a setting, and reports whether it is possible.
-func (w *walker) set(l *leg, standing []*gate, i int, v workflow.Value) bool {
+func (w *walker) set(p *path, l *leg, standing []*gate, i int, v workflow.Value) bool {
 	f := w.m.attrs[i].ID
 	next := *l
 	next.at = slices.Clone(l.at)
@@ -284,15 +365,15 @@ func (w *walker) set(l *leg, standing []*gate, i int, v workflow.Value) bool {
 			return false
 		}
 		next.kind = bySetting
-		w.leave(&next, l.state.back, standing)
+		w.leave(p, &next, l.state.back, standing)
 		return true
 	}
 	if mv := w.forced(l.state, next.at, standing); mv != nil {
 		next.kind = byStanding
-		w.leave(&next, mv, standing)
+		w.leave(p, &next, mv, standing)
 		return true
 	}
-	w.stay(&next, standing, i+1)
+	w.stay(p, &next, standing, i+1)
 	return true
 }
 
@@ -335,7 +416,7 @@ func keeps(mv *move, from *state, trail []mark) int {
 }
 
 // moves tries what ends the stay.
-func (w *walker) moves(l *leg, standing []*gate) {
+func (w *walker) moves(p *path, l *leg, standing []*gate) {
 	list := w.applicable(l.state, l.at)
 	automatic := w.clears(l.state, l.at)
 	for _, mv := range l.state.moves {
@@ -362,10 +443,10 @@ func (w *walker) moves(l *leg, standing []*gate) {
 			}
 			next.kind = byClock
 		}
-		w.leave(&next, mv, standing)
+		w.leave(p, &next, mv, standing)
 	}
 	if w.free {
-		w.edits(l, standing)
+		w.edits(p, l, standing)
 	}
 }
 
@@ -409,7 +490,7 @@ func anchor(d workflow.Deadline) string {
 }
 
 // edits tries edits that send the item back.
-func (w *walker) edits(l *leg, standing []*gate) {
+func (w *walker) edits(p *path, l *leg, standing []*gate) {
 	if l.state.back == nil || len(l.state.editBy) == 0 {
 		return
 	}
@@ -420,18 +501,19 @@ func (w *walker) edits(l *leg, standing []*gate) {
 		}
 		next := *l
 		next.kind, next.field = byEditing, f
-		w.leave(&next, l.state.back, slices.DeleteFunc(slices.Clone(standing), func(g *gate) bool { return g.covers[f] }))
+		w.leave(p, &next, l.state.back, slices.DeleteFunc(slices.Clone(standing), func(g *gate) bool { return g.covers[f] }))
 	}
 }
 
 // leave ends the stay.
-func (w *walker) leave(l *leg, mv *move, standing []*gate) {
+func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 	l.move = mv
 	if l.kind == byStanding {
 		l.gates = w.applicable(l.state, l.at)
 	}
-	trail := slices.Clone(l.trail[:min(keeps(mv, l.state, l.trail), len(l.trail))])
-	if keeps(mv, l.state, l.trail) > len(l.trail) {
+	cut := keeps(mv, l.state, l.trail)
+	trail := slices.Clone(l.trail[:min(cut, len(l.trail))])
+	if cut > len(l.trail) {
 		t := mark{state: l.state}
 		if l.kind == byGates || l.kind == byStanding {
 			for _, g := range l.state.gates {
@@ -444,10 +526,70 @@ func (w *walker) leave(l *leg, mv *move, standing []*gate) {
 		}
 		trail = append(trail, t)
 	}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets)}
+	next.burden = w.burdened(p.burden, l, standing, next)
 	if l.kind == byGates || l.kind == byStanding {
 		standing = slices.Concat(standing, l.gates)
 	}
-	w.legs = append(w.legs, l)
-	w.enter(mv.to, l.at, trail, standing)
-	w.legs = w.legs[:len(w.legs)-1]
+	next.standing = standing
+	switch {
+	case !mv.Keep:
+	case len(l.state.claim) > 0:
+		next.keeper = l.state
+	default:
+		next.keeper = p.keeper
+	}
+	w.enter(next)
+}
+
+// burdened adds what a stay asks of people. Nobody is asked for by the clock, nor
+// twice for the same.
+func (w *walker) burdened(b plan.Set, l *leg, standing []*gate, next *path) plan.Set {
+	b = slices.Clone(b)
+	add := func(parties []workflow.Party, words ...string) {
+		text := strings.Join(words, "\x00")
+		for _, q := range parties {
+			for _, f := range partyFields(q) {
+				text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
+			}
+			if q.Kind == workflow.OwnerParty {
+				text += "\x00" + string(l.state.ID)
+			}
+		}
+		n, ok := w.burdens[text]
+		if !ok {
+			n = len(w.burdens)
+			w.burdens[text] = n
+		}
+		b.Add(n)
+	}
+	for _, g := range l.sets {
+		add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute))
+	}
+	switch l.kind {
+	case byGates:
+		for _, g := range l.gates {
+			if !slices.Contains(standing, g) {
+				next.length++
+				add(g.parties(), "gate", string(g.ID))
+			}
+		}
+	case byWords:
+		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at))
+	case byEditing:
+		add(l.state.editBy, "edit", string(l.state.ID), string(l.field))
+	}
+	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
+		add(l.move.by, "fire", string(l.state.ID), string(l.move.Action))
+	}
+	return b
+}
+
+func valueOf(at []workflow.Given, f workflow.Field) workflow.Value {
+	for _, g := range at {
+		if g.Attribute == f {
+			return g.Value
+		}
+	}
+	return workflow.Value{}
 }

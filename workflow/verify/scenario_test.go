@@ -43,21 +43,36 @@ func TestScenarios(t *testing.T) {
 		{"author ann needs one of two", desk(), ann, survives(1), true, nil, nil, nil},
 		{"author ann needs one of two", desk(), ann, survives(2), false, []member{"bo", "cy"}, nil, nil},
 		{"nobody alone", desk(), both, coalition("live", 2), true, nil, nil, nil},
-		{"but two", desk(), both, coalition("live", 3), false, nil, []member{"ann", "bo"},
-			[]string{"ann starts", "ann submit", "bo approve g", "bo publish"}},
-		{"time does the rest", desk(reviewToLive), both, coalition("live", 2), false, nil, []member{"ann"},
-			[]string{"ann starts", "ann submit", "tick"}},
-		{"own approval", desk(self), both, coalition("live", 2), false, nil, []member{"bo"},
-			[]string{"bo starts", "bo submit", "bo approve g", "bo publish"}},
-		{"a way round", desk(skip), both, mustPass("g", "live", workflow.Condition{}), false, nil, nil,
-			[]string{"ann starts", "ann submit", "gus skip", "bo publish"}},
+		{
+			"but two", desk(), both, coalition("live", 3), false, nil,
+			[]member{"ann", "bo"},
+			[]string{"ann starts", "ann submit", "bo approve g", "bo publish"},
+		},
+		{
+			"time does the rest", desk(reviewToLive), both, coalition("live", 2), false, nil,
+			[]member{"ann"},
+			[]string{"ann starts", "ann submit", "tick"},
+		},
+		{
+			"own approval", desk(self), both, coalition("live", 2), false, nil,
+			[]member{"bo"},
+			[]string{"bo starts", "bo submit", "bo approve g", "bo publish"},
+		},
+		{
+			"a way round", desk(skip), both, mustPass("g", "live", workflow.Condition{}), false, nil, nil,
+			[]string{"ann starts", "ann submit", "gus skip", "bo publish"},
+		},
 		{"no way round", desk(), both, mustPass("g", "live", workflow.Condition{}), true, nil, nil, nil},
-		{"two edit, nobody is left", desk(edits, without("drop")), ann, neverStuck(2), false, nil, nil,
-			[]string{"ann starts", "ann submit", "bo edit text", "cy edit text"}},
+		{
+			"two edit, nobody is left", desk(edits, without("drop")), ann, neverStuck(2), false, nil, nil,
+			[]string{"ann starts", "ann submit", "bo edit text", "cy edit text"},
+		},
 		{"one edits", desk(edits, without("drop")), ann, neverStuck(1), true, nil, nil, nil},
 		{"two edit, but ann may drop", desk(edits), ann, neverStuck(2), true, nil, nil, nil},
-		{"bo starts, cy edits", desk(edits, without("drop")), both, neverStuck(1), false, nil, nil,
-			[]string{"bo starts", "bo submit", "cy edit text"}},
+		{
+			"bo starts, cy edits", desk(edits, without("drop")), both, neverStuck(1), false, nil, nil,
+			[]string{"bo starts", "bo submit", "cy edit text"},
+		},
 	} {
 		t.Run(row.ask.check.String()+" "+row.name, func(t *testing.T) {
 			w := newTwin(world{flowOf(t, row.spec), row.spec, row.people})

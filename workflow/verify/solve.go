@@ -10,7 +10,9 @@ import (
 type options struct {
 	goal *Power // to be used at its end
 	land landing
-	most int // people who may act; 0: any number
+	// among, when not nil, are the only people who act.
+	among []MemberID
+	most  int // people who may act; 0: any number
 }
 
 // solution is a way with somebody for each of its steps.
@@ -72,10 +74,20 @@ func (sc *scene) search(p *problem) ([]plan.Act, plan.Verdict) {
 	switch {
 	case p.hopeless:
 		return nil, plan.Impossible
-	case p.tooBig || m.spent():
+	case m.spent():
 		return nil, plan.Unknown
 	}
-	a := plan.Solve(&p.Problem, m.budget-m.nodes)
+	q := p.slimmed()
+	if q.broken {
+		return nil, plan.Impossible
+	}
+	if len(q.Steps) > maxSteps {
+		return nil, plan.Unknown
+	}
+	a := plan.Solve(&q.Problem, m.budget-m.nodes)
 	m.spend(a.Nodes)
-	return a.Plan, a.Verdict
+	if a.Verdict != plan.Possible {
+		return nil, a.Verdict
+	}
+	return q.fill(a.Plan), a.Verdict
 }

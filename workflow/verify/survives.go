@@ -27,7 +27,8 @@ func Survives(n int, when ...workflow.Condition) Check {
 		if n < 0 {
 			return asked("%d people: want a number from 0 on", n)
 		}
-		return m.survives(n, when)
+		ask := func(m *model) Result { return m.survives(n, when) }
+		return m.heal(ask(m), ask)
 	}}
 }
 
@@ -149,7 +150,6 @@ func (m *model) fatal(sc *scene, res Result) Result {
 	res = m.incomplete(sc, res)
 	if len(sc.gone) > 0 {
 		res.Witness = &Witness{Begin: (&solution{problem: &problem{sc: sc}}).begin(epoch()), Commands: []workflow.Command{}, Absent: sc.gone, People: []MemberID{}}
-		res.Reasons[0] = "without " + list(sc.gone) + " " + res.Reasons[0]
 	}
 	return res
 }

@@ -196,7 +196,7 @@ func (x drawing) attribute(s *workflow.Spec) workflow.Attribute {
 	}
 	if x.chance(50) && !a.Default.IsZero() {
 		a.Set = x.parties()
-		a.States = []workflow.StateID{"draft"}
+		a.States = []workflow.StateID{pick[workflow.StateID](x.dice, "draft", "draft", "review", "ready")}
 	}
 	return a
 }

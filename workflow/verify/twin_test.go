@@ -34,7 +34,7 @@ type answer struct {
 	// Of a failure: who is away, and who acts; nil if that is not told.
 	absent, people []member
 	fatal          map[member][][]member // by author, the fatal sets of least size
-	steps          int // of the shortest history; 0 if that is not told
+	steps          int                   // of the shortest history; 0 if that is not told
 }
 
 // twin lists what can happen in a world once for all questions.
@@ -309,7 +309,6 @@ func (x dice) questions(w *twin) []question {
 			gates = append(gates, g.ID)
 		}
 	}
-	least := slices.ContainsFunc(w.spec.Rules, func(r workflow.Rule) bool { return r.MinPeople > 0 })
 	list := []question{
 		completable(),
 		survives(pick(x, 0, 1, 1, 2)),
@@ -317,10 +316,10 @@ func (x dice) questions(w *twin) []question {
 		mustPass(pick(x, gates...), pick(x, append(ids[1:], "live", "live")...), x.whens(w)),
 		x.deed(w),
 	}
-	if !least {
+	if true {
 		list = append(list, coalition(pick(x, append(ids, "ready", "live", "live")...), pick(x, 2, 2, 3, 4)))
 	}
-	if !least && len(w.all(nil).nodes) < 40 {
+	if len(w.all(nil).nodes) < 40 {
 		list = append(list, coalitionAway("live", pick(x, 2, 3, 3), 1))
 	}
 	return list

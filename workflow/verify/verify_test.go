@@ -13,7 +13,7 @@ import (
 	"github.com/socialteam/socialteam/workflow/verify"
 )
 
-func compile(t testing.TB, s workflow.Spec) *workflow.Flow {
+func compileFlow(t testing.TB, s workflow.Spec) *workflow.Flow {
 	t.Helper()
 	f, err := workflow.Compile(s, workflow.Options{})
 	require.NoError(t, err)
@@ -21,7 +21,7 @@ func compile(t testing.TB, s workflow.Spec) *workflow.Flow {
 }
 
 // review is draft –submit→ review –cleared→ ready –publish→ live.
-func review(gates ...workflow.Gate) workflow.Spec {
+func post(gates ...workflow.Gate) workflow.Spec {
 	return workflow.Spec{
 		ID: "post", Version: 1,
 		Start:  workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("author")}},
@@ -43,7 +43,7 @@ func review(gates ...workflow.Gate) workflow.Spec {
 	}
 }
 
-func approve(n int, roles ...workflow.RoleID) workflow.Need {
+func yes(n int, roles ...workflow.RoleID) workflow.Need {
 	need := workflow.Need{Approve: n}
 	for _, r := range roles {
 		need.Of = append(need.Of, workflow.Role(r))
@@ -51,7 +51,7 @@ func approve(n int, roles ...workflow.RoleID) workflow.Need {
 	return need
 }
 
-func cast() workflow.Roster {
+func troupe() workflow.Roster {
 	return workflow.Roster{
 		"ann": {"author"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"legal"}, "ed": {"legal"}, "fi": {"brand", "legal"}, "gus": {"head"},
 	}
@@ -63,24 +63,25 @@ func TestCompletable(t *testing.T) {
 		spec workflow.Spec
 		want verify.Verdict
 	}{
-		{"one of brand", review(workflow.Gate{ID: "g", Need: approve(1, "brand")}), verify.Holds},
-		{"nobody holds the role", review(workflow.Gate{ID: "g", Need: approve(1, "nobody")}), verify.Fails},
-		{"brand and legal", review(workflow.Gate{ID: "g", Need: workflow.Need{All: []workflow.Need{approve(1, "brand"), approve(1, "legal")}}}), verify.Holds},
-		{"every of both", review(workflow.Gate{ID: "g", Need: workflow.Need{All: []workflow.Need{
+		{"one of brand", post(workflow.Gate{ID: "g", Need: yes(1, "brand")}), verify.Holds},
+		{"nobody holds the role", post(workflow.Gate{ID: "g", Need: yes(1, "nobody")}), verify.Fails},
+		{"brand and legal", post(workflow.Gate{ID: "g", Need: workflow.Need{All: []workflow.Need{yes(1, "brand"), yes(1, "legal")}}}), verify.Holds},
+		{"every of both", post(workflow.Gate{ID: "g", Need: workflow.Need{All: []workflow.Need{
 			{Every: []workflow.Party{workflow.Role("brand")}}, {Every: []workflow.Party{workflow.Role("legal")}},
 		}}}), verify.Fails},
-		{"every of both, shared", review(workflow.Gate{ID: "g", Need: workflow.Need{Shared: true, All: []workflow.Need{
+		{"every of both, shared", post(workflow.Gate{ID: "g", Need: workflow.Need{Shared: true, All: []workflow.Need{
 			{Every: []workflow.Party{workflow.Role("brand")}}, {Every: []workflow.Party{workflow.Role("legal")}},
 		}}}), verify.Holds},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			flow := compile(t, row.spec)
-			report := verify.Run(flow, cast(), verify.Completable())
+			flow := compileFlow(t, row.spec)
+			report := verify.Run(flow, troupe(), verify.Completable())
 			res := report.Results[0]
 			require.Equal(t, row.want, res.Verdict, "%s", report)
+			t.Log(report)
 			if row.want == verify.Holds {
-				item, err := res.Witness.Replay(flow, cast())
+				item, err := res.Witness.Replay(flow, troupe())
 				require.NoError(t, err)
 				require.Equal(t, workflow.StateID("live"), item.State())
 			}
@@ -91,7 +92,7 @@ func TestCompletable(t *testing.T) {
 func TestPresetsComplete(t *testing.T) {
 	for _, s := range presets.All() {
 		t.Run(string(s.ID), func(t *testing.T) {
-			flow := compile(t, s)
+			flow := compileFlow(t, s)
 			people := workflow.Roster{}
 			for _, p := range flow.Asks() {
 				if p.Kind == workflow.RoleParty {
@@ -123,7 +124,7 @@ func consent(s workflow.Spec) []workflow.Condition {
 }
 
 // authors lets some people start, who hold no other role for it.
-func authors(people workflow.Roster, list ...workflow.MemberID) workflow.Roster {
+func starting(people workflow.Roster, list ...workflow.MemberID) workflow.Roster {
 	for _, m := range list {
 		people[m] = append(people[m], "author")
 	}
@@ -132,14 +133,14 @@ func authors(people workflow.Roster, list ...workflow.MemberID) workflow.Roster 
 
 // TestVerifyTable holds the checks to the table of the semantics.
 func TestVerifyTable(t *testing.T) {
-	one := workflow.Gate{ID: "g", Need: approve(1, "brand")}
+	one := workflow.Gate{ID: "g", Need: yes(1, "brand")}
 	self := one
 	self.Self = true
-	late := review(one)
+	late := post(one)
 	late.States[1].Deadlines = []workflow.Deadline{{ID: "late", After: workflow.Duration(24 * time.Hour), Move: "late"}}
 	late.Moves = append(late.Moves, workflow.Transition{Action: "late", From: []workflow.StateID{"review"}, To: "live", On: workflow.OnDeadline})
-	both := authors(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann", "bo")
-	ann := authors(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann")
+	both := starting(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann", "bo")
+	ann := starting(workflow.Roster{"bo": {"brand"}, "cy": {"brand"}}, "ann")
 	rows := []struct {
 		name   string
 		spec   workflow.Spec
@@ -148,18 +149,18 @@ func TestVerifyTable(t *testing.T) {
 		want   verify.Verdict
 		who    []workflow.MemberID // away, or acting
 	}{
-		{"completable", review(one), both, verify.Completable(), verify.Holds, nil},
-		{"one away", review(one), both, verify.Survives(1), verify.Fails, []workflow.MemberID{"cy"}},
-		{"one away, another author", review(one), ann, verify.Survives(1), verify.Holds, nil},
-		{"two away", review(one), ann, verify.Survives(2), verify.Fails, []workflow.MemberID{"bo", "cy"}},
-		{"four eyes", review(one), both, verify.Coalition("live", 2), verify.Holds, nil},
-		{"six eyes", review(one), both, verify.Coalition("live", 3), verify.Fails, []workflow.MemberID{"ann", "bo"}},
+		{"completable", post(one), both, verify.Completable(), verify.Holds, nil},
+		{"one away", post(one), both, verify.Survives(1), verify.Fails, []workflow.MemberID{"cy"}},
+		{"one away, another author", post(one), ann, verify.Survives(1), verify.Holds, nil},
+		{"two away", post(one), ann, verify.Survives(2), verify.Fails, []workflow.MemberID{"bo", "cy"}},
+		{"four eyes", post(one), both, verify.Coalition("live", 2), verify.Holds, nil},
+		{"six eyes", post(one), both, verify.Coalition("live", 3), verify.Fails, []workflow.MemberID{"ann", "bo"}},
 		{"the clock helps", late, both, verify.Coalition("live", 2), verify.Fails, []workflow.MemberID{"ann"}},
-		{"self", review(self), both, verify.Coalition("live", 2), verify.Fails, []workflow.MemberID{"bo"}},
+		{"self", post(self), both, verify.Coalition("live", 2), verify.Fails, []workflow.MemberID{"bo"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			flow := compile(t, row.spec)
+			flow := compileFlow(t, row.spec)
 			report := verify.Run(flow, row.people, row.check)
 			res := report.Results[0]
 			require.Equal(t, row.want, res.Verdict, "%s", report)
@@ -167,6 +168,7 @@ func TestVerifyTable(t *testing.T) {
 				return
 			}
 			if len(res.Witness.Absent) > 0 {
+				t.Log(report)
 				require.Equal(t, row.who, res.Witness.Absent)
 				return
 			}
