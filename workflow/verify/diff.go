@@ -119,7 +119,7 @@ func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
 	c := Check{name: "no-new-power()", people: true}
 	if old == nil {
 		c.judge = func(*model) Result {
-			return Result{Verdict: Fails, Reasons: []string{"no older version to compare with"}}
+			return asked("no older version: want a flow to compare with")
 		}
 		return c
 	}

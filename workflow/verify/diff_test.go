@@ -77,20 +77,35 @@ func TestNoNewPowerCases(t *testing.T) {
 		mapping       workflow.Mapping
 		reasons       []string
 	}{
-		{"legal may approve, too", desk(), desk(needing(wanting(1, brand, legal))), workflow.Mapping{},
-			[]string{`role:legal (di and ed) may now approve at "g" and object or abstain at "g" in "review"`}},
+		{
+			"legal may approve, too", desk(), desk(needing(wanting(1, brand, legal))),
+			workflow.Mapping{},
+			[]string{`role:legal (di and ed) may now approve at "g" and object or abstain at "g" in "review"`},
+		},
 		{"a way round", desk(), desk(skip), workflow.Mapping{}, []string{
 			`role:brand (bo and cy) may now fire "skip" in "review"`,
 			`an item in "live" need no longer have passed gate "g"`,
 		}},
-		{"one may edit", desk(text("draft", workflow.Author())), desk(text("draft", workflow.Author(), workflow.Member("bo"))), workflow.Mapping{},
-			[]string{`bo may now edit "text" in "draft"`}},
-		{"one may set", desk(given), desk(ugc(func(a *workflow.Attribute) { a.Set, a.States = parties(workflow.Author()), states("draft") })), workflow.Mapping{},
-			[]string{`ann may now set "ugc" in "draft"`}},
-		{"own approvals", desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }), desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }, asking(func(g *workflow.Gate) { g.Self = true })), workflow.Mapping{},
-			[]string{`1 person can now bring an item into "live": bo; it took 2 before`}},
-		{"a threshold raised", desk(large(1000)), desk(large(10_000)), workflow.Mapping{},
-			[]string{`an item in "live", where budget over 1000, need no longer have passed gate "g"`}},
+		{
+			"one may edit", desk(text("draft", workflow.Author())), desk(text("draft", workflow.Author(), workflow.Member("bo"))),
+			workflow.Mapping{},
+			[]string{`bo may now edit "text" in "draft"`},
+		},
+		{
+			"one may set", desk(given), desk(ugc(func(a *workflow.Attribute) { a.Set, a.States = parties(workflow.Author()), states("draft") })),
+			workflow.Mapping{},
+			[]string{`ann may now set "ugc" in "draft"`},
+		},
+		{
+			"own approvals", desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }), desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }, asking(func(g *workflow.Gate) { g.Self = true })),
+			workflow.Mapping{},
+			[]string{`1 person can now bring an item into "live": bo; it took 2 before`},
+		},
+		{
+			"a threshold raised", desk(large(1000)), desk(large(10_000)),
+			workflow.Mapping{},
+			[]string{`an item in "live", where budget over 1000, need no longer have passed gate "g"`},
+		},
 		{"a threshold lowered", desk(large(1000)), desk(large(500)), workflow.Mapping{}, nil},
 		{"a gate gone", desk(beside(workflow.Gate{ID: "h", Need: wanting(1, legal)})), desk(), workflow.Mapping{}, []string{
 			`2 people together can now bring an item into "live": ann and bo; it took 3 before`,
@@ -132,8 +147,8 @@ more power:
   role:legal (di and ed) may now fire "publish" in "ready"
   role:legal (di and ed) may now approve at "h" and object or abstain at "h" in "review"
 less power:
-  gus may no longer fire "drop" in "draft"
   role:brand (bo and cy) may no longer edit "text" in "draft"
+  gus may no longer fire "drop" in "draft"
   role:brand (bo and cy) may no longer fire "publish" in "ready"
   gus may no longer fire "drop" in "review"
 `, c.String())
