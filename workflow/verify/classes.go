@@ -4,7 +4,10 @@ package verify
 
 import (
 	"encoding/binary"
+	"iter"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam/internal/plan"
@@ -26,6 +29,7 @@ type people struct {
 	absent  []int32
 	linked  []int32 // who are acted for now, or absent
 	deputy  []bool  // who has deputies or is one
+	outside []bool  // who is asked only if somebody adds them
 }
 
 // census gathers the people before they have their places.
@@ -37,6 +41,7 @@ type census struct {
 	alone []bool
 	links map[MemberID]bool
 	chain map[MemberID]bool // has deputies, or is one
+	first int               // the first of those who are asked only if added
 	stand workflow.StandIns
 	next  Deputies
 	mgr   workflow.Managers
@@ -86,6 +91,7 @@ func (c *census) take() *people {
 			c.alone[c.place(MemberID(p.Name))] = true
 		}
 	}
+	c.outsiders()
 	// Those who join the list while it is walked are walked, too.
 	for i := 0; i < len(c.ids); i++ {
 		c.managers(i)
@@ -113,6 +119,48 @@ func (m *model) roleParties() []workflow.Party {
 	slices.SortFunc(list, func(p, q workflow.Party) int { return strings.Compare(p.String(), q.String()) })
 	return slices.Compact(list)
 }
+
+// outsiders adds whom a question names and, where somebody may add approvers,
+// everybody whom the roster lists; a roster that lists nobody gets some
+// outsiders.
+func (c *census) outsiders() {
+	if c.m.named != "" {
+		c.alone[c.place(c.m.named)] = true
+	}
+	c.first = len(c.ids)
+	seats := 0
+	for _, g := range c.m.gates {
+		if len(g.amend) > 0 {
+			n := 0
+			for _, f := range g.leaves {
+				n += max(1, f.share(1))
+			}
+			seats = max(seats, n)
+		}
+	}
+	if seats == 0 {
+		return
+	}
+	switch all := c.m.facts.(type) {
+	case workflow.Roster:
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			if id != "" {
+				c.place(id)
+			}
+		}
+	case interface{ All() iter.Seq[MemberID] }:
+		for id := range all.All() {
+			c.place(id)
+		}
+	default:
+		for i := range min(seats, maxOutsiders) {
+			c.place(MemberID("outsider-" + strconv.Itoa(i+1)))
+		}
+	}
+}
+
+// maxOutsiders is how many people are made up.
+const maxOutsiders = 9
 
 func (c *census) managers(i int) {
 	if c.mgr == nil || !slices.ContainsFunc(c.m.flow.Asks(), func(p workflow.Party) bool { return p.Manager }) {
@@ -175,7 +223,7 @@ func (c *census) deputies(i int, roles []workflow.RoleID) {
 func (c *census) sorted(parties []workflow.Party, lists [][]int32, roles []workflow.RoleID) *people {
 	p := &people{ids: slices.Clone(c.ids), index: make(map[MemberID]int32, len(c.ids)), class: make([]int32, len(c.ids)), roles: roles}
 	slices.Sort(p.ids)
-	p.deputy = make([]bool, len(p.ids))
+	p.deputy, p.outside = make([]bool, len(p.ids)), make([]bool, len(p.ids))
 	classes := map[string]int32{}
 	for i, id := range p.ids {
 		p.index[id] = int32(i)
@@ -198,7 +246,7 @@ func (c *census) sorted(parties []workflow.Party, lists [][]int32, roles []workf
 		if c.links[id] {
 			p.linked = append(p.linked, int32(i))
 		}
-		p.deputy[i] = c.chain[id]
+		p.deputy[i], p.outside[i] = c.chain[id], int(old) >= c.first && len(c.marks[old]) == 0
 	}
 	p.holders = make(map[workflow.Party]plan.Set, len(parties))
 	for k, q := range parties {

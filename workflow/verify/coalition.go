@@ -4,6 +4,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/socialteam/socialteam/internal/plan"
@@ -15,8 +16,11 @@ import (
 // a state: the author, those who approve, reject, move, edit, set, claim or add
 // approvers, all of them counted once, deputies and not those for whom they act;
 // the clock counts for nobody. Four eyes are Coalition(state, 2). Everybody may
-// act, also those who are away, beside the deputies that they have now. When it
-// fails, the witness is a trace of the fewest people.
+// act, also those who are away, beside the deputies that they have now. Where
+// somebody may add approvers that is anybody, also somebody whom the roster does
+// not list. When it fails, the witness is a trace of the fewest people; of those
+// the ones with the least ids, or among many people those who come first with the
+// first author on a shortest way.
 func Coalition(state workflow.StateID, n int) Check {
 	name := named("coalition", strconv.Quote(string(state)), strconv.Itoa(n))
 	return Check{name: name, people: true, judge: func(m *model) Result { return m.checkCoalition(state, n, 0) }}
@@ -102,7 +106,7 @@ func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 		for _, gone := range m.absences(away) {
 			w, v := m.reachBy(ways, all, options{most: k}, gone)
 			if w != nil {
-				return w, plan.Possible
+				return m.least(w, ways, options{most: k}, gone), plan.Possible
 			}
 			if v == plan.Unknown {
 				verdict = v
@@ -193,24 +197,65 @@ func (m *model) reachBy(ways []way, all bool, o options, gone []MemberID) (*Witn
 // somebody else.
 func (m *model) freeScenes(region []workflow.Given, gone []MemberID, o options) []*scene {
 	var extra []int32
+	p := m.peopleOf()
 	if o.goal != nil && o.goal.Member != "" {
-		extra = append(extra, m.peopleOf().index[o.goal.Member])
+		extra = append(extra, p.index[o.goal.Member])
 	}
-	sc := m.newScene(-1, -1, region, gone, true, extra...)
+	for _, id := range o.among {
+		extra = append(extra, p.index[id])
+	}
+	stage := func(by, principal int32) *scene {
+		sc := m.newScene(by, principal, region, gone, true, extra...)
+		for _, id := range o.among {
+			sc.among.Add(sc.group(p.index[id]))
+		}
+		return sc
+	}
+	sc := stage(-1, -1)
 	w := sc.may(m.starts, region, nil)
 	var list []*scene
-	add := func(by, principal int) {
-		list = append(list, m.newScene(sc.p.index[sc.member(by, 0)], sc.p.index[sc.member(principal, 0)], region, gone, true, extra...))
-	}
 	for g, room := range sc.room {
 		if room > 0 && w.able.Has(g) {
-			add(g, g)
+			i := p.index[sc.member(g, 0)]
+			list = append(list, stage(i, i))
 		}
 	}
 	for _, pair := range w.proxies {
 		if sc.room[pair.By] > 0 && sc.room[pair.For] > 0 {
-			add(pair.By, pair.For)
+			list = append(list, stage(p.index[sc.member(pair.By, 0)], p.index[sc.member(pair.For, 0)]))
 		}
 	}
 	return list
+}
+
+// The bounds within which the least ids are looked for among all authors and
+// ways.
+const (
+	maxCompared = 40
+	maxSets     = 300
+)
+
+// least returns the witness of the same number of people with the least ids.
+func (m *model) least(w *Witness, ways []way, o options, gone []MemberID) *Witness {
+	ids := m.peopleOf().ids
+	k, sets := len(w.People), 1
+	for i := range k {
+		sets = sets * (len(ids) - i) / (i + 1)
+	}
+	if len(ids) > maxCompared || sets > maxSets {
+		return w
+	}
+	combine(len(ids), k, false, func(pick []int) bool {
+		among := mapped(pick, func(i int) MemberID { return ids[i] })
+		if slices.Compare(among, w.People) >= 0 || m.spent() {
+			return true
+		}
+		o.among = among
+		found, _ := m.reachBy(ways, true, o, gone)
+		if found != nil {
+			w = found
+		}
+		return found != nil
+	})
+	return w
 }

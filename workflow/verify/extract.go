@@ -442,6 +442,9 @@ func (sc *scene) everybody() plan.Set {
 			s.Add(g)
 		}
 	}
+	if sc.among != nil {
+		s = both(s, sc.among)
+	}
 	return s
 }
 

@@ -116,16 +116,21 @@ func (m *model) mayAct(p Power) (w *Witness, v plan.Verdict, fault string) {
 	return w, v, ""
 }
 
-// stranger answers for somebody whom the roster does not know in any party: only
-// somebody who adds approvers, or an attribute that names a member, lets such a
-// person act, just as it lets everybody.
+// stranger answers for somebody whom no party asks: only somebody who adds
+// approvers, delegates, or an attribute that names a member, lets such a person
+// act.
 func (m *model) stranger(p Power) (*Witness, plan.Verdict, string) {
 	open := slices.ContainsFunc(m.gates, func(g *gate) bool { return len(g.amend) > 0 }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return a.Kind == workflow.MemberAttr })
-	if open {
-		return nil, plan.Unknown, ""
+	if !open {
+		return nil, plan.Impossible, ""
 	}
-	return nil, plan.Impossible, ""
+	other := newModel(m.flow, m.facts)
+	other.named, other.budget, other.nodes = p.Member, m.budget, m.nodes
+	s := other.state(p.State)
+	w, v := other.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
+	m.nodes = other.nodes
+	return w, v, ""
 }
 
 // fault says why a power makes no sense.

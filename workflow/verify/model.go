@@ -36,6 +36,8 @@ type model struct {
 	// know, and so no answer.
 	lost error
 
+	// named is somebody of whom a question asks and whom no party does.
+	named MemberID
 	// trial says that the model tries a remedy.
 	trial bool
 

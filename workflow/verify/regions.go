@@ -231,6 +231,9 @@ func (m *model) fillParties() {
 			a.values = nil
 			for _, class := range m.peopleOf().members {
 				for _, i := range class[:min(named, len(class))] {
+					if m.peopleOf().outside[i] {
+						continue
+					}
 					a.values = append(a.values, workflow.Text(string(m.peopleOf().ids[i])))
 				}
 			}

@@ -26,6 +26,9 @@ type scene struct {
 	// free lets absent people act themselves.
 	free bool
 
+	// among, when not nil, are the only groups whose people act.
+	among plan.Set
+
 	singles []int32 // members who are groups by themselves, ascending
 	room    []int
 	sets    map[workflow.Party]plan.Set
@@ -335,7 +338,7 @@ func (sc *scene) may(parties []workflow.Party, at []workflow.Given, owners plan.
 		}
 		w.persons = union(w.persons, s)
 		for _, pair := range sc.pairs[role] {
-			if s.Has(pair.For) && (sc.free || !sc.away.Has(pair.By)) && !slices.Contains(w.proxies, pair) {
+			if s.Has(pair.For) && (sc.free || !sc.away.Has(pair.By)) && (sc.among == nil || sc.among.Has(pair.By)) && !slices.Contains(w.proxies, pair) {
 				w.proxies = append(w.proxies, pair)
 			}
 		}
@@ -343,6 +346,9 @@ func (sc *scene) may(parties []workflow.Party, at []workflow.Given, owners plan.
 	w.able = w.persons
 	if !sc.free {
 		w.able = minus(w.persons, sc.away)
+	}
+	if sc.among != nil {
+		w.able = both(w.able, sc.among)
 	}
 	return w
 }

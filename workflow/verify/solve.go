@@ -10,7 +10,9 @@ import (
 type options struct {
 	goal *Power // to be used at its end
 	land landing
-	most int // people who may act; 0: any number
+	// among, when not nil, are the only people who act.
+	among []MemberID
+	most  int // people who may act; 0: any number
 }
 
 // solution is a way with somebody for each of its steps.
