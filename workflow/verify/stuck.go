@@ -528,17 +528,19 @@ func (x *explorer) whyStuck(i int32) []string {
 		if g.Status != workflow.Short && g.Status != workflow.Failed {
 			continue
 		}
-		text := fmt.Sprintf("gate %q is %s", g.Gate, g.Status)
-		for _, r := range g.Reasons {
-			text += ", " + r.String()
+		var why []string
+		for _, r := range g.Unable[:min(len(g.Unable), manyPeople)] {
+			why = append(why, r.String())
 		}
-		for k, r := range g.Unable {
-			if k == 12 {
-				text += fmt.Sprintf("; and %s more", count(len(g.Unable)-k, "person", "people"))
-				break
+		if more := len(g.Unable) - len(why); more > 0 {
+			why = append(why, "and so on for "+count(more, "person", "people")+" more")
+		}
+		if len(why) == 0 {
+			for _, r := range g.Reasons {
+				why = append(why, r.String())
 			}
-			text += "; " + r.String()
 		}
+		text := fmt.Sprintf("gate %q is %s: %s", g.Gate, g.Status, strings.Join(why, "; "))
 		out = append(out, text)
 	}
 	for _, m := range s.Moves {
