@@ -93,4 +93,3 @@ func judge(t *testing.T, f plantest.Family, seeds int) []string {
 	}
 	return row
 }
-
