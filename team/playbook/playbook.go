@@ -3,6 +3,7 @@
 package playbook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,11 +22,24 @@ import (
 // Playbook is a compiled [Spec]. It never changes, so any number of goroutines
 // may use it. The zero Playbook is of no company and has no parts.
 type Playbook struct {
-	company Company
-	catalog *roles.Catalog
-	team    *team.Team
-	flows   []*workflow.Flow
-	targets []metrics.Target
+	company    Company
+	catalog    *roles.Catalog
+	team       *team.Team
+	members    []team.Member // by id
+	units      []team.Unit   // by id
+	named      []named
+	flows      []*workflow.Flow // nil: not stated
+	publishing []Publishing
+	agreements Agreements
+	targets    []metrics.Target // nil: not stated
+	waivers    []Waiver
+}
+
+// named is a compiled [Named].
+type named struct {
+	responsibility roles.ResponsibilityID
+	member         team.MemberID
+	letters        roles.Letters
 }
 
 // Compile checks s and returns it as a playbook. Faults are
@@ -40,6 +54,9 @@ func Compile(s Spec) (*Playbook, error) {
 	if c.catalogue() {
 		c.teamAndWorkflows()
 	}
+	c.made.agreements = c.spec.Agreements.clone()
+	c.made.publishing = c.spec.Publishing
+	c.made.waivers = slices.Clone(c.spec.Waivers)
 	c.targets()
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, fmt.Errorf("playbook: compile: %w", err)
@@ -80,8 +97,7 @@ func (c *compiler) company() {
 			c.fault(path, fmt.Errorf("duplicate goal %q", string(g)))
 		}
 	}
-	s.Goals = slices.Clone(s.Goals)
-	c.made.company = s
+	c.made.company = s.clone()
 }
 
 // catalogue compiles what everything else refers to.
@@ -106,6 +122,10 @@ func (c *compiler) teamAndWorkflows() {
 	t, err := team.Compile(s, c.made.catalog)
 	c.errs = appendError(c.errs, fault.Under("team", err))
 	c.made.team = t
+	if t != nil {
+		spec := t.Spec()
+		c.made.members, c.made.units = spec.Members, spec.Units
+	}
 
 	// The matrix of a team with other faults may still be sound.
 	matrix, err := roles.CompileMatrix(s.Matrix, c.made.catalog)
@@ -138,6 +158,9 @@ func (c *compiler) anyMatrix() *roles.Matrix {
 }
 
 func (c *compiler) workflows(matrix *roles.Matrix) {
+	if c.spec.Workflows != nil {
+		c.made.flows = []*workflow.Flow{}
+	}
 	seen := map[workflow.ID]bool{}
 	for i, s := range c.spec.Workflows {
 		path := "workflows[" + strconv.Itoa(i) + "]"
@@ -189,6 +212,22 @@ func people(q *metrics.Query) []metrics.CounterID {
 	return list
 }
 
+// member returns a member as written.
+func (p *Playbook) member(m team.MemberID) (team.Member, bool) {
+	i, ok := slices.BinarySearchFunc(p.members, m, func(x team.Member, m team.MemberID) int { return cmp.Compare(x.ID, m) })
+	if !ok {
+		return team.Member{}, false
+	}
+	return p.members[i], true
+}
+
+// withNobody returns p with a catalogue and a team, although it has none.
+func (p *Playbook) withNobody() *Playbook {
+	q := *p
+	q.catalog, q.team = new(roles.Catalog), new(team.Team)
+	return &q
+}
+
 func appendError(errs []error, err error) []error {
 	if err != nil {
 		errs = append(errs, err)
@@ -198,9 +237,7 @@ func appendError(errs []error, err error) []error {
 
 // Company returns what the company says about itself.
 func (p *Playbook) Company() Company {
-	c := p.company
-	c.Goals = slices.Clone(c.Goals)
-	return c
+	return p.company.clone()
 }
 
 // Catalog returns the standard catalogue with the company's own changes.
@@ -229,6 +266,12 @@ func (p *Playbook) Flow(id workflow.ID) (f *workflow.Flow, ok bool) {
 	}
 	return nil, false
 }
+
+// Agreements returns how the team works together.
+func (p *Playbook) Agreements() Agreements { return p.agreements.clone() }
+
+// Waivers returns the waivers in the order of the Spec.
+func (p *Playbook) Waivers() []Waiver { return slices.Clone(p.waivers) }
 
 // Targets returns the targets in the order of the Spec.
 func (p *Playbook) Targets() []metrics.Target { return slices.Clone(p.targets) }

@@ -32,28 +32,54 @@ type Spec struct {
 	// Team holds people, units, absences and the matrix. Its company, where
 	// empty, is [Company.Name].
 	Team team.Spec `json:"team"`
-	// Workflows are the approval workflows, each with an id of its own.
-	Workflows []workflow.Spec `json:"workflows,omitempty"`
-	// Targets say where the company's KPIs should be, at most one per KPI.
-	Targets []metrics.Target `json:"targets,omitempty"`
+	// Named gives letters of the matrix to single people, beside those that
+	// they have through their roles.
+	Named []Named `json:"named,omitzero"`
+	// Workflows are the approval workflows, each with an id of its own. Nil
+	// means not stated, empty means none.
+	Workflows []workflow.Spec `json:"workflows,omitzero"`
+	// Publishing says which workflows are about posts; nil means that all
+	// are.
+	Publishing []Publishing `json:"publishing,omitzero"`
+	Agreements Agreements   `json:"agreements,omitzero"`
+	// Targets say where the company's KPIs should be, at most one per KPI. Nil
+	// means not stated, empty means none.
+	Targets []metrics.Target `json:"targets,omitzero"`
+	// Waivers are the findings that the company lives with for a while.
+	Waivers []Waiver `json:"waivers,omitzero"`
 }
 
-// Company is what a company says about itself. Of what it leaves out nothing is
-// assumed. The zero Company has no name and does not compile.
-type Company struct {
-	Name string `json:"name"`
-	// Employees is how many people work there; zero means not stated.
-	Employees int `json:"employees,omitempty"`
-	// Goals are what social media is for.
-	Goals []Goal `json:"goals,omitempty"`
+// Named gives letters of the matrix to one member. The zero Named does not
+// compile.
+type Named struct {
+	Responsibility roles.ResponsibilityID `json:"responsibility"`
+	Member         team.MemberID          `json:"member"`
+	// Letters are letters of the matrix's scheme such as "A/R".
+	Letters string `json:"letters"`
 }
 
-// Goal is something that a company wants from social media: "awareness",
-// "engagement", "sales", "acquisition", "leads", "support" or "loyalty".
-type Goal string
+// Publishing says that a workflow is about posts, and how it sees what rules ask
+// for. The zero Publishing does not compile.
+type Publishing struct {
+	Workflow workflow.ID `json:"workflow"`
+	// Brand are the gates that look whether a post is on brand; empty means
+	// a gate of the id "brand", if there is one.
+	Brand []workflow.GateID `json:"brand,omitempty"`
+	// BrandFields are attributes without a default, so that each post must
+	// state them, that say whether it is on brand.
+	BrandFields []workflow.Field `json:"brand-fields,omitempty"`
+	// Marks say how the workflow sees a tag. Without a mark it is a bool
+	// attribute of the tag's id that is true, or a tags attribute that has
+	// it.
+	Marks []Mark `json:"marks,omitempty"`
+}
 
-// goals are all goals, in the order of the documentation.
-var goals = [...]Goal{"awareness", "engagement", "sales", "acquisition", "leads", "support", "loyalty"}
+// Mark says that posts of a tag are those for which a condition holds. The zero
+// Mark does not compile.
+type Mark struct {
+	Tag  Tag                `json:"tag"`
+	When workflow.Condition `json:"when"`
+}
 
 // Decode reads a Spec from a JSON file of format [Format]. It refuses unknown
 // fields, duplicate keys, text behind the document, more than 64 MiB and nesting
