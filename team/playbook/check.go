@@ -60,13 +60,10 @@ func newTerms(e Evidence, at time.Time) *terms {
 	t.view = t.book.team.At(at)
 	t.active = slices.Collect(t.view.All())
 	t.size = team.Size(t.view)
-	t.until = t.at
-	t.from = socialteam.DateOf(t.at).AddDays(-withoutLog).In(place)
-	if s := &t.log.spec; !s.From.IsZero() {
-		t.from = s.From.In(place)
-		if end := s.Until.In(place); end.Before(t.until) {
-			t.until = end
-		}
+	t.log = t.log.upTo(t.at)
+	var logged bool
+	if t.from, t.until, logged = t.log.window(t.at); !logged {
+		t.from, t.until = daysBefore(t.at, withoutLog), t.at
 	}
 	return t
 }
