@@ -111,7 +111,7 @@ func (p Param) fault(catalog *roles.Catalog) string {
 		if _, right, ok := strings.Cut(w, "="); ok {
 			w = right
 		}
-		if known != nil && !slices.Contains(known, w) {
+		if len(known) > 0 && !slices.Contains(known, w) {
 			return fmt.Sprintf("parameter %s: %v", p.Name, suggest.Unknown(string(p.Of), w, known))
 		}
 	}
