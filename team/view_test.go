@@ -278,8 +278,10 @@ func TestViewAtBoundaries(t *testing.T) {
 // above that states one.
 func TestDivisionOf(t *testing.T) {
 	tm := compile(t, team.Spec{Units: []team.Unit{
-		{ID: "company"}, {ID: "law", Parent: "company", Division: "legal"},
-		{ID: "privacy", Parent: "law"}, {ID: "press", Parent: "law", Division: "communications"},
+		{ID: "company"},
+		{ID: "law", Parent: "company", Division: "legal"},
+		{ID: "privacy", Parent: "law"},
+		{ID: "press", Parent: "law", Division: "communications"},
 	}})
 	for unit, want := range map[team.UnitID]team.DivisionID{"law": "legal", "privacy": "legal", "press": "communications", "company": "", "none": ""} {
 		got, ok := tm.DivisionOf(unit)
