@@ -227,13 +227,17 @@ func judgeHatsFit(c *Case) {
 				c.relief(l.Member))
 		}
 	}
+	c.wantMinutes(c.SocialMembers())
 	for _, r := range load.Unstaffed {
 		resp, _ := c.Catalog().Responsibility(r)
+		may := slices.DeleteFunc(c.Members(), func(m team.MemberID) bool { return !c.mayDo(m, r) })
+		if !c.wantMinutes(may) {
+			continue
+		}
 		c.Fail(About(OnResponsibility, r),
 			fmt.Sprintf("takes %d minutes a week, and nobody who has time for it holds a role that may do it", c.minutesFor(r)),
 			"give somebody such a role ("+c.Roles(resp.Eligible)+"), or take the work out of the plan")
 	}
-	c.wantMinutes(c.SocialMembers())
 }
 
 // dispensable returns the hat to give up so that shares shrink by an excess: the
@@ -288,9 +292,13 @@ func (c *Case) loadOf(m team.MemberID) (perMille int64, ok bool) {
 func (c *Case) wantMinutes(list []team.MemberID) bool {
 	ok := true
 	for _, m := range list {
-		if c.Member(m).Minutes == 0 {
-			c.NotStated(TeamMembers, "minutes per week of "+c.Name(m))
-			ok = false
+		if c.Member(m).Minutes > 0 {
+			continue
+		}
+		ok = false
+		gap := Missing{TeamMembers, "minutes per week of " + c.Name(m)}
+		if !slices.Contains(c.missing, gap) {
+			c.NotStated(gap.Fact, gap.What)
 		}
 	}
 	return ok
@@ -480,7 +488,7 @@ func judgeJunior(c *Case) {
 		load, _ := c.loadOf(m)
 		c.Fail(About(OnMember, m),
 			fmt.Sprintf("leads with work for %s of the time, more than %s, and there is no junior to help", percent(load), percent(target)),
-			"add a "+c.Role(assistant)+" to the hiring plan")
+			"add "+c.Role(assistant)+" to the hiring plan")
 	}
 }
 

@@ -167,10 +167,10 @@ func judgeManagerFirst(c *Case) {
 	switch {
 	case len(plan) == 0:
 		c.Fail(About(OnRole, manager), "is held by nobody, no other role leads, and no hiring plan has it",
-			fmt.Sprintf("plan to hire a %s first, or give somebody this hat", c.Role(manager)))
+			fmt.Sprintf("put %s first in a hiring plan, or give somebody this hat", c.Role(manager)))
 	case plan[0].Role != manager:
-		c.Fail(About(OnRole, manager), fmt.Sprintf("is held by nobody, and the hiring plan begins with a %s", c.Role(plan[0].Role)),
-			fmt.Sprintf("put a %s first in the plan", c.Role(manager)))
+		c.Fail(About(OnRole, manager), fmt.Sprintf("is held by nobody, and the hiring plan begins with %s", c.Role(plan[0].Role)),
+			fmt.Sprintf("put %s first in the plan", c.Role(manager)))
 	}
 }
 
@@ -307,7 +307,7 @@ func judgeLargeTeam(c *Case) {
 	slices.Sort(units)
 	units = slices.Compact(units)
 	if least := c.Number("min-units"); len(units) < least {
-		c.Fail(About(OnCompany, ""), fmt.Sprintf("does social media in %d units (%s), fewer than %d", len(units), c.Units(units), least),
+		c.Fail(About(OnCompany, ""), fmt.Sprintf("does social media in fewer than %d units: %s", least, c.Units(units)),
 			"give somebody of another department a hat, such as that of an expert")
 	}
 }
