@@ -3,8 +3,11 @@
 package playbook
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
+	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -147,4 +150,79 @@ func cloneCheckpoints(list []Checkpoint) []Checkpoint {
 		list[i].Goals, list[i].Deliverables = slices.Clone(list[i].Goals), slices.Clone(list[i].Deliverables)
 	}
 	return list
+}
+
+// agreements checks how the team works together.
+func (c *compiler) agreements() {
+	a := c.spec.Agreements
+	if t := c.made.team; t != nil && a.Calendar != "" {
+		if _, ok := t.Calendar(a.Calendar); !ok {
+			known := make([]team.CalendarID, len(c.spec.Team.Calendars))
+			for i, x := range c.spec.Team.Calendars {
+				known[i] = x.ID
+			}
+			c.fault("agreements.calendar", suggest.Unknown("calendar", a.Calendar, known))
+		}
+	}
+	ids(c, "agreements.documents", "document", a.Documents, func(d Document) DocumentID { return d.ID })
+	for i, d := range a.Documents {
+		c.set(at("agreements.documents", i)+".kind", string(d.Kind), "kind")
+	}
+	for i, r := range a.ResponseProtocol {
+		path := at("agreements.response-protocol", i)
+		c.set(path+".kind", string(r.Kind), "kind")
+		c.role(path+".to", r.To)
+		if slices.Contains(a.ResponseProtocol[:i], r) {
+			c.fault(path, errors.New("the same route a second time"))
+		}
+	}
+	if a.Huddle != nil {
+		c.huddle(a.Huddle)
+	}
+	for i, p := range a.Onboarding {
+		path := at("agreements.onboarding", i)
+		c.day(path+".day", p.Day)
+		if slices.ContainsFunc(a.Onboarding[:i], func(x Checkpoint) bool { return x.Day == p.Day }) {
+			c.fault(path+".day", fmt.Errorf("day %d a second time", p.Day))
+		}
+	}
+	if a.CheckIn != nil {
+		c.recurrence("agreements.check-in", *a.CheckIn)
+	}
+	for i, m := range a.Meetings {
+		path := at("agreements.meetings", i)
+		c.set(path+".title", m.Title, "title")
+		c.recurrence(path+".recurs", m.Recurs)
+	}
+	c.made.agreements = a.clone()
+}
+
+func (c *compiler) huddle(h *Huddle) {
+	c.recurrence("agreements.huddle.recurs", h.Recurs)
+	c.members("agreements.huddle.members", h.Members)
+	for i, r := range h.Roles {
+		c.role(at("agreements.huddle.roles", i), r)
+	}
+	for i, item := range h.Agenda {
+		c.set(at("agreements.huddle.agenda", i)+".kind", item.Kind, "kind")
+	}
+}
+
+func (c *compiler) day(path string, day int) {
+	if day < 0 {
+		c.fault(path, fmt.Errorf("day %d: want 0, the day of the start, or more", day))
+	}
+}
+
+func (c *compiler) recurrence(path string, r Recurrence) {
+	for i, d := range r.On {
+		if _, err := d.MarshalText(); err != nil {
+			c.fault(at(path+".on", i), err)
+		} else if slices.Contains(r.On[:i], d) {
+			c.fault(at(path+".on", i), fmt.Errorf("%v a second time", d))
+		}
+	}
+	if r.EveryWeeks < 0 {
+		c.fault(path+".every-weeks", fmt.Errorf("%d weeks: want 1 or more, or 0 for 1", r.EveryWeeks))
+	}
 }

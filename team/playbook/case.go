@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -392,8 +393,34 @@ func (t *terms) Title(s Subject) string {
 		return t.Skill(roles.SkillID(s.ID))
 	case OnUnit:
 		return t.Unit(team.UnitID(s.ID))
+	case OnGate:
+		flow, gate, _ := strings.Cut(s.ID, "/")
+		return "gate " + gate + " of workflow " + flow
+	case OnKPI:
+		kpi, _ := metrics.Standard().KPI(metrics.ID(s.ID))
+		return cmp.Or(kpi.Name, s.ID)
+	case OnAccount:
+		return titleOf(t.book.company.Accounts, s.ID, func(a Account) (string, string) { return string(a.ID), a.Title })
+	case OnObjective:
+		return titleOf(t.book.company.Objectives, s.ID, func(o Objective) (string, string) { return string(o.ID), o.Title })
+	case OnCampaign:
+		return titleOf(t.book.company.Campaigns, s.ID, func(c Campaign) (string, string) { return c.ID, c.Title })
+	case OnFact:
+		return cmp.Or(factTable[Fact(s.ID)].title, s.ID)
+	case OnWorkflow, OnGroup, OnItem, OnReport, OnDivision, OnRule:
+		return string(s.Kind) + " " + s.ID
 	}
 	return s.ID
+}
+
+// titleOf returns the title of what has an id in a list, or the id if it has none.
+func titleOf[T any](list []T, id string, of func(T) (id, title string)) string {
+	for _, x := range list {
+		if i, title := of(x); i == id && title != "" {
+			return title
+		}
+	}
+	return id
 }
 
 // sentence lists names as English does.

@@ -30,7 +30,10 @@ const withoutLog = 90
 // that the catalogue does not know fails too.
 func Check(e Evidence, at time.Time, rules ...Rule) Report {
 	t := newTerms(e, at)
-	rep := Report{Company: t.book.company.Name, At: t.at.UTC(), From: t.from.UTC(), Until: t.until.UTC(), Results: []Result{}}
+	rep := Report{
+		Format: ReportFormat, Company: t.book.company.Name, At: t.at.UTC(),
+		Day: socialteam.DateOf(t.at), From: socialteam.DateOf(t.from), Results: []Result{},
+	}
 	seen := map[RuleID]bool{}
 	for i := range rules {
 		rule := rules[i]
@@ -39,7 +42,12 @@ func Check(e Evidence, at time.Time, rules ...Rule) Report {
 		rep.Results = append(rep.Results, c.judge(seen[rule.ID]))
 		seen[rule.ID] = true
 	}
-	rep.waive(t.book.waivers, socialteam.DateOf(t.at))
+	rep.waive(t.book.waivers)
+	for i := range rep.Waivers {
+		if s := rep.Waivers[i].Subject; !s.IsZero() {
+			rep.Waivers[i].Name = t.Title(s)
+		}
+	}
 	slices.SortStableFunc(rep.Results, Result.compare)
 	return rep
 }
@@ -60,13 +68,10 @@ func newTerms(e Evidence, at time.Time) *terms {
 	t.view = t.book.team.At(at)
 	t.active = slices.Collect(t.view.All())
 	t.size = team.Size(t.view)
-	t.until = t.at
-	t.from = socialteam.DateOf(t.at).AddDays(-withoutLog).In(place)
-	if s := &t.log.spec; !s.From.IsZero() {
-		t.from = s.From.In(place)
-		if end := s.Until.In(place); end.Before(t.until) {
-			t.until = end
-		}
+	t.log = t.log.upTo(t.at)
+	var logged bool
+	if t.from, t.until, logged = t.log.window(t.at); !logged {
+		t.from, t.until = daysBefore(t.at, withoutLog), t.at
 	}
 	return t
 }
@@ -119,13 +124,18 @@ func (r *Rule) fault(known bool, catalog *roles.Catalog) string {
 	case known:
 		return "another rule has this id"
 	}
+	for _, p := range r.Params {
+		if fault := p.fault(catalog); fault != "" {
+			return fault
+		}
+	}
 	return ""
 }
 
 func (c *Case) result(v Verdict) Result {
 	r := c.rule
 	res := Result{
-		Rule: r.ID, Kind: r.Kind, Severity: r.Severity, Statement: r.Statement, Verdict: v,
+		Rule: r.ID, Kind: r.Kind, Severity: r.Severity, Statement: r.Statement, Params: r.Params, Origin: r.Origin, Verdict: v,
 		Findings: c.findings, Missing: c.missing, Without: c.without,
 	}
 	slices.SortStableFunc(res.Findings, Finding.compare)

@@ -3,9 +3,12 @@
 package playbook
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/workflow"
@@ -183,4 +186,108 @@ func (c Company) clone() Company {
 	c.LeftOut = slices.Clone(c.LeftOut)
 	c.Demand = slices.Clone(c.Demand)
 	return c
+}
+
+// company checks what the company says about itself.
+func (c *compiler) company() {
+	s := c.spec.Company
+	if s.Name == "" {
+		c.fault("company.name", errors.New("missing name"))
+	}
+	if s.Employees < 0 {
+		c.fault("company.employees", fmt.Errorf("%d employees: want zero or more", s.Employees))
+	}
+	oneOf(c, "company.size-class", "size class", s.SizeClass, Small, Mid, Enterprise)
+	someOf(c, "company.goals", "goal", s.Goals, goals[:])
+	oneOf(c, "company.ambition", "ambition", s.Ambition, Showcase, Strategic)
+	someOf(c, "company.programmes", "programme", s.Programmes, programmes[:])
+	someOf(c, "company.content-types", "content type", s.ContentTypes, contentTypes[:])
+	ids(c, "company.objectives", "objective", s.Objectives, func(o Objective) ObjectiveID { return o.ID })
+	ids(c, "company.campaigns", "campaign", s.Campaigns, func(o Campaign) string { return o.ID })
+	if b := s.SocialBudget; b != nil {
+		c.money("company.social-budget.amount", b.Amount)
+	}
+	c.hiringPlan()
+	for i, d := range s.Divisions {
+		id(c, at("company.divisions", i), "division", d, s.Divisions[:i])
+	}
+	c.accounts()
+	c.leftOut()
+	c.demand()
+	c.made.company = s.clone()
+}
+
+// money refuses amounts of no currency and less than nothing.
+func (c *compiler) money(path string, m socialteam.Money) {
+	if _, err := m.MarshalText(); err != nil {
+		c.fault(path, errors.New("missing amount: want one such as 120000.00 EUR"))
+	} else if m.Micros < 0 {
+		c.fault(path, fmt.Errorf("%v: want zero or more", m))
+	}
+}
+
+func (c *compiler) hiringPlan() {
+	for i, p := range c.spec.Company.HiringPlan {
+		path := at("company.hiring-plan", i)
+		c.role(path+".role", p.Role)
+		if !p.Cost.IsZero() {
+			c.money(path+".cost", p.Cost)
+		}
+	}
+}
+
+func (c *compiler) accounts() {
+	ids(c, "company.accounts", "account", c.spec.Company.Accounts, func(a Account) AccountID { return a.ID })
+	for i, a := range c.spec.Company.Accounts {
+		path := at("company.accounts", i)
+		c.members(path+".publishers", a.Publishers)
+		if a.Owner != "" {
+			c.member(path+".owner", a.Owner)
+		}
+		if a.Workflow != "" {
+			c.workflow(path+".workflow", a.Workflow)
+		}
+	}
+}
+
+func (c *compiler) leftOut() {
+	list := c.spec.Company.LeftOut
+	for i, o := range list {
+		path := at("company.left-out", i)
+		switch {
+		case (o.Area == "") == (o.Responsibility == ""):
+			c.fault(path, errors.New("want an area or a responsibility, and not both"))
+		case c.made.catalog == nil:
+		case o.Area != "":
+			if _, ok := c.made.catalog.Area(o.Area); !ok {
+				var known []roles.AreaID
+				for a := range c.made.catalog.Areas() {
+					known = append(known, a.ID)
+				}
+				c.fault(path+".area", suggest.Unknown("area", o.Area, known))
+			}
+		default:
+			c.responsibility(path+".responsibility", o.Responsibility)
+		}
+		if o.Reason == "" {
+			c.fault(path+".reason", errors.New("missing reason: say why the company does without it"))
+		}
+		if slices.ContainsFunc(list[:i], func(x Omission) bool { return x.Area == o.Area && x.Responsibility == o.Responsibility }) {
+			c.fault(path, errors.New("left out a second time"))
+		}
+	}
+}
+
+func (c *compiler) demand() {
+	list := c.spec.Company.Demand
+	for i, d := range list {
+		path := at("company.demand", i)
+		c.responsibility(path+".responsibility", d.Responsibility)
+		if d.Minutes < 0 {
+			c.fault(path+".minutes-per-week", fmt.Errorf("%d minutes: want zero or more", d.Minutes))
+		}
+		if slices.ContainsFunc(list[:i], func(x team.Demand) bool { return x.Responsibility == d.Responsibility }) {
+			c.fault(path+".responsibility", fmt.Errorf("responsibility %q a second time", string(d.Responsibility)))
+		}
+	}
 }

@@ -242,13 +242,3 @@ func DecodeLog(r io.Reader) (LogSpec, error) {
 	}
 	return s, nil
 }
-
-// Log is a compiled [LogSpec]. It never changes, so any number of goroutines may
-// use it. The zero Log is of no days and states nothing.
-type Log struct{ spec LogSpec }
-
-// CompileLog checks s and returns it as a log. Faults are
-// *[socialteam.SpecError], in the order of s, joined.
-func CompileLog(s LogSpec) (*Log, error) {
-	return &Log{spec: s}, nil
-}

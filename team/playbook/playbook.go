@@ -12,7 +12,6 @@ import (
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/fault"
-	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
@@ -35,13 +34,6 @@ type Playbook struct {
 	waivers    []Waiver
 }
 
-// named is a compiled [Named].
-type named struct {
-	responsibility roles.ResponsibilityID
-	member         team.MemberID
-	letters        roles.Letters
-}
-
 // Compile checks s and returns it as a playbook. Faults are
 // *[socialteam.SpecError], in the order of s, joined. What a part with faults
 // says of another is judged once it has none: whether a row of the matrix that a
@@ -50,15 +42,14 @@ type named struct {
 func Compile(s Spec) (*Playbook, error) {
 	c := compiler{spec: s}
 	c.format()
-	c.company()
 	if c.catalogue() {
 		c.teamAndWorkflows()
 	}
-	c.made.agreements = c.spec.Agreements.clone()
-	c.made.publishing = c.spec.Publishing
-	c.made.waivers = slices.Clone(c.spec.Waivers)
+	c.company()
+	c.agreements()
 	c.targets()
-	if err := errors.Join(c.errs...); err != nil {
+	c.waivers()
+	if err := c.err(); err != nil {
 		return nil, fmt.Errorf("playbook: compile: %w", err)
 	}
 	return &c.made, nil
@@ -74,30 +65,27 @@ func (c *compiler) fault(path string, err error) {
 	c.errs = append(c.errs, &socialteam.SpecError{Path: path, Err: err})
 }
 
+// parts are the parts of a Spec in its order, as paths begin.
+var parts = [...]string{"format", "company", "catalogue", "team", "named", "workflows", "publishing", "agreements", "targets", "waivers"}
+
+// err returns the faults in the order of the Spec.
+func (c *compiler) err() error {
+	place := func(f *socialteam.SpecError) int {
+		return slices.IndexFunc(parts[:], func(part string) bool { return strings.HasPrefix(f.Path, part) })
+	}
+	faults := socialteam.SpecErrors(errors.Join(c.errs...))
+	slices.SortStableFunc(faults, func(a, b *socialteam.SpecError) int { return cmp.Compare(place(a), place(b)) })
+	errs := make([]error, len(faults))
+	for i, f := range faults {
+		errs[i] = f
+	}
+	return errors.Join(errs...)
+}
+
 func (c *compiler) format() {
 	if f := c.spec.Format; f != "" && f != Format {
 		c.fault("format", fmt.Errorf("unknown format %q: want %q", f, Format))
 	}
-}
-
-func (c *compiler) company() {
-	s := c.spec.Company
-	if s.Name == "" {
-		c.fault("company.name", errors.New("missing name"))
-	}
-	if s.Employees < 0 {
-		c.fault("company.employees", fmt.Errorf("%d employees: want zero or more", s.Employees))
-	}
-	for i, g := range s.Goals {
-		path := "company.goals[" + strconv.Itoa(i) + "]"
-		if !slices.Contains(goals[:], g) {
-			c.fault(path, suggest.Unknown("goal", g, goals[:]))
-		}
-		if slices.Contains(s.Goals[:i], g) {
-			c.fault(path, fmt.Errorf("duplicate goal %q", string(g)))
-		}
-	}
-	c.made.company = s.clone()
 }
 
 // catalogue compiles what everything else refers to.
@@ -132,7 +120,9 @@ func (c *compiler) teamAndWorkflows() {
 	if err != nil {
 		matrix = c.anyMatrix()
 	}
+	c.named(matrix, err == nil)
 	c.workflows(matrix)
+	c.publishing()
 }
 
 // anyMatrix returns a matrix in which every responsibility has every letter. It
@@ -185,6 +175,30 @@ func (c *compiler) targets() {
 		}
 	}
 	c.made.targets = slices.Clone(c.spec.Targets)
+}
+
+// waivers checks what can be said of a waiver without the rules: those are
+// handed to [Check].
+func (c *compiler) waivers() {
+	for i, w := range c.spec.Waivers {
+		path := at("waivers", i)
+		if w.Rule == "" {
+			c.fault(path+".rule", errors.New("missing rule"))
+		}
+		if !w.Subject.IsZero() {
+			c.fail(path+".subject", w.Subject.check())
+		}
+		if w.Reason == "" {
+			c.fault(path+".reason", errors.New("missing reason: say why the company lives with it"))
+		}
+		if w.Until.IsZero() {
+			c.fault(path+".until", errors.New("missing date: a waiver is meant to end"))
+		}
+		if slices.ContainsFunc(c.spec.Waivers[:i], func(o Waiver) bool { return o.Rule == w.Rule && o.Subject == w.Subject }) {
+			c.fault(path, errors.New("second waiver of the same rule for the same subject"))
+		}
+	}
+	c.made.waivers = slices.Clone(c.spec.Waivers)
 }
 
 // checkTarget holds a target to its KPI, as any table of that would.

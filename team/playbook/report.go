@@ -63,12 +63,23 @@ type Missing struct {
 	What string `json:"what,omitempty"`
 }
 
+// String returns the fact in words, and what is said of it.
+func (m Missing) String() string {
+	title := cmp.Or(factTable[m.Fact].title, string(m.Fact))
+	if m.What == "" {
+		return title
+	}
+	return title + ": " + m.What
+}
+
 // Result is what a check says about one rule. The zero Result is of no rule.
 type Result struct {
 	Rule      RuleID              `json:"rule"`
 	Kind      Kind                `json:"kind,omitempty"`
 	Severity  socialteam.Severity `json:"severity"`
 	Statement string              `json:"statement,omitempty"`
+	Params    []Param             `json:"params,omitempty"`
+	Origin    Origin              `json:"origin,omitzero"`
 	Verdict   Verdict             `json:"verdict"`
 	Findings  []Finding           `json:"findings,omitempty"`
 	// Missing are the facts without which the rule cannot be told to be kept.
@@ -88,17 +99,38 @@ func (r Result) compare(s Result) int {
 	)
 }
 
-// Report is the answer of [Check]. The zero Report is of no rule.
+// ReportFormat is the format of a report in JSON. Its history:
+//
+//   - socialteam.report/1: the first.
+const ReportFormat = "socialteam.report/1"
+
+// Report is the answer of [Check]. As JSON it has the tags below; equal reports
+// have equal bytes in every form. The zero Report is of no rule.
 type Report struct {
-	Company string    `json:"company"`
-	At      time.Time `json:"at"`
-	// From and Until are the span of time that was looked at, half-open.
-	From  time.Time `json:"from"`
-	Until time.Time `json:"until"`
+	// Format is [ReportFormat].
+	Format  string `json:"format"`
+	Company string `json:"company"`
+	// At is the instant, in UTC, and Day its day in the place of the team.
+	At  time.Time       `json:"at"`
+	Day socialteam.Date `json:"day"`
+	// From is the first day of the window that was looked at; it ends at At,
+	// or with the log.
+	From socialteam.Date `json:"from"`
 	// Results are ordered by verdict, severity and rule.
 	Results []Result `json:"results"`
 	// Waivers are all that the playbook has, in its order.
 	Waivers []WaiverUse `json:"waivers"`
+}
+
+// Count returns how many rules have a verdict.
+func (r Report) Count(v Verdict) int {
+	n := 0
+	for _, res := range r.Results {
+		if res.Verdict == v {
+			n++
+		}
+	}
+	return n
 }
 
 // Failed returns the results of the rules that fail and of those that could not
@@ -114,22 +146,35 @@ func (r Report) Failed() []Result {
 }
 
 // Err returns nil only if no rule has a finding of severity error that is not
-// waived, and every rule could be judged or is waived: not stated is no pass,
-// however little the rule weighs.
+// waived, and every rule could be judged, does not apply or is waived: not stated
+// is no pass, however little the rule weighs. Otherwise it joins a [Problem] for
+// each.
 func (r Report) Err() error {
 	var errs []error
 	for _, res := range r.Failed() {
-		if res.Verdict == NotStated {
-			errs = append(errs, fmt.Errorf("%s: not stated: %v", res.Rule, res.Missing))
-		}
 		for _, f := range res.Findings {
 			if f.Severity == socialteam.Error && f.Waiver == nil {
-				errs = append(errs, errors.New(f.String()))
+				errs = append(errs, &Problem{res.Rule, f.Name + ": " + f.What + ": " + f.Fix})
+			}
+		}
+		for _, m := range res.Missing {
+			if res.Verdict == NotStated {
+				errs = append(errs, &Problem{res.Rule, "not stated: " + m.String()})
 			}
 		}
 	}
 	if len(errs) == 0 {
 		return nil
 	}
-	return fmt.Errorf("playbook: check: %w", errors.Join(errs...))
+	return fmt.Errorf("playbook: check %s: %w", r.Company, errors.Join(errs...))
 }
+
+// Problem is an error that says why a report is no pass. The zero Problem says
+// nothing.
+type Problem struct {
+	Rule RuleID
+	What string
+}
+
+// Error returns rule and problem on one line.
+func (p *Problem) Error() string { return string(p.Rule) + ": " + p.What }

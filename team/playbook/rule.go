@@ -9,6 +9,7 @@ import (
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/suggest"
+	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 )
 
@@ -96,8 +97,55 @@ type Param struct {
 	// Min and Max bound each number, both included; Max zero means open.
 	Min int `json:"-"`
 	Max int `json:"-"`
-	// Known are the words that there are; nil means any.
-	Known func(*roles.Catalog) []string `json:"-"`
+	// Of says what the words are the ids of, such as [OnRole], so that a word
+	// that the catalogue does not know is a fault; those of a mapping are the
+	// right sides. Empty means any words.
+	Of SubjectKind `json:"-"`
+}
+
+// fault says which word there is not; empty if all is well. Only kinds that a
+// catalogue or package metrics knows are looked at.
+func (p Param) fault(catalog *roles.Catalog) string {
+	known := p.known(catalog)
+	for _, w := range p.Words {
+		if _, right, ok := strings.Cut(w, "="); ok {
+			w = right
+		}
+		if known != nil && !slices.Contains(known, w) {
+			return fmt.Sprintf("parameter %s: %v", p.Name, suggest.Unknown(string(p.Of), w, known))
+		}
+	}
+	return ""
+}
+
+// known returns the words that there are, nil for any.
+func (p Param) known(catalog *roles.Catalog) []string {
+	var list []string
+	switch p.Of {
+	case OnRole:
+		list = texts(catalog.RoleIDs())
+	case OnResponsibility:
+		list = texts(catalog.ResponsibilityIDs())
+	case OnSkill:
+		list = texts(catalog.SkillIDs())
+	case OnGroup:
+		for r := range catalog.Roles() {
+			list = append(list, r.Group)
+		}
+	case OnKPI:
+		for _, k := range metrics.Standard().KPIs() {
+			list = append(list, string(k.ID))
+		}
+	}
+	return list
+}
+
+func texts[ID ~string](ids []ID) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	return list
 }
 
 // Number is a parameter of one number from low to high; high zero means open.
@@ -110,6 +158,12 @@ func PerMille(name string, share int) Param { return Number(name, share, 0, 1000
 
 // Words is a parameter of a list of words.
 func Words(name string, words ...string) Param { return Param{Name: name, Words: words} }
+
+// Refer returns p as a list of ids of a kind, see [Param.Of].
+func (p Param) Refer(kind SubjectKind) Param {
+	p.Of = kind
+	return p
+}
 
 // With returns the rule with other numbers for one of its parameters. It fails if
 // the rule has no parameter of that name, if it is no number, and if a number is

@@ -49,38 +49,6 @@ type Spec struct {
 	Waivers []Waiver `json:"waivers,omitzero"`
 }
 
-// Named gives letters of the matrix to one member. The zero Named does not
-// compile.
-type Named struct {
-	Responsibility roles.ResponsibilityID `json:"responsibility"`
-	Member         team.MemberID          `json:"member"`
-	// Letters are letters of the matrix's scheme such as "A/R".
-	Letters string `json:"letters"`
-}
-
-// Publishing says that a workflow is about posts, and how it sees what rules ask
-// for. The zero Publishing does not compile.
-type Publishing struct {
-	Workflow workflow.ID `json:"workflow"`
-	// Brand are the gates that look whether a post is on brand; empty means
-	// a gate of the id "brand", if there is one.
-	Brand []workflow.GateID `json:"brand,omitempty"`
-	// BrandFields are attributes without a default, so that each post must
-	// state them, that say whether it is on brand.
-	BrandFields []workflow.Field `json:"brand-fields,omitempty"`
-	// Marks say how the workflow sees a tag. Without a mark it is a bool
-	// attribute of the tag's id that is true, or a tags attribute that has
-	// it.
-	Marks []Mark `json:"marks,omitempty"`
-}
-
-// Mark says that posts of a tag are those for which a condition holds. The zero
-// Mark does not compile.
-type Mark struct {
-	Tag  Tag                `json:"tag"`
-	When workflow.Condition `json:"when"`
-}
-
 // Decode reads a Spec from a JSON file of format [Format]. It refuses unknown
 // fields, duplicate keys, text behind the document, more than 64 MiB and nesting
 // deeper than 64. Each fault is a *[socialteam.SpecError] with line and column;

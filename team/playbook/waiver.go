@@ -30,6 +30,8 @@ func (w *Waiver) covers(rule RuleID, s Subject) bool {
 // WaiverUse is a waiver and what became of it. The zero WaiverUse is none.
 type WaiverUse struct {
 	Waiver
+	// Name is what people call the subject; empty for the zero Subject.
+	Name  string      `json:"name,omitempty"`
 	State WaiverState `json:"state"`
 	// Findings is how many findings it covers.
 	Findings int `json:"findings"`
@@ -45,13 +47,13 @@ const (
 	WaiverIdle    WaiverState = "idle"    // nothing was found that it is for
 )
 
-// waive marks what is waived on a day.
-func (r *Report) waive(waivers []Waiver, day socialteam.Date) {
+// waive marks what is waived on the day of the report.
+func (r *Report) waive(waivers []Waiver) {
 	r.Waivers = make([]WaiverUse, len(waivers))
 	for i, w := range waivers {
 		use := &r.Waivers[i]
 		*use = WaiverUse{Waiver: w, State: WaiverExpired}
-		if day >= w.Until {
+		if r.Day >= w.Until {
 			continue
 		}
 		for k := range r.Results {
