@@ -27,11 +27,7 @@ func sizingRules() []Rule {
 		{
 			ID: "hire-by-value-order", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "Those who are worth most to a young team are hired first: manager, content creator, analyst, community manager, paid specialist.",
-			Params: []Param{{
-				Name:  "order",
-				Words: []string{string(manager), "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist"},
-				Known: roleWords,
-			}},
+			Params: []Param{Words("order", string(manager), "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist").Refer(OnRole)},
 			Origin:           Origin{Basis: "the first place is stated; the rest is the order in which one source presents them", Seeds: []string{"004"}},
 			Roles:            []roles.ID{manager, "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist"},
 			Responsibilities: []roles.ResponsibilityID{"hire-team"},
@@ -85,8 +81,8 @@ func sizingRules() []Rule {
 			ID: "two-person-split", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "Two people split the work well if one sees to strategy, analysis and paid media and the other to content, publishing and community.",
 			Params: []Param{
-				{Name: "member-a", Words: []string{"define-strategy", "measure-performance", "plan-paid-campaigns"}, Known: responsibilityWords},
-				{Name: "member-b", Words: []string{"write-copy", "publish-posts", "engage-audience"}, Known: responsibilityWords},
+				Words("member-a", "define-strategy", "measure-performance", "plan-paid-campaigns").Refer(OnResponsibility),
+				Words("member-b", "write-copy", "publish-posts", "engage-audience").Refer(OnResponsibility),
 			},
 			Origin: Origin{Basis: "stated as an example", Seeds: []string{"004"}},
 			Responsibilities: []roles.ResponsibilityID{
@@ -136,18 +132,6 @@ func sizingRules() []Rule {
 			Judge:            judgeRolesReview,
 		},
 	}
-}
-
-func roleWords(c *roles.Catalog) []string { return asWords(c.RoleIDs()) }
-
-func responsibilityWords(c *roles.Catalog) []string { return asWords(c.ResponsibilityIDs()) }
-
-func asWords[ID ~string](ids []ID) []string {
-	words := make([]string, len(ids))
-	for i, id := range ids {
-		words[i] = string(id)
-	}
-	return words
 }
 
 // ofClass is the condition that a company is of a size class.
@@ -383,31 +367,25 @@ func judgeNeedsFirst(c *Case) {
 }
 
 func judgeRolesReview(c *Case) {
-	var last time.Time
-	for _, r := range c.reviews(RolesReview) {
-		last = r.At
-	}
-	days := c.Number("max-age-days")
 	const subject roles.ResponsibilityID = "define-roles"
-	switch {
-	case last.IsZero():
-		c.Fail(About(OnResponsibility, subject), "has never been looked at again: the log has no review of the roles", "review the roles")
-	case c.At().Sub(last) > time.Duration(days)*24*time.Hour:
+	days := c.Number("max-age-days")
+	reviews := c.reviews(RolesReview)
+	if len(reviews) == 0 {
+		c.Fail(About(OnResponsibility, subject), "has not been looked at again: the log has no review of the roles", "review the roles")
+		return
+	}
+	if last := reviews[len(reviews)-1].At; c.days(last, c.At()) > days {
 		c.Fail(About(OnResponsibility, subject), fmt.Sprintf("was last looked at on %v, more than %d days ago", c.day(last), days), "review the roles")
 	}
 }
 
-// reviews returns the reviews of a kind up to the instant, by time.
+// reviews returns the reviews of a kind, by time.
 func (c *Case) reviews(kind ReviewKind) []Review {
-	var list []Review
-	for _, r := range c.Log().Reviews {
-		if r.Kind == kind && !r.At.After(c.At()) {
-			list = append(list, r)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Review) int { return a.At.Compare(b.At) })
-	return list
+	return slices.DeleteFunc(slices.Clone(c.Log().Reviews), func(r Review) bool { return r.Kind != kind })
 }
 
 // day returns the day of an instant in the place of the team.
 func (c *Case) day(t time.Time) socialteam.Date { return socialteam.DateOf(t.In(c.At().Location())) }
+
+// days returns how many days lie between two instants, in the place of the team.
+func (c *Case) days(from, until time.Time) int { return int(c.day(until) - c.day(from)) }
