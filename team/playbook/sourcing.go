@@ -198,7 +198,7 @@ func outsourceBottleneck(c *Case) {
 		c.NotStated(CompanyDemand, err.Error())
 		return
 	}
-	c.wantMinutes(report.Unstaffed)
+	c.missingMinutes(report.Unstaffed)
 	if report.Peak.PerMille() <= target || slices.ContainsFunc(c.book.company.HiringPlan, func(p Position) bool { return p.Funded }) {
 		return
 	}
@@ -224,9 +224,9 @@ func (c *Case) fixOutside(list []roles.ID) string {
 	return "have a freelancer or an agency do it as " + c.either(list)
 }
 
-// wantMinutes says whose working time is not stated although the hats would let
+// missingMinutes says whose working time is not stated although the hats would let
 // them take work that nobody has time for.
-func (c *Case) wantMinutes(unstaffed []roles.ResponsibilityID) {
+func (c *Case) missingMinutes(unstaffed []roles.ResponsibilityID) {
 	var list []team.MemberID
 	for _, id := range unstaffed {
 		r, _ := c.Catalog().Responsibility(id)
