@@ -25,7 +25,7 @@ const (
 // joined.
 func Compile(s Spec, o Options) (*Flow, error) {
 	c := &compiler{opts: o, spec: s.clone()}
-	c.flow = &Flow{spec: c.spec, byState: map[StateID]*state{}, byGate: map[GateID]*gate{}, attrs: map[Field]*Attribute{}, setBy: map[Field][]party{}}
+	c.flow = &Flow{spec: c.spec, byState: map[StateID]*state{}, byGate: map[GateID]*gate{}, attrs: map[Field]*Attribute{}, setBy: map[Field][]party{}, duties: map[Party][]Party{}}
 	c.head()
 	c.fields()
 	c.states()
@@ -348,8 +348,12 @@ func (c *compiler) ask(p party) {
 	if c.asks == nil {
 		c.asks = map[string]Party{}
 	}
-	for _, q := range p.resolved(nil) {
+	list := p.resolved(nil)
+	for _, q := range list {
 		c.asks[q.String()] = q
+	}
+	if p.src.Kind == DutyParty {
+		c.flow.duties[p.src] = list
 	}
 }
 

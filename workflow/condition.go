@@ -2,6 +2,8 @@
 
 package workflow
 
+import "slices"
+
 // Condition compares attributes with constants. It is one comparison of Attr, or
 // one of All, Any and Not:
 //
@@ -31,4 +33,35 @@ type Condition struct {
 func (c Condition) IsZero() bool {
 	return c.Attr == "" && c.Is.IsZero() && c.In == nil && c.Over.IsZero() && c.Under.IsZero() &&
 		c.AtLeast.IsZero() && c.AtMost.IsZero() && c.Has == "" && c.All == nil && c.Any == nil && c.Not == nil
+}
+
+// holds evaluates the condition as written, for a value of each attribute.
+func (c *Condition) holds(value func(Field) Value) bool {
+	sub := func(c Condition) bool { return c.holds(value) }
+	switch {
+	case c.IsZero():
+		return true
+	case c.All != nil:
+		return !slices.ContainsFunc(c.All, func(c Condition) bool { return !c.holds(value) })
+	case c.Any != nil:
+		return slices.ContainsFunc(c.Any, sub)
+	case c.Not != nil:
+		return !c.Not.holds(value)
+	}
+	v := value(c.Attr)
+	switch {
+	case !c.Is.IsZero():
+		return v == c.Is
+	case c.In != nil:
+		return slices.Contains(c.In, v)
+	case !c.Over.IsZero():
+		return v.kind == NumberValue && v.num > c.Over.num
+	case !c.Under.IsZero():
+		return v.kind == NumberValue && v.num < c.Under.num
+	case !c.AtLeast.IsZero():
+		return v.kind != NumberValue || v.num >= c.AtLeast.num
+	case !c.AtMost.IsZero():
+		return v.kind != NumberValue || v.num <= c.AtMost.num
+	}
+	return v.Has(c.Has)
 }

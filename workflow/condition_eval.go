@@ -122,6 +122,9 @@ func overlap(a, b *cond) (both, known bool) {
 	return false, true
 }
 
+// otherWord stands for the words of an enum that no condition names.
+const otherWord = "\x00other"
+
 // regions returns one value per region of the attribute: values that none of the
 // conditions tells apart share one. It returns nil when there are too many.
 func regions(f Field, conds ...*cond) []Value {
@@ -153,7 +156,7 @@ func regions(f Field, conds ...*cond) []Value {
 		return numberRegions(consts)
 	}
 	if len(consts) < words {
-		consts = append(consts, Text("\x00other"))
+		consts = append(consts, Text(otherWord))
 	}
 	return consts
 }

@@ -28,6 +28,8 @@ type Flow struct {
 	read  []Field
 	setBy map[Field][]party
 	asks  []Party
+	// duties are the roles that each party of a duty means.
+	duties map[Party][]Party
 	// What the definition needs of the facts.
 	managers, calendars bool
 	// mayTrap says that an early choice is possible at all.
@@ -160,6 +162,63 @@ func (f *Flow) Spec() Spec { return f.spec.clone() }
 // Asks returns the parties that the definition speaks of, duties resolved to
 // roles, sorted by their text: what a host must be able to answer.
 func (f *Flow) Asks() []Party { return slices.Clone(f.asks) }
+
+// Resolve returns the parties that p means: the roles of a duty that the
+// definition speaks of, and otherwise p alone.
+func (f *Flow) Resolve(p Party) []Party {
+	if list, ok := f.duties[p]; ok {
+		return slices.Clone(list)
+	}
+	return []Party{p}
+}
+
+// Holds reports whether a condition is true of attributes. One that is not given
+// counts with its default.
+func (f *Flow) Holds(c Condition, given []Given) bool {
+	return c.holds(func(a Field) Value {
+		for i := range given {
+			if given[i].Attribute == a {
+				return given[i].Value
+			}
+		}
+		if attr := f.attrs[a]; attr != nil {
+			return attr.Default
+		}
+		return Value{}
+	})
+}
+
+// Regions returns values of an attribute such that the conditions of the
+// definition tell every two of them apart and every other value from none of
+// them: one for each case that a test or a proof must look at. It returns nil for
+// an attribute that no condition reads, and when there would be more than 65,536.
+func (f *Flow) Regions(a Field) []Value {
+	if !slices.Contains(f.read, a) {
+		return nil
+	}
+	var conds []*cond
+	for _, s := range f.states {
+		for _, g := range s.gates {
+			conds = append(conds, g.when)
+		}
+		for _, m := range s.moves {
+			conds = append(conds, m.when)
+		}
+	}
+	list := regions(a, conds...)
+	for i, v := range list {
+		if v != Text(otherWord) {
+			continue
+		}
+		for _, w := range f.attrs[a].Values {
+			if !slices.Contains(list, Text(w)) {
+				list[i] = Text(w)
+				break
+			}
+		}
+	}
+	return list
+}
 
 // Require says which optional parts of [Facts] the definition needs and facts
 // lacks: [Managers] when a party asks for a manager, [Calendars] when a deadline
