@@ -25,15 +25,22 @@ type Witness struct {
 	Absent []MemberID `json:"absent"`
 	// People are those who act, sorted.
 	People []MemberID `json:"people"`
+	// Cast, when not nil, is who the people are: a roster made up to show what
+	// the definition alone allows.
+	Cast Cast `json:"cast,omitempty"`
 }
 
 // epoch is when the clock of a [Witness] starts: an instant without meaning.
 func epoch() time.Time { return time.Date(2001, time.January, 1, 9, 0, 0, 0, time.UTC) }
 
 // Replay lets the witness happen to a fresh item, with [Away] of roster and
-// w.Absent, and returns the item. It fails at the first command that is refused,
-// and for a witness that does not begin an item.
+// w.Absent, and returns the item. Where w has a cast, that is the roster. It fails
+// at the first command that is refused, and for a witness that does not begin an
+// item.
 func (w Witness) Replay(f *workflow.Flow, roster workflow.Facts) (*workflow.Item, error) {
+	if w.Cast != nil {
+		roster = w.Cast
+	}
 	facts := Away(roster, w.Absent...)
 	item, err := f.Start(w.Begin, facts)
 	if err != nil {

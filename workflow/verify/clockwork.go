@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// clockwork says what an exploration must know of the time. Where every deadline
+// counts from the entry of its state, that is nothing but which are left and in
+// what order. Where some count from the start or from an attribute, the time
+// since the start counts too, up to where all of them have passed.
+type clockwork struct {
+	absolute bool
+	far      time.Duration // later than every deadline that counts from elsewhere
+	spec     *workflow.Spec
+}
+
+func newClockwork(s *workflow.Spec) clockwork {
+	c := clockwork{spec: s, far: time.Hour}
+	for i := range s.States {
+		for _, d := range s.States[i].Deadlines {
+			if d.Move == "" && d.Widen == nil {
+				continue // a reminder changes nothing
+			}
+			c.far += time.Duration(d.After) + time.Duration(d.Lead)
+			c.absolute = c.absolute || d.Before != "" || d.From != "" && d.From != "entry"
+		}
+	}
+	return c
+}
+
+// reading is what counts of the time.
+func (c *clockwork) reading(s *situation, now time.Time) string {
+	if !c.absolute {
+		return ""
+	}
+	minutes := func(d time.Duration) uint64 { return uint64(max(0, min(d, 3*c.far)) / time.Minute) }
+	b := binary.AppendUvarint(nil, minutes(now.Sub(epoch())))
+	dues := slices.Clone(s.dues)
+	slices.SortFunc(dues, func(a, b workflow.Due) int { return strings.Compare(string(a.Deadline), string(b.Deadline)) })
+	for _, d := range dues {
+		b = binary.AppendUvarint(b, minutes(d.At.Sub(now)))
+	}
+	return string(b)
+}
+
+// waits returns until when time may pass without anything happening, so that what
+// counts from the start or from an attribute is over when a state is entered.
+func (c *clockwork) waits(s *situation, now time.Time) []time.Time {
+	if !c.absolute {
+		return nil
+	}
+	var list []time.Time
+	for i := range c.spec.States {
+		st := &c.spec.States[i]
+		if st.ID == s.state {
+			continue // those run, and are ticked
+		}
+		for _, d := range st.Deadlines {
+			t, ok := c.instant(d, s)
+			if ok && t.After(now) && !slices.ContainsFunc(list, t.Equal) && !slices.ContainsFunc(s.dues, func(run workflow.Due) bool { return run.Moves && !run.At.After(t) }) {
+				list = append(list, t)
+			}
+		}
+	}
+	slices.SortFunc(list, time.Time.Compare)
+	return list
+}
+
+// instant returns when a deadline falls that does not count from the entry of its
+// state; false for one that only reminds, or counts working time.
+func (c *clockwork) instant(d workflow.Deadline, s *situation) (time.Time, bool) {
+	if d.Move == "" && d.Widen == nil || d.Calendar != "" {
+		return time.Time{}, false
+	}
+	field, span := d.Before, -time.Duration(d.Lead)
+	if a, ok := strings.CutPrefix(d.From, "@"); ok {
+		field, span = workflow.Field(a), time.Duration(d.After)
+	}
+	if field != "" {
+		for _, g := range s.attrs {
+			if g.Attribute == field {
+				return g.Value.Time().Add(span), true
+			}
+		}
+		return time.Time{}, false
+	}
+	return epoch().Add(time.Duration(d.After)), d.From == "start"
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// Definition returns the checks of a definition alone, whoever the people are:
+//
+//	reachable states    some item comes into every state
+//	ways to an end      an item in any state can come to an end, done or dropped
+//	no dead moves       every move can fire from each of its states
+//	no dead gates       every gate is asked in some item, and decides something
+//	no dead rules       every rule can make a difference
+//	disjoint moves      no move silently comes before another in the same case
+//
+// They say what no roster can change: people are taken to be as many and as
+// willing as it needs, and rules are left out but for what nobody could meet.
+// Against people, [NeverStuck] and [Completable] say more.
+func Definition() []Check {
+	list := make([]Check, len(scrutinies))
+	for i, s := range scrutinies {
+		list[i] = Check{name: s.name, judge: func(m *model) Result { return m.scrutinise(s.faults) }}
+	}
+	return list
+}
+
+// scrutinies are the checks of a definition alone. They are never written to.
+var scrutinies = [...]struct {
+	name   string
+	faults func(*survey) []string
+}{
+	{"reachable states", (*survey).unreachable},
+	{"ways to an end", (*survey).endless},
+	{"no dead moves", (*survey).deadMoves},
+	{"no dead gates", (*survey).deadGates},
+	{"no dead rules", (*survey).deadRules},
+	{"disjoint moves", (*survey).overlaps},
+}
+
+func (m *model) scrutinise(faults func(*survey) []string) Result {
+	spec := m.flow.Spec()
+	o := newOutline(m.flow, spec, m.flow.Regions)
+	if o == nil {
+		return Result{Verdict: Unknown, Reasons: []string{"there are more than 65,536 cases of attribute values"}}
+	}
+	s := newSurvey(o, m.budget)
+	m.nodes += len(s.t.spots)
+	res := Result{Verdict: Holds, Regions: o.total}
+	if s.t.cut {
+		res.Verdict = Unknown
+		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s and ways to them", count(len(s.t.spots), "place", "places"))}
+		return res
+	}
+	if res.Reasons = faults(s); len(res.Reasons) > 0 {
+		res.Verdict = Fails
+	}
+	return res
+}
+
+// survey is what a tour of a whole definition found.
+type survey struct {
+	o *outline
+	t *tour
+	// at are the spots of each state, where each state is entered in the
+	// order of what it takes.
+	at    [][]int32
+	fired map[[2]int]bool // by state and move
+}
+
+func newSurvey(o *outline, budget int) *survey {
+	s := &survey{o: o, t: o.travel(budget), at: make([][]int32, len(o.states)), fired: map[[2]int]bool{}}
+	for i, p := range s.t.spots {
+		s.at[p.state] = append(s.at[p.state], int32(i))
+		for _, h := range s.t.ways[i] {
+			if h.move >= 0 {
+				s.fired[[2]int{int(p.state), h.move}] = true
+			}
+		}
+	}
+	return s
+}
+
+func (s *survey) unreachable() []string {
+	var list []string
+	for i, p := range s.o.states {
+		if len(s.at[i]) == 0 {
+			list = append(list, fmt.Sprintf("no item ever comes into %q%s", p.ID, s.noWay(p.ID)))
+		}
+	}
+	return list
+}
+
+// noWay says why a state is not entered.
+func (s *survey) noWay(id workflow.StateID) string {
+	if len(s.o.spec.Start.By) == 0 {
+		return ": nobody may start one"
+	}
+	var into []string
+	for _, m := range s.o.spec.Moves {
+		if m.To == id {
+			into = append(into, fmt.Sprintf("%q", m.Action))
+		}
+	}
+	if len(into) == 0 {
+		return ": no move leads there"
+	}
+	return ": " + strings.Join(into, ", ") + " never fires"
+}
+
+func (s *survey) endless() []string {
+	lost := s.t.hopeless(func(p spot) bool { return s.o.states[p.state].Final != "" })
+	var list []string
+	for i, p := range s.o.states {
+		k := slices.IndexFunc(s.at[i], func(n int32) bool { return lost[n] })
+		if k >= 0 {
+			n := s.at[i][k]
+			list = append(list, fmt.Sprintf("from %q no end is reached%s, after %s", p.ID, s.region(s.t.spots[n].region), s.how(n)))
+		}
+	}
+	return list
+}
+
+// region words the attributes of a region: " where ugc = true".
+func (s *survey) region(r int32) string {
+	if len(s.o.attrs) == 0 {
+		return ""
+	}
+	return " where " + givenText(s.o.given(r))
+}
+
+// how names the moves that lead to a spot.
+func (s *survey) how(n int32) string {
+	_, hops := s.t.way(n)
+	var list []string
+	for _, h := range hops {
+		if h.move >= 0 {
+			list = append(list, string(s.o.spec.Moves[h.move].Action))
+		}
+	}
+	if len(list) == 0 {
+		return "the start"
+	}
+	return strings.Join(list, ", ")
+}
+
+func (s *survey) deadMoves() []string {
+	var list []string
+	for k := range s.o.spec.Moves {
+		m := &s.o.spec.Moves[k]
+		for _, id := range m.From {
+			if i := int(s.o.at(id)); !s.fired[[2]int{i, k}] {
+				list = append(list, fmt.Sprintf("%q never fires from %q: %s", m.Action, id, s.idle(i, m)))
+			}
+		}
+	}
+	return list
+}
+
+// idle says why a move never fires from a state.
+func (s *survey) idle(i int, m *workflow.Transition) string {
+	p := &s.o.states[i]
+	off := !slices.ContainsFunc(s.at[i], func(n int32) bool { return s.o.flow.Holds(m.When, s.o.given(s.t.spots[n].region)) })
+	waits := m.On == workflow.OnDeadline
+	switch {
+	case len(s.at[i]) == 0:
+		return "no item comes there"
+	case waits && !slices.ContainsFunc(p.Deadlines, func(d workflow.Deadline) bool { return d.Move == m.Action }):
+		return "no deadline there fires it"
+	case off:
+		return "its condition is never true there"
+	case len(m.By) > 0 && !s.o.fires(m):
+		return "nobody may ever fire it"
+	case s.preempted(p, m):
+		return "another move on " + string(m.On) + " always fires by itself first"
+	case m.On == workflow.OnCleared:
+		return "the gates are never all met"
+	case m.On == workflow.OnRejected, m.On == workflow.OnChanges:
+		return "no gate there ever fails"
+	}
+	return "the item always leaves at once"
+}
+
+// preempted reports whether a move that fires by itself comes before one that
+// waits for a person, in every case in which that could fire.
+func (s *survey) preempted(p *area, m *workflow.Transition) bool {
+	return len(m.By) > 0 && m.On != workflow.OnHand && slices.ContainsFunc(p.moves, func(k int) bool {
+		t := &s.o.spec.Moves[k]
+		return t.On == m.On && len(t.By) == 0
+	})
+}
+
+func (s *survey) deadGates() []string {
+	var list []string
+	for i, p := range s.o.states {
+		for k := range p.gates {
+			g := &p.gates[k]
+			switch {
+			case len(s.at[i]) == 0:
+				list = append(list, fmt.Sprintf("gate %q is never asked: no item comes into %q", g.ID, p.ID))
+			case !s.applies(i, g):
+				list = append(list, fmt.Sprintf("gate %q is never asked: its condition is never true in %q", g.ID, p.ID))
+			case g.fewest == 0:
+				list = append(list, fmt.Sprintf("gate %q is never met: nobody could give the approvals that it asks for", g.ID))
+			case !s.decides(&p, g.ID):
+				list = append(list, fmt.Sprintf("gate %q decides nothing: no move from %q waits for it, and no rule names it", g.ID, p.ID))
+			}
+		}
+	}
+	return list
+}
+
+func (s *survey) applies(state int, g *areaGate) bool {
+	return slices.ContainsFunc(s.at[state], func(n int32) bool { return s.o.flow.Holds(g.When, s.o.given(s.t.spots[n].region)) })
+}
+
+// decides reports whether anything depends on a gate of the state.
+func (s *survey) decides(p *area, g workflow.GateID) bool {
+	return slices.ContainsFunc(p.moves, func(k int) bool {
+		on := s.o.spec.Moves[k].On
+		return on != workflow.OnHand && on != workflow.OnDeadline
+	}) || slices.ContainsFunc(s.o.spec.Rules, func(r workflow.Rule) bool {
+		return slices.Contains(actsOf(&r), workflow.Act{Gate: g})
+	})
+}
+
+// actsOf returns the acts of a rule.
+func actsOf(r *workflow.Rule) []workflow.Act {
+	return slices.Concat(r.Distinct, r.Same, r.NotAuthor, r.Of)
+}
+
+func (s *survey) deadRules() []string {
+	together := s.together()
+	var list []string
+	for i := range s.o.spec.Rules {
+		if why := s.deadRule(&s.o.spec.Rules[i], together); why != "" {
+			list = append(list, fmt.Sprintf("rule %q makes no difference: %s", s.o.spec.Rules[i].ID, why))
+		}
+	}
+	return list
+}
+
+// deadRule says why a rule makes no difference; "" if it can.
+func (s *survey) deadRule(r *workflow.Rule, together map[[2]workflow.Act]bool) string {
+	acts := actsOf(r)
+	live := slices.DeleteFunc(slices.Clone(acts), func(a workflow.Act) bool { return !together[[2]workflow.Act{a, a}] })
+	most := clique(live, together)
+	switch {
+	case r.NotAuthor != nil:
+		if !slices.ContainsFunc(live, s.byAuthors) {
+			return "no author could do any of it anyhow"
+		}
+	case len(live) == 0:
+		return "nothing that it names ever happens"
+	case r.Distinct != nil && most < 2:
+		return "no two of what it names happen in one round"
+	case r.MaxActs > 0 && most <= r.MaxActs:
+		return fmt.Sprintf("at most %d of what it names happen in one round", most)
+	case r.MinPeople == 1:
+		return "one person always takes part"
+	case r.MinPeople > 0 && most < len(acts):
+		return "what it names never happens all in one round"
+	}
+	return ""
+}
+
+// byAuthors reports whether an author could do the act, but for rules.
+func (s *survey) byAuthors(a workflow.Act) bool {
+	if a.Gate == "" {
+		return true
+	}
+	for _, p := range s.o.states {
+		for _, g := range p.gates {
+			if g.ID == a.Gate {
+				return g.Self
+			}
+		}
+	}
+	return false
+}
+
+// clique returns how many of the acts can all happen in one round, as far as
+// pairs tell.
+func clique(acts []workflow.Act, together map[[2]workflow.Act]bool) int {
+	best := 0
+	var grow func(chosen, rest []workflow.Act)
+	grow = func(chosen, rest []workflow.Act) {
+		best = max(best, len(chosen))
+		for i, a := range rest {
+			if len(chosen)+len(rest)-i <= best {
+				return
+			}
+			if !slices.ContainsFunc(chosen, func(b workflow.Act) bool { return !together[[2]workflow.Act{a, b}] }) {
+				grow(append(chosen[:len(chosen):len(chosen)], a), rest[i+1:])
+			}
+		}
+	}
+	grow(nil, acts)
+	return best
+}
+
+// together finds which acts can happen, and which two of them in one round: after
+// the one, without a restart, comes a spot where the other can happen.
+func (s *survey) together() map[[2]workflow.Act]bool {
+	pairs := map[[2]workflow.Act]bool{}
+	for _, a := range s.acts() {
+		seen := make([]bool, len(s.t.spots))
+		var todo []int32
+		visit := func(n int32) {
+			if !seen[n] {
+				seen[n] = true
+				todo = append(todo, n)
+			}
+		}
+		for n := range s.t.spots {
+			for _, to := range s.after(int32(n), a) {
+				visit(to)
+				pairs[[2]workflow.Act{a, a}] = true
+			}
+		}
+		for len(todo) > 0 {
+			n := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			for _, b := range s.possible(n) {
+				pairs[[2]workflow.Act{a, b}], pairs[[2]workflow.Act{b, a}] = true, true
+			}
+			for _, h := range s.t.ways[n] {
+				if h.move < 0 || s.o.spec.Moves[h.move].Restart == "" {
+					visit(s.t.seen[h.to])
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+// acts returns every act that a rule names.
+func (s *survey) acts() []workflow.Act {
+	var list []workflow.Act
+	for i := range s.o.spec.Rules {
+		for _, a := range actsOf(&s.o.spec.Rules[i]) {
+			if !slices.Contains(list, a) {
+				list = append(list, a)
+			}
+		}
+	}
+	return list
+}
+
+// after returns where the item can be right after the act in a spot: an approval
+// leaves it there, a move does not.
+func (s *survey) after(n int32, a workflow.Act) []int32 {
+	if a.Gate != "" {
+		if slices.Contains(s.possible(n), a) {
+			return []int32{n}
+		}
+		return nil
+	}
+	var list []int32
+	for _, h := range s.t.ways[n] {
+		if s.byPerson(&h) && s.o.spec.Moves[h.move].Action == a.Move && s.o.spec.Moves[h.move].Restart == "" {
+			list = append(list, s.t.seen[h.to])
+		}
+	}
+	return list
+}
+
+// byPerson reports whether somebody fires the move of a hop.
+func (s *survey) byPerson(h *hop) bool {
+	return h.move >= 0 && (h.kind == byHand || h.kind == onCleared || h.kind == onRejected || h.kind == onChanges) &&
+		len(s.o.spec.Moves[h.move].By) > 0
+}
+
+// possible returns what people can do in a spot that rules may name.
+func (s *survey) possible(n int32) []workflow.Act {
+	p := s.t.spots[n]
+	given := s.o.given(p.region)
+	var list []workflow.Act
+	for _, g := range s.o.states[p.state].gates {
+		if s.o.flow.Holds(g.When, given) {
+			list = append(list, workflow.Act{Gate: g.ID})
+		}
+	}
+	for _, h := range s.t.ways[n] {
+		if s.byPerson(&h) {
+			list = append(list, workflow.Act{Move: s.o.spec.Moves[h.move].Action})
+		}
+	}
+	return list
+}
+
+// overlaps finds moves of which one silently comes first: one that fires by
+// itself before one that waits for a person, and the first of two that the clock
+// fires at the same instant.
+func (s *survey) overlaps() []string {
+	var list []string
+	for i := range s.o.states {
+		p := &s.o.states[i]
+		for _, k := range p.moves {
+			for _, l := range p.moves {
+				a, b := &s.o.spec.Moves[k], &s.o.spec.Moves[l]
+				if why := comesFirst(p, a, b); why != "" {
+					if r, both := s.bothHold(i, a, b); both {
+						list = append(list, fmt.Sprintf("in %q%s, %q comes before %q: %s", p.ID, s.region(r), a.Action, b.Action, why))
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// comesFirst says why a comes before b in a state when both hold; "" if it does not.
+func comesFirst(p *area, a, b *workflow.Transition) string {
+	switch {
+	case a == b || a.On != b.On || a.On == workflow.OnHand:
+		return ""
+	case a.On != workflow.OnDeadline:
+		if len(a.By) == 0 && len(b.By) > 0 {
+			return "it fires by itself, the other waits for a person"
+		}
+		return ""
+	}
+	for _, d := range p.Deadlines {
+		for _, e := range p.Deadlines {
+			if d.Move == a.Action && e.Move == b.Action && d.ID < e.ID &&
+				d.After == e.After && d.From == e.From && d.Before == e.Before && d.Lead == e.Lead && d.Calendar == e.Calendar {
+				return fmt.Sprintf("the deadlines %q and %q fall together", d.ID, e.ID)
+			}
+		}
+	}
+	return ""
+}
+
+// bothHold returns the first region that items have in the state in which both
+// conditions are true.
+func (s *survey) bothHold(state int, a, b *workflow.Transition) (int32, bool) {
+	best, found := int32(0), false
+	for _, n := range s.at[state] {
+		r := s.t.spots[n].region
+		given := s.o.given(r)
+		if s.o.flow.Holds(a.When, given) && s.o.flow.Holds(b.When, given) && (!found || r < best) {
+			best, found = r, true
+		}
+	}
+	return best, found
+}

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// MustPass asks whether no item ever enters the state, with the condition true as
+// it arrives, unless the gate is passed then: whoever the people are, whatever
+// they say, set, edit and let lapse. The zero Condition is always true. It is
+// about the definition alone and wants no roster; what fails is shown with people
+// of the roster if there is one and they can, and otherwise with a [Cast].
+func MustPass(gate workflow.GateID, state workflow.StateID, when workflow.Condition) Check {
+	name := fmt.Sprintf("must pass(%q, %q)", gate, state)
+	if !when.IsZero() {
+		name = fmt.Sprintf("must pass(%q, %q, when %s)", gate, state, conditionText(&when))
+	}
+	return Check{name: name, judge: func(m *model) Result { return mustPass(m, gate, state, when) }}
+}
+
+func mustPass(m *model, gate workflow.GateID, state workflow.StateID, when workflow.Condition) Result {
+	d, err := newDetour(m, gate, state, when)
+	if err != nil {
+		return Result{Verdict: Fails, Reasons: []string{err.Error()}}
+	}
+	if d.o == nil {
+		return Result{Verdict: Unknown, Reasons: []string{"there are more than 65,536 cases of attribute values"}}
+	}
+	res := Result{Regions: d.o.total}
+	d.t = d.o.travel(m.budget)
+	m.nodes += len(d.t.spots)
+	goals := d.goals()
+	switch {
+	case len(goals) == 0 && d.t.cut:
+		res.Verdict = Unknown
+		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s and ways to them", count(len(d.t.spots), "place", "places"))}
+	case len(goals) == 0:
+		res.Verdict = Holds
+	default:
+		d.show(m, goals, &res)
+	}
+	return res
+}
+
+// detour looks for ways past a gate.
+type detour struct {
+	flow  *workflow.Flow
+	gate  workflow.GateID
+	state workflow.StateID
+	when  workflow.Condition
+	o     *outline
+	t     *tour
+}
+
+func newDetour(m *model, gate workflow.GateID, state workflow.StateID, when workflow.Condition) (*detour, error) {
+	spec := m.flow.Spec()
+	var gates []workflow.GateID
+	var states []workflow.StateID
+	for _, s := range spec.States {
+		states = append(states, s.ID)
+		for _, g := range s.Gates {
+			gates = append(gates, g.ID)
+		}
+	}
+	var errs []error
+	if !slices.Contains(gates, gate) {
+		errs = append(errs, suggest.Unknown("gate", gate, gates))
+	}
+	if !slices.Contains(states, state) {
+		errs = append(errs, suggest.Unknown("state", state, states))
+	}
+	probe, probed, err := withCondition(m.flow, when)
+	if err = errors.Join(append(errs, err)...); err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return &detour{flow: m.flow, gate: gate, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}, nil
+}
+
+// probeID names what is added to a definition to ask about a condition.
+const probeID = "x-probe"
+
+// withCondition returns the definition with a further state and a move on the
+// condition, so that values which the condition tells apart are told apart.
+func withCondition(f *workflow.Flow, when workflow.Condition) (*workflow.Flow, workflow.Spec, error) {
+	spec := f.Spec()
+	if when.IsZero() {
+		return f, spec, nil
+	}
+	eachParties(&spec, func(list []workflow.Party) []workflow.Party { return resolved(f, list) })
+	id := probeID
+	for slices.ContainsFunc(spec.States, func(s workflow.State) bool { return string(s.ID) == id }) {
+		id += "x"
+	}
+	spec.States = append(spec.States, workflow.State{ID: workflow.StateID(id)})
+	spec.Moves = append(spec.Moves, workflow.Transition{
+		Action: workflow.Action(id), From: []workflow.StateID{workflow.StateID(id)}, To: spec.Start.State,
+		On: workflow.OnHand, By: []workflow.Party{workflow.Author()}, When: when,
+	})
+	probe, err := workflow.Compile(spec, workflow.Options{})
+	if err == nil {
+		return probe, spec, nil
+	}
+	var se *socialteam.SpecError
+	if errors.As(err, &se) {
+		_, path, _ := strings.Cut(se.Path, ".") // moves[n].when…
+		return nil, spec, fmt.Errorf("%s: %w", path, se.Err)
+	}
+	return nil, spec, err
+}
+
+// goal is a way past the gate: the last hop leaves a spot of the tour.
+type goal struct {
+	from int32 // -1: at the start already
+	last hop
+	cost int
+}
+
+// goals returns the ways past the gate, the cheapest first.
+func (d *detour) goals() []goal {
+	var list []goal
+	for i, s := range d.t.spots {
+		if d.t.from[i] < 0 && d.past(s) {
+			list = append(list, goal{from: -1, last: hop{to: s}})
+		}
+		for _, h := range d.t.ways[i] {
+			if (h.kind != bySetting || h.move >= 0) && d.past(h.to) {
+				list = append(list, goal{int32(i), h, d.t.cost[i] + h.cost})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b goal) int { return cmp.Compare(a.cost, b.cost) })
+	return list
+}
+
+// past reports whether to arrive at the spot is to get past the gate.
+func (d *detour) past(s spot) bool {
+	return d.o.spec.States[s.state].ID == d.state && !d.o.passed(s.trail, d.o.gate(d.gate)) && d.flow.Holds(d.when, d.o.given(s.region))
+}
+
+// gate returns the number of a gate.
+func (o *outline) gate(id workflow.GateID) int {
+	for _, p := range o.states {
+		for _, g := range p.gates {
+			if g.ID == id {
+				return g.index
+			}
+		}
+	}
+	return -1
+}
+
+// maxGoals bounds how many ways past a gate are tried with people, each in turn.
+const maxGoals = 64
+
+// show looks for people who go one of the ways.
+func (d *detour) show(m *model, goals []goal, res *Result) {
+	rosters := d.rosters(m)
+	best := 0
+	for i, g := range goals {
+		if i == maxGoals || res.Witness != nil && g.cost >= best {
+			break
+		}
+		for _, r := range rosters {
+			w, ok := d.walk(m, r, g)
+			if !ok || res.Witness != nil && len(w.Commands) >= best {
+				continue
+			}
+			res.Witness, best = &w, len(w.Commands)
+			if best <= g.cost {
+				break
+			}
+		}
+	}
+	for _, r := range rosters {
+		if res.Witness != nil {
+			break
+		}
+		if w, ok := d.wander(m, r); ok {
+			res.Witness = &w
+		}
+	}
+	if res.Witness == nil {
+		res.Verdict = Unknown
+		res.Reasons = []string{fmt.Sprintf("the moves lead past gate %q into %q (%s), but nobody was found whom the rules let go there",
+			d.gate, d.state, strings.Join(d.actions(goals[0]), ", "))}
+		return
+	}
+	res.Verdict = Fails
+	res.Reasons = []string{d.why(goals[0])}
+	if d.state != res.Witness.Ends {
+		res.Notes = append(res.Notes, fmt.Sprintf("the item goes on by itself from %q to %q", d.state, res.Witness.Ends))
+	}
+	if res.Witness.Cast != nil {
+		res.Notes = append(res.Notes, "the people are made up: the definition alone allows it")
+	}
+}
+
+// why says how the gate is got past.
+func (d *detour) why(g goal) string {
+	if g.from < 0 {
+		return fmt.Sprintf("items start in %q, where gate %q is not passed", d.state, d.gate)
+	}
+	how := "not asked"
+	var given []workflow.Given
+	start, hops := d.t.way(g.from)
+	for _, s := range append([]spot{start}, landings(hops)...) {
+		p := &d.o.states[s.state]
+		for k := range p.gates {
+			if given = d.o.given(s.region); p.gates[k].ID == d.gate {
+				how = "left unmet"
+				if !d.flow.Holds(p.gates[k].When, given) {
+					how = "judged off, as its condition is false"
+				}
+			}
+		}
+	}
+	return fmt.Sprintf("an item can enter %q though gate %q is %s: %s", d.state, d.gate, how, strings.Join(d.actions(g), ", "))
+}
+
+func landings(hops []hop) []spot {
+	list := make([]spot, len(hops))
+	for i, h := range hops {
+		list[i] = h.to
+	}
+	return list
+}
+
+// actions names what leads past the gate.
+func (d *detour) actions(g goal) []string {
+	if g.from < 0 {
+		return []string{"at once"}
+	}
+	_, hops := d.t.way(g.from)
+	var list []string
+	for _, h := range append(hops, g.last) {
+		switch h.kind {
+		case bySetting:
+			list = append(list, fmt.Sprintf("set %s", h.field))
+		case byEdit:
+			list = append(list, fmt.Sprintf("edit %s", h.field))
+		default:
+			list = append(list, string(d.o.spec.Moves[h.move].Action))
+		}
+	}
+	return list
+}
+
+// troupe is people to try, made up unless they are the roster.
+type troupe struct {
+	facts workflow.Facts
+	cast  Cast
+}
+
+func (d *detour) rosters(m *model) []troupe {
+	var list []troupe
+	if m.facts != nil && m.flow.Require(m.facts) == nil {
+		list = append(list, troupe{facts: m.facts})
+	}
+	for _, c := range casts(m.flow) {
+		list = append(list, troupe{c, c})
+	}
+	return list
+}
+
+// walk goes one way with some people and returns what they do.
+func (d *detour) walk(m *model, r troupe, g goal) (Witness, bool) {
+	x := newExplorer(m.flow, r.facts, m.budget)
+	x.nodes = m.nodes
+	start := g.last.to
+	steps := map[spot]hop{}
+	if g.from >= 0 {
+		var hops []hop
+		start, hops = d.t.way(g.from)
+		at := start
+		for _, h := range append(hops, g.last) {
+			steps[at], at = h, h.to
+		}
+	}
+	x.tellApart(d.o)
+	given := d.o.given(start.region)
+	for i := range d.o.spec.Attributes {
+		x.only(&d.o.spec.Attributes[i], given)
+	}
+	x.path = func(v *vertex, c *workflow.Command) bool {
+		h, ok := steps[d.o.spotOf(v.sit)]
+		return ok && d.serves(h, d.o.states[d.o.at(v.sit.state)], c)
+	}
+	return d.search(m, x, r)
+}
+
+// only leaves one value to begin with: that of the region, or the last that is
+// worth trying.
+func (x *explorer) only(a *workflow.Attribute, given []workflow.Given) {
+	for _, g := range given {
+		if g.Attribute == a.ID {
+			x.starting[a.ID] = []workflow.Value{g.Value}
+			return
+		}
+	}
+	list := x.values[a.ID]
+	x.starting[a.ID] = list[len(list)-1:]
+}
+
+// spotOf returns the spot of a situation.
+func (o *outline) spotOf(s *situation) spot {
+	return spot{o.at(s.state), o.regionOf(s.attrs), o.trailOf(s)}
+}
+
+// serves reports whether a command may help to go a hop.
+func (d *detour) serves(h hop, p area, c *workflow.Command) bool {
+	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == d.o.spec.Moves[h.move].Action
+	word := workflow.Word(0)
+	switch h.kind {
+	case onCleared:
+		word = workflow.Approve
+	case onRejected:
+		word = workflow.Decline
+	case onChanges:
+		word = workflow.Changes
+	case onDeadline:
+		return c.Kind == workflow.DoTick
+	case byEdit:
+		return c.Kind == workflow.DoEdit && len(c.Fields) == 1
+	case bySetting:
+		return c.Kind == workflow.DoSet && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
+	}
+	switch c.Kind {
+	case workflow.DoVote:
+		return c.Word == word
+	case workflow.DoClaim, workflow.DoAssign:
+		return d.owned()
+	case workflow.DoAdd, workflow.DoTick:
+		return word == workflow.Approve && slices.ContainsFunc(p.gates, func(g areaGate) bool {
+			return voting{self: g.Self}.fewest(&g.Need) == 0
+		})
+	}
+	return fires
+}
+
+// owned reports whether any party is the owner.
+func (d *detour) owned() bool {
+	return slices.ContainsFunc(d.flow.Asks(), func(p workflow.Party) bool { return p.Kind == workflow.OwnerParty })
+}
+
+// wander looks at every situation of some people.
+func (d *detour) wander(m *model, r troupe) (Witness, bool) {
+	x := newExplorer(m.flow, r.facts, m.budget)
+	x.nodes = m.nodes
+	x.tellApart(d.o)
+	return d.search(m, x, r)
+}
+
+// tellApart makes the explorer look at the regions of an outline.
+func (x *explorer) tellApart(o *outline) {
+	for i, f := range o.attrs {
+		x.values[f] = o.cells[i]
+	}
+}
+
+// search explores until an item gets past the gate.
+func (d *detour) search(m *model, x *explorer, r troupe) (Witness, bool) {
+	passing := false
+	var from int32
+	var last workflow.Command
+	found := false
+	x.entered = func(s *situation, _ *vertex) {
+		passing = passing || s.state == d.state && !s.passed(d.gate) && d.flow.Holds(d.when, s.attrs)
+	}
+	x.added = func(to, parent int32, c workflow.Command) {
+		if passing && !found {
+			found, from, last = true, parent, c
+			if parent < 0 {
+				from = to
+			}
+		}
+		passing = false
+	}
+	x.begin()
+	for i := int32(0); !found && int(i) < len(x.all); i++ {
+		if _, ok := x.grow(i); !ok {
+			break
+		}
+	}
+	m.nodes = x.nodes
+	if !found {
+		return Witness{}, false
+	}
+	begin, commands := x.history(from)
+	if last.Kind != 0 {
+		commands = append(commands, last)
+	}
+	w := Witness{Begin: begin, Commands: commands, Absent: []MemberID{}, People: actors(begin, commands), Cast: r.cast}
+	if item, err := w.Replay(d.flow, r.facts); err == nil {
+		w.Ends = item.State()
+	}
+	return w, true
+}
+
+// conditionText words a condition: "budget over 1000".
+func conditionText(c *workflow.Condition) string {
+	join := func(list []workflow.Condition, word string) string {
+		parts := make([]string, len(list))
+		for i := range list {
+			parts[i] = conditionText(&list[i])
+		}
+		return "(" + strings.Join(parts, word) + ")"
+	}
+	switch {
+	case c.All != nil:
+		return join(c.All, " and ")
+	case c.Any != nil:
+		return join(c.Any, " or ")
+	case c.Not != nil:
+		return "not " + conditionText(c.Not)
+	case c.In != nil:
+		parts := make([]string, len(c.In))
+		for i, v := range c.In {
+			parts[i] = v.String()
+		}
+		return fmt.Sprintf("%s in [%s]", c.Attr, strings.Join(parts, ", "))
+	case c.Has != "":
+		return fmt.Sprintf("%s has %s", c.Attr, c.Has)
+	}
+	for _, t := range []struct {
+		word string
+		v    workflow.Value
+	}{{"is", c.Is}, {"over", c.Over}, {"under", c.Under}, {"at least", c.AtLeast}, {"at most", c.AtMost}} {
+		if !t.v.IsZero() {
+			return fmt.Sprintf("%s %s %s", c.Attr, t.word, t.v)
+		}
+	}
+	return "always"
+}

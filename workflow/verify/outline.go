@@ -1,0 +1,676 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// outline is a definition as a graph of spots, whoever the people are: each party
+// that could have members has as many as it takes, and rules are left out but for
+// what no roster can satisfy. So every run of every roster is a walk in it.
+type outline struct {
+	flow   *workflow.Flow
+	spec   workflow.Spec
+	states []area
+	attrs  []workflow.Field // that conditions read
+	cells  [][]workflow.Value
+	atoms  [][]workflow.Condition // comparisons of each
+	total  int                    // regions
+
+	trails  [][]visit
+	byTrail map[string]int32
+}
+
+// area is a state of an outline.
+type area struct {
+	*workflow.State
+	gates   []areaGate
+	moves   []int // of the spec, in order
+	changes bool
+	edits   []workflow.Field // that somebody may edit
+	sets    []int            // attributes that somebody may set
+	back    int              // move; -1 for none
+}
+
+// areaGate is a gate of an outline.
+type areaGate struct {
+	*workflow.Gate
+	index  int // among all gates
+	fewest int // approvals that can meet it; 0 if none can
+	noes   int // words against that can fail it; 0 if none can
+	cover  map[workflow.Field]bool
+}
+
+// spot is where an item can be: a state, a region, and the trail.
+type spot struct{ state, region, trail int32 }
+
+// visit is a state of a trail and how its gates were left.
+type visit struct {
+	state       int
+	passed, off []int // gates
+}
+
+// hop is one way from a spot to another.
+type hop struct {
+	to    spot
+	kind  hopKind
+	move  int            // of the spec; -1 if none fires
+	field workflow.Field // set or edited
+	value workflow.Value // set
+	cost  int            // commands, at least
+}
+
+type hopKind uint8
+
+const (
+	byHand hopKind = iota + 1
+	onCleared
+	onRejected
+	onChanges
+	onDeadline
+	byEdit
+	bySetting
+)
+
+// maxRegions is how many regions an outline may have.
+const maxRegions = 65536
+
+// newOutline returns nil if there are too many regions. Those are told apart that
+// the conditions of the spec tell apart, which may have more of them than f.
+func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Field) []workflow.Value) *outline {
+	o := &outline{flow: f, spec: f.Spec(), total: 1, byTrail: map[string]int32{}}
+	for _, a := range o.spec.Attributes {
+		atoms := atomsOf(&spec, a.ID)
+		if len(atoms) == 0 {
+			continue
+		}
+		list := regions(a.ID)
+		if list == nil || o.total > maxRegions/len(list) {
+			return nil
+		}
+		o.attrs, o.cells, o.atoms = append(o.attrs, a.ID), append(o.cells, list), append(o.atoms, atoms)
+		o.total *= len(list)
+	}
+	gates := 0
+	for i := range o.spec.States {
+		s := &o.spec.States[i]
+		p := area{State: s, back: -1}
+		for k := range s.Gates {
+			p.gates = append(p.gates, o.areaGate(s, &s.Gates[k], gates))
+			gates++
+		}
+		for k := range o.spec.Moves {
+			m := &o.spec.Moves[k]
+			if !slices.Contains(m.From, s.ID) {
+				continue
+			}
+			p.moves = append(p.moves, k)
+			p.changes = p.changes || m.On == workflow.OnChanges
+			if m.Action == s.Edits.Back && s.Edits.Back != "" {
+				p.back = k
+			}
+		}
+		if len(s.Edits.By) > 0 {
+			if p.edits = s.Edits.Fields; p.edits == nil {
+				p.edits = o.spec.Fields
+			}
+		}
+		for k := range o.spec.Attributes {
+			if a := &o.spec.Attributes[k]; len(a.Set) > 0 && slices.Contains(a.States, s.ID) {
+				p.sets = append(p.sets, k)
+			}
+		}
+		o.states = append(o.states, p)
+	}
+	o.trail(nil)
+	return o
+}
+
+func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
+	widened := len(g.Amend) > 0 || slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
+		return slices.ContainsFunc(d.Widen, func(w workflow.Widening) bool { return w.Gate == g.ID })
+	})
+	v := voting{self: g.Self, widened: widened}
+	p := areaGate{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
+	p.noes = failing(g, v.most(&g.Need))
+	for _, f := range o.spec.Fields {
+		p.cover[f] = g.Covers == nil || slices.Contains(g.Covers, f)
+	}
+	for i := range o.spec.Attributes {
+		a := &o.spec.Attributes[i]
+		p.cover[a.ID] = g.Covers == nil && !a.Label || slices.Contains(g.Covers, a.ID)
+	}
+	eachAtom(&g.When, func(c workflow.Condition) { p.cover[c.Attr] = true })
+	eachLeaf(&g.Need, func(of []workflow.Party) {
+		for _, q := range of {
+			if q.Kind == workflow.AttributeParty {
+				p.cover[workflow.Field(q.Name)] = true
+			}
+			if len(q.Unit) > 0 && q.Unit[0] == '@' {
+				p.cover[workflow.Field(q.Unit[1:])] = true
+			}
+		}
+	})
+	return p
+}
+
+// failing returns how few words against fail a gate at which at most so many
+// people may speak; 0 if none do.
+func failing(g *workflow.Gate, voters int) int {
+	n := 1
+	switch g.Reject {
+	case "", workflow.RejectVeto, workflow.RejectOutvoted:
+	case workflow.RejectNever:
+		return 0
+	default:
+		for n = 1; workflow.RejectCount(n) != g.Reject; n++ {
+		}
+	}
+	if n > voters {
+		return 0
+	}
+	return n
+}
+
+// eachAtom calls yield with the comparisons of a condition.
+func eachAtom(c *workflow.Condition, yield func(workflow.Condition)) {
+	if c.Attr != "" {
+		yield(*c)
+	}
+	for i := range c.All {
+		eachAtom(&c.All[i], yield)
+	}
+	for i := range c.Any {
+		eachAtom(&c.Any[i], yield)
+	}
+	if c.Not != nil {
+		eachAtom(c.Not, yield)
+	}
+}
+
+// atomsOf returns the comparisons with an attribute in the conditions of a spec.
+func atomsOf(s *workflow.Spec, f workflow.Field) []workflow.Condition {
+	var list []workflow.Condition
+	add := func(c workflow.Condition) {
+		if c.Attr == f {
+			list = append(list, c)
+		}
+	}
+	for i := range s.States {
+		for k := range s.States[i].Gates {
+			eachAtom(&s.States[i].Gates[k].When, add)
+		}
+	}
+	for i := range s.Moves {
+		eachAtom(&s.Moves[i].When, add)
+	}
+	return list
+}
+
+// eachLeaf calls yield with the parties of each leaf of a need.
+func eachLeaf(n *workflow.Need, yield func([]workflow.Party)) {
+	for _, of := range [][]workflow.Party{n.Of, n.Every, n.Majority} {
+		if of != nil {
+			yield(of)
+		}
+	}
+	for _, list := range [][]workflow.Need{n.All, n.Any} {
+		for i := range list {
+			eachLeaf(&list[i], yield)
+		}
+	}
+}
+
+// anybody is as many people as it takes.
+const anybody = 1 << 20
+
+// voting counts who could speak at a gate, whoever the people are.
+type voting struct{ self, widened bool }
+
+// fewest returns how few approvals can meet the need; 0 if no roster can.
+func (v voting) fewest(n *workflow.Need) int {
+	switch {
+	case n.All != nil:
+		sum, most := 0, 0
+		for i := range n.All {
+			k := v.fewest(&n.All[i])
+			if k == 0 {
+				return 0
+			}
+			sum, most = sum+k, max(most, k)
+		}
+		if n.Shared {
+			return most
+		}
+		return sum
+	case n.Any != nil:
+		least := 0
+		for i := range n.Any {
+			if k := v.fewest(&n.Any[i]); k > 0 && (least == 0 || k < least) {
+				least = k
+			}
+		}
+		return least
+	}
+	k := max(n.Approve, 1)
+	if v.most(n) < k {
+		return 0
+	}
+	return k
+}
+
+// most returns how many people could speak at the leaves of the need, at most
+// anybody.
+func (v voting) most(n *workflow.Need) int {
+	if v.widened {
+		return anybody
+	}
+	var seen []workflow.Party
+	count := 0
+	eachLeaf(n, func(of []workflow.Party) {
+		for _, p := range of {
+			if !slices.Contains(seen, p) {
+				seen = append(seen, p)
+				count += v.people(p)
+			}
+		}
+	})
+	return min(count, anybody)
+}
+
+// people returns how many people a party could have, at most anybody.
+func (v voting) people(p workflow.Party) int {
+	switch {
+	case p.Kind == workflow.RoleParty || p.Kind == workflow.DutyParty:
+		return anybody
+	case p.Kind != workflow.AuthorParty:
+		return 1
+	case p.Manager || v.self:
+		return 2 // an author, and whom the item was started for
+	}
+	return 0
+}
+
+// given returns the attributes of a region.
+func (o *outline) given(region int32) []workflow.Given {
+	list := make([]workflow.Given, len(o.attrs))
+	rest := int(region)
+	for i, f := range o.attrs {
+		list[i] = workflow.Given{Attribute: f, Value: o.cells[i][rest%len(o.cells[i])]}
+		rest /= len(o.cells[i])
+	}
+	return list
+}
+
+// regionOf returns the region of the attributes that an item has.
+func (o *outline) regionOf(given []workflow.Given) int32 {
+	region, unit := 0, 1
+	for i, f := range o.attrs {
+		v := workflow.Value{}
+		for _, g := range given {
+			if g.Attribute == f {
+				v = g.Value
+			}
+		}
+		if v.IsZero() {
+			for _, a := range o.spec.Attributes {
+				if a.ID == f {
+					v = a.Default
+				}
+			}
+		}
+		region += o.cellOf(i, v) * unit
+		unit *= len(o.cells[i])
+	}
+	return int32(region)
+}
+
+// cellOf returns the cell of the i-th attribute in which a value is.
+func (o *outline) cellOf(i int, v workflow.Value) int {
+	if k := slices.Index(o.cells[i], v); k >= 0 {
+		return k
+	}
+	return max(0, slices.IndexFunc(o.cells[i], func(cell workflow.Value) bool {
+		return !slices.ContainsFunc(o.atoms[i], func(c workflow.Condition) bool {
+			return o.flow.Holds(c, []workflow.Given{{Attribute: c.Attr, Value: v}}) != o.flow.Holds(c, []workflow.Given{{Attribute: c.Attr, Value: cell}})
+		})
+	}))
+}
+
+// with returns the region after setting the i-th attribute to its k-th value.
+func (o *outline) with(region int32, i, k int) int32 {
+	unit := 1
+	for _, c := range o.cells[:i] {
+		unit *= len(c)
+	}
+	have := int(region) / unit % len(o.cells[i])
+	return region + int32((k-have)*unit)
+}
+
+// at returns the number of a state.
+func (o *outline) at(id workflow.StateID) int32 {
+	return int32(slices.IndexFunc(o.spec.States, func(s workflow.State) bool { return s.ID == id }))
+}
+
+// trail returns the number of a trail.
+func (o *outline) trail(visits []visit) int32 {
+	var b []byte
+	for _, l := range visits {
+		b = binary.AppendUvarint(b, uint64(l.state)<<2)
+		for _, g := range l.passed {
+			b = binary.AppendUvarint(b, uint64(g)<<2|1)
+		}
+		for _, g := range l.off {
+			b = binary.AppendUvarint(b, uint64(g)<<2|2)
+		}
+	}
+	i, ok := o.byTrail[string(b)]
+	if !ok {
+		i = int32(len(o.trails))
+		o.byTrail[string(b)] = i
+		o.trails = append(o.trails, slices.Clone(visits))
+	}
+	return i
+}
+
+// passed reports whether a gate is passed on the trail.
+func (o *outline) passed(trail int32, gate int) bool {
+	return slices.ContainsFunc(o.trails[trail], func(l visit) bool { return slices.Contains(l.passed, gate) })
+}
+
+// starts returns the spots where an item can begin.
+func (o *outline) starts() []spot {
+	if len(o.spec.Start.By) == 0 {
+		return nil
+	}
+	list := make([]spot, o.total)
+	for r := range list {
+		list[r] = spot{o.at(o.spec.Start.State), int32(r), 0}
+	}
+	return list
+}
+
+// hops returns what can happen next.
+func (o *outline) hops(s spot) []hop {
+	p := &o.states[s.state]
+	if p.Final != "" {
+		return nil
+	}
+	given := o.given(s.region)
+	holds := func(m int) bool { return o.flow.Holds(o.spec.Moves[m].When, given) }
+	w := scout{o: o, s: s, p: p, holds: holds, given: given}
+	w.gates()
+	if w.forced() {
+		return w.list
+	}
+	for _, m := range p.moves {
+		w.move(m)
+	}
+	w.edits()
+	w.settings()
+	return w.list
+}
+
+// scout finds the hops from a spot.
+type scout struct {
+	o     *outline
+	s     spot
+	p     *area
+	holds func(move int) bool
+	given []workflow.Given
+	list  []hop
+
+	passed, off []int // gates that apply, and that do not
+	need        int   // approvals that clear the state; 0 if nothing does
+	noes        int   // words against that reject it; 0 if none do
+	clear       bool
+}
+
+func (w *scout) gates() {
+	w.clear = len(w.p.gates) > 0
+	for i := range w.p.gates {
+		g := &w.p.gates[i]
+		if !w.o.flow.Holds(g.When, w.given) {
+			w.off = append(w.off, g.index)
+			continue
+		}
+		w.passed = append(w.passed, g.index)
+		w.clear = w.clear && g.fewest > 0
+		w.need += g.fewest
+		if g.noes > 0 && (w.noes == 0 || g.noes < w.noes) {
+			w.noes = g.noes
+		}
+	}
+	if len(w.passed) == 0 && w.p.Empty != workflow.EmptyClear {
+		w.clear = false
+	}
+}
+
+// automatic returns the move that fires by itself on something; -1 if none does.
+func (w *scout) automatic(on workflow.On) int {
+	for _, m := range w.p.moves {
+		if t := &w.o.spec.Moves[m]; t.On == on && len(t.By) == 0 && w.holds(m) {
+			return m
+		}
+	}
+	return -1
+}
+
+// forced reports whether the item leaves at once, since no gate applies.
+func (w *scout) forced() bool {
+	if m := w.automatic(workflow.OnCleared); m >= 0 && w.clear && len(w.passed) == 0 {
+		w.fire(m, onCleared, 0)
+		return true
+	}
+	return false
+}
+
+func (w *scout) move(m int) {
+	t := &w.o.spec.Moves[m]
+	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(t) {
+		return
+	}
+	one := min(len(t.By), 1)
+	// A move that fires by itself comes before one that waits for a person.
+	own := func(on workflow.On) bool {
+		a := w.automatic(on)
+		return a < 0 || a == m
+	}
+	switch t.On {
+	case workflow.OnHand:
+		w.fire(m, byHand, 1)
+	case workflow.OnDeadline:
+		if slices.ContainsFunc(w.p.Deadlines, func(d workflow.Deadline) bool { return d.Move == t.Action }) {
+			w.fire(m, onDeadline, 1)
+		}
+	case workflow.OnCleared:
+		if w.clear && own(t.On) {
+			w.fire(m, onCleared, w.need+one)
+		}
+	case workflow.OnRejected:
+		if w.noes > 0 && own(t.On) {
+			w.fire(m, onRejected, w.noes+one)
+		}
+	case workflow.OnChanges:
+		if w.noes > 0 && own(t.On) {
+			w.fire(m, onChanges, w.noes+one)
+		}
+	}
+}
+
+// fires reports whether somebody could fire a move that people fire.
+func (o *outline) fires(t *workflow.Transition) bool {
+	kept := slices.ContainsFunc(o.spec.Rules, func(r workflow.Rule) bool {
+		return slices.Contains(r.NotAuthor, workflow.Act{Move: t.Action})
+	})
+	owned := slices.ContainsFunc(o.spec.States, func(s workflow.State) bool { return len(s.Claim) > 0 })
+	return slices.ContainsFunc(t.By, func(p workflow.Party) bool {
+		switch p.Kind {
+		case workflow.AuthorParty:
+			return p.Manager || !kept
+		case workflow.OwnerParty:
+			return owned
+		}
+		return true
+	})
+}
+
+// fire adds the hop of a move.
+func (w *scout) fire(m int, kind hopKind, cost int) {
+	w.list = append(w.list, hop{to: w.landing(m, kind, w.s.region), kind: kind, move: m, cost: cost})
+}
+
+// landing returns where a move leads.
+func (w *scout) landing(m int, kind hopKind, region int32) spot {
+	o := w.o
+	t := &o.spec.Moves[m]
+	l := visit{state: int(w.s.state)}
+	if kind == onCleared {
+		l.passed, l.off = w.passed, w.off
+	}
+	visits := append(slices.Clone(o.trails[w.s.trail]), l)
+	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)])}
+}
+
+// keeps returns the length to which a move cuts the trail.
+func (o *outline) keeps(t *workflow.Transition, visits []visit) int {
+	if t.Restart != "" {
+		return 0
+	}
+	for i, l := range visits {
+		if id := o.spec.States[l.state].ID; id == t.To || slices.Contains(t.Reopens, id) {
+			return i
+		}
+	}
+	return len(visits)
+}
+
+// touched returns the first visit with a gate that a change concerns, and false if
+// there is none. after is the attributes then.
+func (w *scout) touched(f workflow.Field, after []workflow.Given) (int, bool) {
+	for i, l := range w.o.trails[w.s.trail] {
+		for k := range w.o.states[l.state].gates {
+			g := &w.o.states[l.state].gates[k]
+			switch {
+			case slices.Contains(l.passed, g.index) && g.cover[f]:
+				return i, true
+			case slices.Contains(l.off, g.index) && w.o.flow.Holds(g.When, after) && !w.o.flow.Holds(g.When, w.given):
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// goesBack reports whether the move of the state for late changes can fire and
+// cuts the trail far enough.
+func (w *scout) goesBack(cut int, after []workflow.Given) bool {
+	if w.p.back < 0 {
+		return false
+	}
+	t := &w.o.spec.Moves[w.p.back]
+	visits := append(slices.Clone(w.o.trails[w.s.trail]), visit{state: int(w.s.state)})
+	return w.o.keeps(t, visits) <= cut && w.o.flow.Holds(t.When, after)
+}
+
+func (w *scout) edits() {
+	for _, f := range w.p.edits {
+		if cut, touched := w.touched(f, w.given); touched && w.goesBack(cut, w.given) {
+			w.list = append(w.list, hop{to: w.landing(w.p.back, byEdit, w.s.region), kind: byEdit, move: w.p.back, field: f, cost: 1})
+		}
+	}
+}
+
+func (w *scout) settings() {
+	for _, k := range w.p.sets {
+		a := &w.o.spec.Attributes[k]
+		i := slices.Index(w.o.attrs, a.ID)
+		if i < 0 {
+			w.set(a.ID, workflow.Value{}, w.s.region)
+			continue
+		}
+		for v, value := range w.o.cells[i] {
+			w.set(a.ID, value, w.o.with(w.s.region, i, v))
+		}
+	}
+}
+
+func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
+	after := w.o.given(region)
+	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: bySetting, move: -1, field: f, value: v, cost: 1}
+	if cut, touched := w.touched(f, after); touched {
+		if !w.goesBack(cut, after) {
+			return
+		}
+		h.move, h.to = w.p.back, w.landing(w.p.back, byEdit, region)
+	}
+	if h.to != w.s {
+		w.list = append(w.list, h)
+	}
+}
+
+// tour is the spots that can be reached, in the order of what it takes, and how.
+type tour struct {
+	o     *outline
+	spots []spot
+	seen  map[spot]int32
+	from  []int32 // -1 for a start
+	by    []hop
+	cost  []int
+	ways  [][]hop // from each
+	cut   bool    // more spots than most
+}
+
+// travel reaches every spot, at most so many.
+func (o *outline) travel(most int) *tour {
+	t := &tour{o: o, seen: map[spot]int32{}}
+	type pending struct {
+		from int32
+		h    hop
+	}
+	queue := map[int][]pending{}
+	for _, s := range o.starts() {
+		queue[0] = append(queue[0], pending{-1, hop{to: s, move: -1}})
+	}
+	for cost, idle := 0, 0; idle <= anybody && len(queue) > 0; cost++ {
+		if len(queue[cost]) == 0 {
+			idle++
+			continue
+		}
+		for i := 0; i < len(queue[cost]); i++ { // hops without a cost extend it
+			p := queue[cost][i]
+			if _, known := t.seen[p.h.to]; known {
+				continue
+			}
+			if len(t.spots) >= most {
+				t.cut = true
+				return t
+			}
+			n := int32(len(t.spots))
+			t.seen[p.h.to] = n
+			ways := o.hops(p.h.to)
+			t.spots, t.from, t.by, t.cost = append(t.spots, p.h.to), append(t.from, p.from), append(t.by, p.h), append(t.cost, cost)
+			t.ways = append(t.ways, ways)
+			for _, h := range ways {
+				queue[cost+h.cost] = append(queue[cost+h.cost], pending{n, h})
+			}
+		}
+		delete(queue, cost)
+		idle = 0
+	}
+	return t
+}
+
+// way returns the start and the hops that lead to a spot.
+func (t *tour) way(i int32) (spot, []hop) {
+	var hops []hop
+	for ; t.from[i] >= 0; i = t.from[i] {
+		hops = append(hops, t.by[i])
+	}
+	slices.Reverse(hops)
+	return t.spots[i], hops
+}
