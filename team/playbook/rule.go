@@ -103,15 +103,16 @@ type Param struct {
 	Of SubjectKind `json:"-"`
 }
 
-// fault says which word there is not; empty if all is well. Only kinds that a
-// catalogue or package metrics knows are looked at.
+// fault says which word there is not; empty if all is well, or if there is no
+// catalogue to ask. Only kinds that a catalogue or package metrics knows are looked
+// at.
 func (p Param) fault(catalog *roles.Catalog) string {
 	known := p.known(catalog)
 	for _, w := range p.Words {
 		if _, right, ok := strings.Cut(w, "="); ok {
 			w = right
 		}
-		if known != nil && !slices.Contains(known, w) {
+		if len(known) > 0 && !slices.Contains(known, w) {
 			return fmt.Sprintf("parameter %s: %v", p.Name, suggest.Unknown(string(p.Of), w, known))
 		}
 	}
