@@ -16,8 +16,8 @@ import (
 	"github.com/socialteam/socialteam/team/playbook"
 )
 
-// hats is a rule of one's own: everybody wears at most one hat.
-func hats(id playbook.RuleID) playbook.Rule {
+// oneHat is a rule of one's own: everybody wears at most one hat.
+func oneHat(id playbook.RuleID) playbook.Rule {
 	return playbook.Rule{
 		ID: id, Severity: socialteam.Error, Statement: "Nobody wears two hats.",
 		Params: []playbook.Param{playbook.Number("max-hats", 1, 1, 5), playbook.Words("but", "business-owner").Refer(playbook.OnRole)},
@@ -100,7 +100,7 @@ func TestCheckVerdicts(t *testing.T) {
 // TestCheckRefuses: a rule that cannot be asked fails, and says why.
 func TestCheckRefuses(t *testing.T) {
 	quiet := func(*playbook.Case) {}
-	unknown, err := hats("hats").WithWords("but", "busines-owner")
+	unknown, err := oneHat("hats").WithWords("but", "busines-owner")
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		rules []playbook.Rule
@@ -126,7 +126,7 @@ func TestCheckRefuses(t *testing.T) {
 }
 
 func TestRuleParameters(t *testing.T) {
-	rule := hats("hats")
+	rule := oneHat("hats")
 	rep := made(bakery).check(t, rule)
 	require.Len(t, rep.Results[0].Findings, 1)
 	assert.Equal(t, "error: hats: Ana Costa: wears too many hats; take one away", rep.Results[0].Findings[0].String())
@@ -190,7 +190,7 @@ func TestWaivers(t *testing.T) {
 	}
 	ana := playbook.About(playbook.OnMember, "ana")
 	long, short := date("2026-07-02"), date("2026-07-01") // the check is on 2026-07-01
-	rule := hats("hats")
+	rule := oneHat("hats")
 	absent := playbook.Rule{ID: "goals", Judge: func(*playbook.Case) {}, Reads: []playbook.Fact{playbook.CompanyGoals}}
 
 	rep := made(bakery, waive(playbook.Waiver{Rule: "hats", Subject: ana, Reason: "a hire is on the way", Until: long})).check(t, rule)
@@ -244,14 +244,14 @@ func TestWaivers(t *testing.T) {
 // TestReportErr: a warning is no error, an error is, and what is not stated is
 // whatever it weighs.
 func TestReportErr(t *testing.T) {
-	soft := hats("hats")
+	soft := oneHat("hats")
 	soft.Severity = socialteam.Warning
 	rep := made(bakery).check(t, soft)
 	require.NoError(t, rep.Err())
 	require.Len(t, rep.Failed(), 1)
 
 	absent := playbook.Rule{ID: "goals", Severity: socialteam.Info, Judge: func(*playbook.Case) {}, Reads: []playbook.Fact{playbook.CompanyGoals}}
-	err := made(bakery).check(t, hats("hats"), absent).Err()
+	err := made(bakery).check(t, oneHat("hats"), absent).Err()
 	require.EqualError(t, err, "playbook: check Bakery: hats: Ana Costa: wears too many hats: take one away\ngoals: not stated: the company's goals")
 	var p *playbook.Problem
 	require.True(t, errors.As(err, &p))
