@@ -25,8 +25,7 @@ func judgeApproval(c *Case) {
 }
 
 func judgeFacts(c *Case) {
-	who := c.book.Matrix().Who
-	sure := c.ofRoles(who(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
+	sure := c.ofRoles(c.rolesWith(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
 	gate := asking{"a gate of those who do " + c.Responsibility(verifyFacts), gateOf(sure)}
 	checks := func(a Approval) bool {
 		return c.withAt(a.At, a.by(), verifyFacts, roles.Does)
@@ -163,7 +162,7 @@ func (c *Case) heldAt(t time.Time, m team.MemberID, list ...roles.ID) bool {
 
 // withAt reports whether a member had a letter for a responsibility at an instant.
 func (c *Case) withAt(t time.Time, m team.MemberID, r roles.ResponsibilityID, meaning roles.Meaning) bool {
-	if matrix := c.book.Matrix(); matrix != nil && c.heldAt(t, m, matrix.Who(r, meaning)...) {
+	if c.heldAt(t, m, c.rolesWith(r, meaning)...) {
 		return true
 	}
 	return slices.ContainsFunc(c.book.named, func(n named) bool {
@@ -243,7 +242,8 @@ func judgeAccounts(c *Case) {
 			c.Fail(about, "has "+heads(len(a.Publishers))+" who publish ("+c.Names(a.Publishers)+") and no workflow", "say which workflow its posts pass")
 			continue
 		}
-		switch found := (publisher{flow: flow, spec: flow.Spec()}).passed(gate, workflow.Condition{}); {
+		p, _ := c.publisher(flow)
+		switch found := p.passed(gate, workflow.Condition{}); {
 		case found.holds():
 		case found.Open:
 			c.NotStated(WorkflowsDefinitions, fmt.Sprintf("workflow %s cannot be judged: %s", flow.ID(), found.Why))
