@@ -224,7 +224,7 @@ func judgeHatsFit(c *Case) {
 		if l.Load.PerMille() > bound {
 			c.FailAs(severity, About(OnMember, l.Member),
 				fmt.Sprintf("has work for %s of the time for social media, more than %s", percent(l.Load.PerMille()), percent(bound)),
-				c.relief(l.Member))
+				"let more people do "+c.Responsibility(c.heaviest(l.Member))+", or take work away")
 		}
 	}
 	c.wantMinutes(c.SocialMembers())
@@ -313,15 +313,6 @@ func (c *Case) minutesFor(r roles.ResponsibilityID) int64 {
 		}
 	}
 	return sum
-}
-
-// relief says how to take load from a member: by the largest piece of work that
-// the member may do.
-func (c *Case) relief(m team.MemberID) string {
-	if r := c.heaviest(m); r != "" {
-		return "let more people do " + c.Responsibility(r) + ", or take work away"
-	}
-	return "take work away"
 }
 
 // heaviest returns the responsibility with the most work among those that a

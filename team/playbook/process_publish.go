@@ -25,8 +25,7 @@ func judgeApproval(c *Case) {
 }
 
 func judgeFacts(c *Case) {
-	who := c.book.Matrix().Who
-	sure := c.ofRoles(who(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
+	sure := c.ofRoles(c.rolesWith(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
 	gate := asking{"a gate of those who do " + c.Responsibility(verifyFacts), gateOf(sure)}
 	checks := func(a Approval) bool {
 		return c.withAt(a.At, a.by(), verifyFacts, roles.Does)
@@ -34,7 +33,7 @@ func judgeFacts(c *Case) {
 	c.evidence(func(p publisher) proof { return p.tagged(gate, Sensitive) }, func() {
 		c.eachUnapproved([]Tag{Sensitive}, checks, func(p Publication, how string) {
 			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts),
-				"let "+c.Names(c.Responsible(verifyFacts))+" check such posts first")
+				"let such posts be seen first by "+c.doers(verifyFacts))
 		})
 	})
 }
@@ -45,7 +44,7 @@ func judgeLegal(c *Case) {
 	c.evidence(func(p publisher) proof { return p.tagged(gate, tags...) }, func() {
 		c.eachUnapproved(tags, c.approvedAs(legalCounsel), func(p Publication, how string) {
 			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s", how, words(p.Tags, tags), c.Role(legalCounsel)),
-				"let "+c.Names(c.Holders(legalCounsel))+" see such posts first")
+				"let such posts be seen first by "+c.whoIs(legalCounsel))
 		})
 	})
 }
@@ -59,6 +58,22 @@ func words(list, matter []Tag) string {
 		}
 	}
 	return strings.Join(out, " and ")
+}
+
+// whoIs names the holders of some roles, or says that there are none.
+func (c *Case) whoIs(list ...roles.ID) string {
+	if people := c.Holders(list...); len(people) > 0 {
+		return c.Names(people)
+	}
+	return "somebody new who is " + c.either(list) + ", as nobody is"
+}
+
+// doers names who does a responsibility, or says that nobody does.
+func (c *Case) doers(r roles.ResponsibilityID) string {
+	if people := c.Responsible(r); len(people) > 0 {
+		return c.Names(people)
+	}
+	return "somebody new who does " + c.Responsibility(r) + ", as nobody does"
 }
 
 // crises returns the spans of crisis mode that touch the window.
@@ -98,7 +113,7 @@ func judgeCrisis(c *Case) {
 				how += ", as scheduled before the crisis"
 			}
 			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)),
-				"hold what is scheduled when a crisis begins, and let "+c.Names(c.Holders(prPartner))+" see each post until it is over")
+				"hold what is scheduled when a crisis begins, and let each post be seen first by "+c.whoIs(prPartner)+" until it is over")
 		})
 	}
 }
@@ -147,7 +162,7 @@ func (c *Case) heldAt(t time.Time, m team.MemberID, list ...roles.ID) bool {
 
 // withAt reports whether a member had a letter for a responsibility at an instant.
 func (c *Case) withAt(t time.Time, m team.MemberID, r roles.ResponsibilityID, meaning roles.Meaning) bool {
-	if matrix := c.book.Matrix(); matrix != nil && c.heldAt(t, m, matrix.Who(r, meaning)...) {
+	if c.heldAt(t, m, c.rolesWith(r, meaning)...) {
 		return true
 	}
 	return slices.ContainsFunc(c.book.named, func(n named) bool {
@@ -227,7 +242,8 @@ func judgeAccounts(c *Case) {
 			c.Fail(about, "has "+heads(len(a.Publishers))+" who publish ("+c.Names(a.Publishers)+") and no workflow", "say which workflow its posts pass")
 			continue
 		}
-		switch found := (publisher{flow: flow, spec: flow.Spec()}).passed(gate, workflow.Condition{}); {
+		p, _ := c.publisher(flow)
+		switch found := p.passed(gate, workflow.Condition{}); {
 		case found.holds():
 		case found.Open:
 			c.NotStated(WorkflowsDefinitions, fmt.Sprintf("workflow %s cannot be judged: %s", flow.ID(), found.Why))

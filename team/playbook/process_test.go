@@ -210,7 +210,7 @@ func publishingRows() []row {
 					w.posted("p1", noon(3), playbook.Sensitive)
 					w.approved("p1", "facts", "ana", noon(1))
 					w.posted("p2", noon(4))
-				}, "item:p1", []string{"is sensitive", "let Eva Krag check"}},
+				}, "item:p1", []string{"is sensitive", "be seen first by Eva Krag"}},
 			},
 			open: []gap{{"the workflow does not know", func(w *world) {
 				w.flow().Attributes[0].ID = "delicate"
@@ -233,7 +233,7 @@ func publishingRows() []row {
 			bad: []breach{
 				{
 					"went out", func(w *world) { w.posted("p1", noon(10)) }, "item:p1",
-					[]string{"while crisis mode was on, without a yes to it by Public Relations Partner", "let Pia Holm see each post"},
+					[]string{"while crisis mode was on, without a yes to it by Public Relations Partner", "seen first by Pia Holm until it is over"},
 				},
 				{"scheduled before", func(w *world) {
 					w.posted("p1", noon(11)).Scheduled = noon(9)
@@ -279,6 +279,20 @@ func publishingRows() []row {
 					[]string{"does not have a gate of Legal"},
 				},
 				{"others are let in", func(w *world) { w.gate("legal").Amend = []workflow.Party{workflow.Author()} }, "workflow:single-approval", nil},
+				{"one of either", func(w *world) {
+					w.gate("legal").Need = workflow.Need{Any: w.gate("legal").Need.All}
+				}, "workflow:single-approval", []string{"does not have a gate of Legal"}},
+				{"a member who is not of legal", func(w *world) {
+					w.gate("legal").Need = workflow.Need{Approve: 1, Of: []workflow.Party{workflow.Member("bo")}}
+				}, "workflow:single-approval", nil},
+				{"whom an attribute names", func(w *world) {
+					w.flow().Attributes = append(w.flow().Attributes, workflow.Attribute{ID: "reviewer", Kind: workflow.MemberAttr})
+					w.gate("legal").Need = workflow.Need{Approve: 1, Of: []workflow.Party{workflow.Attr("reviewer")}}
+				}, "workflow:single-approval", nil},
+				{"by a duty that others have too", func(w *world) {
+					w.letters("guide-user-content", "legal-counsel R", "content-creator R")
+					w.gate("legal").Need = workflow.Need{Approve: 1, Of: []workflow.Party{{Kind: workflow.DutyParty, Duty: "responsible", Name: "guide-user-content"}}}
+				}, "workflow:single-approval", nil},
 				{"others are let in by the clock", func(w *world) {
 					w.flow().States[1].Deadlines = []workflow.Deadline{{ID: "slow", After: workflow.Duration(time.Hour), Widen: []workflow.Widening{
 						{Gate: "legal", With: []workflow.Party{workflow.Role("content-creator")}},
@@ -288,9 +302,12 @@ func publishingRows() []row {
 					w.posted("p1", noon(3), playbook.Security, "summer", playbook.Privacy)
 					w.approved("p1", "legal", "ana", noon(1))
 					w.posted("p2", noon(4), "summer")
-				}, "item:p1", []string{"is tagged security and privacy, without a yes to it by Legal", "let Lea Falk see such posts"}},
+				}, "item:p1", []string{"is tagged security and privacy, without a yes to it by Legal", "let such posts be seen first by Lea Falk"}},
 			},
-			open: []gap{{"a tag is not known", func(w *world) { w.Publishing[0].Marks = nil }, playbook.LogPublish}},
+			open: []gap{{"a tag is not known", func(w *world) {
+				w.flow().Attributes[0].Values = []string{"privacy", "security"}
+				w.Publishing[0].Marks = nil
+			}, playbook.LogPublish}},
 		},
 		{
 			rule: "shared-accounts-coordinated",
@@ -305,8 +322,23 @@ func publishingRows() []row {
 			bad: []breach{
 				{"no owner", func(w *world) { w.Company.Accounts[0].Owner = "" }, "account:insta", []string{"2 people who publish (Ana Costa and Bo Lind) and no owner"}},
 				{"no workflow", func(w *world) { w.Company.Accounts[0].Workflow = "" }, "account:insta", []string{"and no workflow"}},
+				{"out before it is done", func(w *world) {
+					for i := range w.flow().States {
+						if s := &w.flow().States[i]; s.ID == "draft" {
+							s.Edits = workflow.Edits{}
+						}
+					}
+					w.Publishing = []playbook.Publishing{{Workflow: "single-approval", Out: []workflow.StateID{"published", "draft"}}}
+				}, "account:insta", []string{"items start in"}},
 				{"a way around", shortcut, "account:insta", []string{"is covered by workflow single-approval, and that", "skip"}},
 			},
+			open: []gap{{"no state is out", func(w *world) {
+				for i := range w.flow().States {
+					if s := &w.flow().States[i]; s.Final == workflow.Done {
+						s.Final = workflow.Dropped
+					}
+				}
+			}, playbook.WorkflowsDefinitions}},
 		},
 		{
 			rule: "content-on-brand",
@@ -728,6 +760,7 @@ func TestProofIsEvidence(t *testing.T) {
 func TestApprovalCountsByItsTime(t *testing.T) {
 	for until, want := range map[string]playbook.Verdict{"2026-06-02": playbook.Passes, "2026-06-01": playbook.Fails} {
 		w := made(pair, single, func(w *world) {
+			w.member("cy", "Cy Dahl", "copywriter")
 			w.posted("p1", noon(3))
 			w.approved("p1", "review", "ana", noon(1))
 			w.find("ana").Holdings[0].Until = date(until)
@@ -763,6 +796,10 @@ func TestWhoCouldApprove(t *testing.T) {
 			w.letters("approve-posts", "content-creator C")
 			w.gate("review").Need.Of = []workflow.Party{{Kind: workflow.DutyParty, Duty: "consulted", Name: "approve-posts"}}
 		}, playbook.Passes},
+		"by duty, in vain": {func(w *world) {
+			w.letters("approve-posts", "content-creator C", "social-media-manager A")
+			w.gate("review").Need.Of = []workflow.Party{workflow.Accountable("approve-posts")}
+		}, playbook.Fails},
 		"gate of another workflow": {func(w *world) { w.log.Approvals[0].Workflow = "other" }, playbook.Fails},
 		"gate of no workflow":      {func(w *world) { w.log.Approvals[0].Gate = "other" }, playbook.Fails},
 	} {
@@ -887,4 +924,104 @@ func TestHuddleByRole(t *testing.T) {
 		w.Agreements.Huddle = &playbook.Huddle{Recurs: playbook.Recurrence{On: team.Workdays()}, Roles: []roles.ID{"social-media-manager"}}
 	})
 	require.Equal(t, playbook.Passes, w.judge(t, "daily-huddle").Verdict)
+}
+
+// TestGateOfOneRole: a gate is one of a role however it names the people.
+func TestGateOfOneRole(t *testing.T) {
+	for name, need := range map[string]workflow.Need{
+		"every":    {Every: []workflow.Party{workflow.Role("legal-counsel")}},
+		"majority": {Majority: []workflow.Party{workflow.Role("legal-counsel").In("@brand")}},
+		"member":   {Percent: 10, Of: []workflow.Party{workflow.Member("lea"), workflow.Role("legal-counsel")}},
+		"duty":     {Approve: 1, Of: []workflow.Party{{Kind: workflow.DutyParty, Duty: "responsible", Name: "guide-user-content"}}},
+		"both": {Any: []workflow.Need{
+			{Approve: 1, Of: []workflow.Party{workflow.Role("legal-counsel")}}, {Approve: 2, Of: []workflow.Party{workflow.Role("legal-counsel")}},
+		}},
+	} {
+		w := made(pair, single, func(w *world) {
+			w.member("lea", "Lea Falk", "legal-counsel")
+			w.letters("guide-user-content", "legal-counsel R")
+			w.flow().Attributes = []workflow.Attribute{{ID: "brand", Kind: workflow.UnitAttr}}
+			w.gate("review").Need = need
+		})
+		require.Equal(t, playbook.Passes, w.judge(t, "legal-consulted").Verdict, name)
+	}
+}
+
+// TestDuties: a party of any duty is of the roles that have that letter.
+func TestDuties(t *testing.T) {
+	for duty, c := range map[string]struct {
+		scheme roles.SchemeID
+		letter string
+	}{
+		"accountable": {"RACI", "A"}, "responsible": {"RACI", "R"}, "consulted": {"RACI", "C"}, "informed": {"RACI", "I"},
+		"supports": {"RASCI", "S"}, "verifies": {"RACI-VS", "V"}, "signs-off": {"RACI-VS", "S"},
+	} {
+		w := made(pair, single, func(w *world) {
+			w.Team.Matrix.Scheme = c.scheme
+			w.letters("approve-posts", "content-creator "+c.letter)
+			w.gate("review").Need.Of = []workflow.Party{{Kind: workflow.DutyParty, Duty: duty, Name: "approve-posts"}}
+			w.posted("p1", noon(3))
+			w.approved("p1", "review", "bo", noon(1))
+			w.posted("p2", noon(3))
+			w.approved("p2", "review", "ana", noon(1))
+		})
+		res := w.judge(t, "approve-before-publish")
+		require.Len(t, res.Findings, 1, duty)
+		require.Equal(t, "item:p2", res.Findings[0].Subject.String(), duty)
+	}
+}
+
+// TestFactsCheckedByMember: a letter may be a person's own.
+func TestFactsCheckedByMember(t *testing.T) {
+	w := made(pair, func(w *world) {
+		w.Named = []playbook.Named{{Responsibility: "verify-facts", Member: "ana", Letters: "R"}}
+		w.posted("p1", noon(3), playbook.Sensitive)
+		w.approved("p1", "g", "ana", noon(1))
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "facts-checked-before-statement").Verdict)
+	w.Named = append(w.Named, playbook.Named{Responsibility: "verify-facts", Member: "bo", Letters: "A"})
+	w.log.Approvals[0].Actor = "bo"
+	res := w.judge(t, "facts-checked-before-statement")
+	require.Equal(t, playbook.Fails, res.Verdict)
+	require.Contains(t, res.Findings[0].Fix, "Ana Costa")
+	w.Named = w.Named[1:]
+	require.Contains(t, w.judge(t, "facts-checked-before-statement").Findings[0].Fix, "as nobody does")
+
+	// Proved by a gate of that member.
+	w = made(pair, single, func(w *world) {
+		w.Named = []playbook.Named{{Responsibility: "verify-facts", Member: "ana", Letters: "R"}}
+		w.gate("review").Need.Of = []workflow.Party{workflow.Member("ana")}
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "facts-checked-before-statement").Verdict)
+}
+
+// TestSeats: a share of a group is a share of those besides the author.
+func TestSeats(t *testing.T) {
+	creators := []workflow.Party{workflow.Role("content-creator")}
+	manager := workflow.Need{Approve: 1, Of: []workflow.Party{workflow.Role("social-media-manager")}}
+	for name, c := range map[string]struct {
+		need workflow.Need
+		want playbook.Verdict
+	}{
+		"every other":             {workflow.Need{Every: creators}, playbook.Passes},
+		"most others":             {workflow.Need{Majority: creators}, playbook.Passes},
+		"a share":                 {workflow.Need{Percent: 51, Of: creators}, playbook.Passes},
+		"both of two":             {workflow.Need{Approve: 2, Of: creators}, playbook.Fails},
+		"and another":             {workflow.Need{All: []workflow.Need{{Every: creators}, manager}}, playbook.Passes},
+		"the other twice":         {workflow.Need{All: []workflow.Need{{Every: creators}, {Majority: creators}}}, playbook.Fails},
+		"the other twice, shared": {workflow.Need{Shared: true, All: []workflow.Need{{Every: creators}, {Majority: creators}}}, playbook.Passes},
+		"one of either":           {workflow.Need{Any: []workflow.Need{{Approve: 2, Of: creators}, manager}}, playbook.Passes},
+	} {
+		w := made(pair, single, func(w *world) {
+			w.member("cy", "Cy Dahl", "content-creator")
+			w.gate("review").Need = c.need
+		})
+		require.Equal(t, c.want, w.judge(t, "approver-person-or-group").Verdict, name)
+	}
+}
+
+// TestNobodyToAsk: a fix that has nobody to name says so.
+func TestNobodyToAsk(t *testing.T) {
+	w := made(pair, func(w *world) { w.posted("p1", noon(3), playbook.Privacy) })
+	require.Equal(t, "let such posts be seen first by somebody new who is Legal, as nobody is", w.judge(t, "legal-consulted").Findings[0].Fix)
 }

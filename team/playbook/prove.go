@@ -24,15 +24,34 @@ type publisher struct {
 func (c *Case) publishers() []publisher {
 	var list []publisher
 	for _, f := range c.book.flows {
-		says := Publishing{Workflow: f.ID()}
-		i := slices.IndexFunc(c.book.publishing, func(p Publishing) bool { return p.Workflow == f.ID() })
-		switch {
-		case i >= 0:
-			says = c.book.publishing[i]
-		case c.book.publishing != nil:
-			continue
+		if p, ok := c.publisher(f); ok {
+			list = append(list, p)
 		}
-		list = append(list, publisher{says, f, f.Spec()})
+	}
+	return list
+}
+
+// publisher returns a workflow with what is said of it; ok is false if it is not
+// about posts.
+func (c *Case) publisher(f *workflow.Flow) (p publisher, ok bool) {
+	p = publisher{Publishing{Workflow: f.ID()}, f, f.Spec()}
+	i := slices.IndexFunc(c.book.publishing, func(p Publishing) bool { return p.Workflow == f.ID() })
+	if i >= 0 {
+		p.Publishing = c.book.publishing[i]
+	}
+	return p, i >= 0 || c.book.publishing == nil
+}
+
+// out returns the states in which a post is out.
+func (p publisher) out() []workflow.StateID {
+	list := p.Out
+	if len(list) > 0 {
+		return list
+	}
+	for _, s := range p.spec.States {
+		if s.Final == workflow.Done {
+			list = append(list, s.ID)
+		}
 	}
 	return list
 }
@@ -92,11 +111,12 @@ func (p publisher) passed(a asking, when workflow.Condition) proof {
 	if len(gates) == 0 {
 		return proof{Why: "does not have " + a.what, Fix: "add " + a.what + " that each such post has to pass"}
 	}
-	for _, s := range p.spec.States {
-		if s.Final != workflow.Done {
-			continue
-		}
-		if found := p.reached(s.ID, gates, when); !found.holds() {
+	out := p.out()
+	if len(out) == 0 {
+		return proof{Open: true, Why: "has no state in which a post is out"}
+	}
+	for _, s := range out {
+		if found := p.reached(s, gates, when); !found.holds() {
 			found.Fix = "leave no way out but through " + a.what
 			return found
 		}
@@ -252,7 +272,7 @@ func (c *Case) rolesOf(p workflow.Party) []roles.ID {
 	if p.Kind == workflow.RoleParty {
 		return []roles.ID{roles.ID(p.Name)}
 	}
-	return c.book.Matrix().Who(roles.ResponsibilityID(p.Name), meaningOf(p.Duty))
+	return c.rolesWith(roles.ResponsibilityID(p.Name), meaningOf(p.Duty))
 }
 
 // meaningOf returns what the duty of a party means in a matrix.

@@ -16,6 +16,9 @@ import (
 // for. The zero Publishing does not compile.
 type Publishing struct {
 	Workflow workflow.ID `json:"workflow"`
+	// Out are the states in which a post is out, such as one where it is live
+	// and may still be edited; empty means each state that is done.
+	Out []workflow.StateID `json:"out,omitempty"`
 	// Brand are the gates that look whether a post is on brand; empty means
 	// a gate of the id "brand", if there is one.
 	Brand []workflow.GateID `json:"brand,omitempty"`
@@ -59,7 +62,9 @@ func (c *compiler) publishing() {
 // publishes checks what is said of one workflow, which has no fault of its own.
 func (c *compiler) publishes(path string, p Publishing, s workflow.Spec) {
 	var gates []workflow.GateID
+	var states []workflow.StateID
 	for _, state := range s.States {
+		states = append(states, state.ID)
 		for _, g := range state.Gates {
 			gates = append(gates, g.ID)
 		}
@@ -70,6 +75,7 @@ func (c *compiler) publishes(path string, p Publishing, s workflow.Spec) {
 			fields = append(fields, a.ID)
 		}
 	}
+	someOf(c, path+".out", "state", p.Out, states)
 	someOf(c, path+".brand", "gate", p.Brand, gates)
 	someOf(c, path+".brand-fields", "attribute without a default", p.BrandFields, fields)
 	for i, m := range p.Marks {
@@ -104,7 +110,7 @@ func clonePublishing(list []Publishing) []Publishing {
 	list = slices.Clone(list)
 	for i := range list {
 		p := &list[i]
-		p.Brand, p.BrandFields, p.Marks = slices.Clone(p.Brand), slices.Clone(p.BrandFields), slices.Clone(p.Marks)
+		p.Out, p.Brand, p.BrandFields, p.Marks = slices.Clone(p.Out), slices.Clone(p.Brand), slices.Clone(p.BrandFields), slices.Clone(p.Marks)
 	}
 	return list
 }
