@@ -309,16 +309,6 @@ func (c *Case) firstWords() map[team.MemberID]time.Time {
 	return first
 }
 
-// socialShare returns the sum of a member's shares in social roles.
-func (c *Case) socialShare(m team.MemberID) int {
-	sum := 0
-	for _, h := range c.Hats(m) {
-		if c.IsSocial(h.Role) {
-			sum += h.Share
-		}
-	}
-	return sum
-}
 
 // trained reports whether a member completed a training in a skill before an
 // instant.
