@@ -111,7 +111,7 @@ func (c *Case) another(r roles.ResponsibilityID, besides []team.MemberID) string
 	for _, role := range resp.Eligible {
 		for _, m := range c.Holders(role) {
 			if !slices.Contains(besides, m) {
-				return fmt.Sprintf("%s, which is %s", c.Role(role), c.Name(m))
+				return fmt.Sprintf("%s (%s)", c.Role(role), c.Name(m))
 			}
 		}
 	}

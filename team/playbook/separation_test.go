@@ -40,7 +40,7 @@ func separationRows() []row {
 			good: teamOf(func(w *world) { w.member("cy", "Cy Dahl", "social-media-analyst") },
 				row1("gauge-sentiment", "community-manager R", "social-media-analyst R"), row1("engage-audience", "community-manager R")),
 			bad: []breach{
-				{"the same eyes", row1("gauge-sentiment", "community-manager R"), "responsibility:gauge-sentiment", []string{"all who are Responsible for it are so for “", "Bo Lind", "such as Social Media Analyst, which is Cy Dahl"}},
+				{"the same eyes", row1("gauge-sentiment", "community-manager R"), "responsibility:gauge-sentiment", []string{"all who are Responsible for it are so for “", "Bo Lind", "such as Social Media Analyst (Cy Dahl)"}},
 				{"nobody", row1("gauge-sentiment"), "responsibility:gauge-sentiment", []string{"nobody is Responsible"}},
 				{"the same eyes and no others", all(row1("gauge-sentiment", "community-manager R"), hats("cy", "copywriter")), "responsibility:gauge-sentiment", []string{"such as Community Engagement Specialist, Social Media Analyst or Community Manager"}},
 			},
