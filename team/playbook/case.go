@@ -406,7 +406,7 @@ func (t *terms) Title(s Subject) string {
 	case OnCampaign:
 		return titleOf(t.book.company.Campaigns, s.ID, func(c Campaign) (string, string) { return c.ID, c.Title })
 	case OnFact:
-		return cmp.Or(factTable[Fact(s.ID)].title, s.ID)
+		return Fact(s.ID).Title()
 	case OnWorkflow, OnGroup, OnItem, OnReport, OnDivision, OnRule:
 		return string(s.Kind) + " " + s.ID
 	}

@@ -3,6 +3,8 @@
 package playbook
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/socialteam/socialteam/team"
@@ -142,3 +144,10 @@ func members(has func(*team.Member) bool) func(*Playbook, *Log) bool {
 		return slices.ContainsFunc(p.members, func(m team.Member) bool { return has(&m) })
 	}
 }
+
+// Facts returns all facts, sorted.
+func Facts() []Fact { return slices.Sorted(maps.Keys(factTable)) }
+
+// Title returns the fact in words, such as "the hiring plan"; the fact itself if it
+// is none of the constants.
+func (f Fact) Title() string { return cmp.Or(factTable[f].title, string(f)) }

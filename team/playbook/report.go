@@ -65,7 +65,7 @@ type Missing struct {
 
 // String returns the fact in words, and what is said of it.
 func (m Missing) String() string {
-	title := cmp.Or(factTable[m.Fact].title, string(m.Fact))
+	title := m.Fact.Title()
 	if m.What == "" {
 		return title
 	}

@@ -103,8 +103,9 @@ type Param struct {
 	Of SubjectKind `json:"-"`
 }
 
-// fault says which word there is not; empty if all is well. Only kinds that a
-// catalogue or package metrics knows are looked at.
+// fault says which word there is not; empty if all is well, or if there is no
+// catalogue to ask. Only kinds that a catalogue or package metrics knows are looked
+// at.
 func (p Param) fault(catalog *roles.Catalog) string {
 	known := p.known(catalog)
 	for _, w := range p.Words {
