@@ -388,17 +388,6 @@ func judgeSideProject(c *Case) {
 	}
 }
 
-// socialShare returns the sum of a member's shares on social roles.
-func (c *Case) socialShare(m team.MemberID) int {
-	sum := 0
-	for _, h := range c.Hats(m) {
-		if c.IsSocial(h.Role) {
-			sum += h.Share
-		}
-	}
-	return sum
-}
-
 func judgePROnDemand(c *Case) {
 	for _, m := range c.Holders(prPartner) {
 		others := slices.DeleteFunc(c.Hats(m), func(h team.Holding) bool { return h.Role == prPartner })

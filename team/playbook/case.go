@@ -202,6 +202,17 @@ func (t *terms) SocialRoles() []roles.ID { return t.InGroup(socialGroups[:]...) 
 // agencies included.
 func (t *terms) SocialMembers() []team.MemberID { return t.Holders(t.SocialRoles()...) }
 
+// socialShare returns the sum of a member's shares in social roles.
+func (t *terms) socialShare(m team.MemberID) int {
+	sum := 0
+	for _, h := range t.Hats(m) {
+		if t.IsSocial(h.Role) {
+			sum += h.Share
+		}
+	}
+	return sum
+}
+
 // TeamSize returns how many members hold a social role; owners, partners, other
 // functions and agency staff do not count. See [team.Size].
 func (t *terms) TeamSize() int { return t.size }

@@ -26,8 +26,8 @@ func sizingRules() []Rule {
 		},
 		{
 			ID: "hire-by-value-order", Kind: Sizing, Severity: socialteam.Info,
-			Statement: "Those who are worth most to a young team are hired first: manager, content creator, analyst, community manager, paid specialist.",
-			Params: []Param{Words("order", string(manager), "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist").Refer(OnRole)},
+			Statement:        "Those who are worth most to a young team are hired first: manager, content creator, analyst, community manager, paid specialist.",
+			Params:           []Param{Words("order", string(manager), "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist").Refer(OnRole)},
 			Origin:           Origin{Basis: "the first place is stated; the rest is the order in which one source presents them", Seeds: []string{"004"}},
 			Roles:            []roles.ID{manager, "content-creator", "social-media-analyst", "community-manager", "paid-social-specialist"},
 			Responsibilities: []roles.ResponsibilityID{"hire-team"},

@@ -230,7 +230,7 @@ func sizingRows() []row {
 			},
 			bad: []breach{
 				{
-					"a second too old", func(w *world) { w.log.Reviews[0].At = clock("2025-07-01T08:59:59Z") }, "responsibility:define-roles",
+					"a day too old", func(w *world) { w.log.Reviews[0].At = clock("2025-06-30T23:59:59Z") }, "responsibility:define-roles",
 					[]string{"last looked at on 2025-06-30, more than 365 days ago"},
 				},
 				{

@@ -78,7 +78,7 @@ func (r *Result) waive(w Waiver) int {
 			n++
 		}
 	}
-	if r.Verdict == NotStated && w.covers(r.Rule, Subject{}) {
+	if len(r.Missing) > 0 && w.covers(r.Rule, Subject{}) {
 		r.Waiver = &w
 		n += len(r.Missing)
 	}
@@ -88,10 +88,11 @@ func (r *Result) waive(w Waiver) int {
 // settle makes the verdict of a rule all of whose findings are waived.
 func (r *Result) settle() {
 	open := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Waiver == nil })
-	switch {
-	case r.Verdict == NotStated && r.Waiver != nil, r.Verdict == Fails && !open && len(r.Missing) == 0:
-		r.Verdict = Waived
-	case r.Verdict == Fails && !open:
+	if open || len(r.Findings)+len(r.Missing) == 0 {
+		return
+	}
+	r.Verdict = Waived
+	if len(r.Missing) > 0 && r.Waiver == nil {
 		r.Verdict = NotStated
 	}
 }
