@@ -137,14 +137,24 @@ func (w WaiverUse) String() string {
 // moves a cursor.
 func line(b *strings.Builder, indent int, s string) {
 	b.WriteString(strings.Repeat("  ", indent))
+	b.WriteString(printable(s))
+	b.WriteByte('\n')
+}
+
+// printable returns s with control characters as Go writes them.
+func printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
 	for _, r := range s {
 		if unicode.IsControl(r) {
 			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-			continue
+		} else {
+			b.WriteRune(r)
 		}
-		b.WriteRune(r)
 	}
-	b.WriteByte('\n')
+	return b.String()
 }
 
 // AppendMarkdown appends the report as Markdown: a table of what is broken, one of
@@ -162,17 +172,22 @@ func (r Report) AppendMarkdown(dst []byte) []byte {
 		for _, w := range r.Waivers {
 			rows = append(rows, []string{string(w.Rule), w.Name, w.Reason, w.Until.String(), string(w.State), strconv.Itoa(w.Findings)})
 		}
-		dst = markdown.AppendTable(dst, []string{"Rule", "For", "Reason", "Until", "State", "Findings"},
-			[]markdown.Align{5: markdown.Right}, rows)
+		dst = table(dst, []string{"Rule", "For", "Reason", "Until", "State", "Findings"}, rows, []markdown.Align{5: markdown.Right}...)
 	}
 	return dst
 }
 
 // inline returns a text of one line that starts no markup of its own.
-func inline(s string) string {
-	var b strings.Builder
-	line(&b, 0, s)
-	return markdown.Escape(strings.TrimSuffix(b.String(), "\n"))
+func inline(s string) string { return markdown.Escape(printable(s)) }
+
+// table appends a table whose cells are each of one line.
+func table(dst []byte, header []string, rows [][]string, align ...markdown.Align) []byte {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = printable(row[i])
+		}
+	}
+	return markdown.AppendTable(dst, header, align, rows)
 }
 
 func (r Report) appendFindings(dst []byte, v Verdict) []byte {
@@ -182,35 +197,35 @@ func (r Report) appendFindings(dst []byte, v Verdict) []byte {
 			continue
 		}
 		for _, f := range res.Findings {
-			row := []string{f.Severity.String(), f.Name, f.What, f.Why, f.Fix}
+			row := []string{f.Severity.String(), f.Name, f.What, f.Why, f.Fix, string(f.Rule)}
 			if f.Waiver != nil {
 				row[2] += " (" + f.Waiver.String() + ")"
 			}
 			rows = append(rows, row)
 		}
 		if v == Waived && res.Waiver != nil {
-			rows = append(rows, []string{res.Severity.String(), "", "not stated: " + missingText(res.Missing) + " (" + res.Waiver.String() + ")", orID(res), "state it"})
+			rows = append(rows, []string{res.Severity.String(), "", "not stated: " + missingText(res.Missing) + " (" + res.Waiver.String() + ")", orID(res), "state it", string(res.Rule)})
 		}
 	}
 	if len(rows) == 0 {
 		return dst
 	}
 	dst = append(dst, "\n## "+headings[v]+"\n\n"...)
-	return markdown.AppendTable(dst, []string{"Severity", "Who", "What", "Why", "Fix"}, nil, rows)
+	return table(dst, []string{"Severity", "Who", "What", "Why", "Fix", "Rule"}, rows)
 }
 
 func (r Report) appendMissing(dst []byte) []byte {
 	var rows [][]string
 	for _, res := range r.Results {
 		if len(res.Missing) > 0 && res.Verdict != Waived {
-			rows = append(rows, []string{res.Severity.String(), orID(res), missingText(res.Missing)})
+			rows = append(rows, []string{res.Severity.String(), missingText(res.Missing), orID(res), string(res.Rule)})
 		}
 	}
 	if len(rows) == 0 {
 		return dst
 	}
 	dst = append(dst, "\n## "+headings[NotStated]+"\n\n"...)
-	return markdown.AppendTable(dst, []string{"Severity", "Rule", "Not stated"}, nil, rows)
+	return table(dst, []string{"Severity", "Not stated", "Why", "Rule"}, rows)
 }
 
 func missingText(list []Missing) string {
