@@ -38,7 +38,7 @@ func judgeCare(c *Case) {
 		}
 		if next := in.Owners[1]; !c.heldAt(next.From, next.Member, serviceRep) {
 			c.Fail(About(OnItem, in.ID), fmt.Sprintf("of kind “%s” went from %s to %s, who was not %s", in.Kind, c.Name(in.Owners[0].Member), c.Name(next.Member), c.Role(serviceRep)),
-				"pass such questions on to "+c.Names(c.Holders(serviceRep)))
+				"pass such questions on to "+c.whoIs(serviceRep))
 		}
 	}
 }
@@ -51,7 +51,7 @@ func judgeSales(c *Case) {
 			continue
 		}
 		c.Fail(About(OnItem, in.ID), fmt.Sprintf("was closed on %v and never owned by %s, only by %s", c.day(in.Closed), c.Role(salesRep), c.Names(owners(in))),
-			"pass such messages on to "+c.Names(c.Holders(salesRep)))
+			"pass such messages on to "+c.whoIs(salesRep))
 	}
 }
 
@@ -74,7 +74,7 @@ func judgeResponder(c *Case) {
 		c.answeredByTwo(in)
 		if free := c.idle(in, calendar); free > limit {
 			c.Fail(About(OnItem, in.ID), fmt.Sprintf("had no owner for %s of working time, more than %s", minutes(free), minutes(limit)),
-				"let somebody of "+c.Names(c.Responsible(triageInbound))+" take such items sooner")
+				"let whoever does "+c.Responsibility(triageInbound)+" take such items sooner")
 		}
 		if !in.Closed.IsZero() && len(in.Replies) == 0 && in.Reason == "" {
 			c.Fail(About(OnItem, in.ID), fmt.Sprintf("was closed on %v by %s without a reply or a reason", c.day(in.Closed), c.Names(owners(in))),

@@ -34,7 +34,7 @@ func judgeFacts(c *Case) {
 	c.evidence(func(p publisher) proof { return p.tagged(gate, Sensitive) }, func() {
 		c.eachUnapproved([]Tag{Sensitive}, checks, func(p Publication, how string) {
 			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts),
-				"let "+c.Names(c.Responsible(verifyFacts))+" check such posts first")
+				"let such posts be seen first by "+c.doers(verifyFacts))
 		})
 	})
 }
@@ -45,7 +45,7 @@ func judgeLegal(c *Case) {
 	c.evidence(func(p publisher) proof { return p.tagged(gate, tags...) }, func() {
 		c.eachUnapproved(tags, c.approvedAs(legalCounsel), func(p Publication, how string) {
 			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s", how, words(p.Tags, tags), c.Role(legalCounsel)),
-				"let "+c.Names(c.Holders(legalCounsel))+" see such posts first")
+				"let such posts be seen first by "+c.whoIs(legalCounsel))
 		})
 	})
 }
@@ -59,6 +59,22 @@ func words(list, matter []Tag) string {
 		}
 	}
 	return strings.Join(out, " and ")
+}
+
+// whoIs names the holders of some roles, or says that there are none.
+func (c *Case) whoIs(list ...roles.ID) string {
+	if people := c.Holders(list...); len(people) > 0 {
+		return c.Names(people)
+	}
+	return "somebody new who is " + c.either(list) + ", as nobody is"
+}
+
+// doers names who does a responsibility, or says that nobody does.
+func (c *Case) doers(r roles.ResponsibilityID) string {
+	if people := c.Responsible(r); len(people) > 0 {
+		return c.Names(people)
+	}
+	return "somebody new who does " + c.Responsibility(r) + ", as nobody does"
 }
 
 // crises returns the spans of crisis mode that touch the window.
@@ -98,7 +114,7 @@ func judgeCrisis(c *Case) {
 				how += ", as scheduled before the crisis"
 			}
 			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)),
-				"hold what is scheduled when a crisis begins, and let "+c.Names(c.Holders(prPartner))+" see each post until it is over")
+				"hold what is scheduled when a crisis begins, and let each post be seen first by "+c.whoIs(prPartner)+" until it is over")
 		})
 	}
 }

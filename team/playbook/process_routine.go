@@ -48,11 +48,10 @@ func judgeReporting(c *Case) {
 	for _, r := range c.Log().Reports {
 		times = append(times, r.At)
 		leads := func(m team.MemberID) bool { return c.heldAt(r.At, m, leaders...) }
-		if !c.InWindow(r.At) || slices.ContainsFunc(r.Recipients, leads) {
-			continue
+		if c.InWindow(r.At) && !slices.ContainsFunc(r.Recipients, leads) {
+			c.Fail(About(OnReport, r.ID), fmt.Sprintf("of %v went to %s and to nobody who leads the company", c.day(r.At), c.Names(r.Recipients)),
+				"send reports to "+c.whoIs(leaders...)+" too")
 		}
-		c.Fail(About(OnReport, r.ID), fmt.Sprintf("of %v went to %s and to nobody who leads the company", c.day(r.At), c.Names(r.Recipients)),
-			"send it to "+c.either(leaders)+" too: "+c.Names(c.Holders(leaders...)))
 	}
 	c.wantRegular(times, c.Number("max-days"), reportResults, "no report")
 }
@@ -122,7 +121,7 @@ func judgeHuddle(c *Case) {
 	leads := c.Holders(leadRoles[:]...)
 	there := append(slices.Clone(h.Members), c.Holders(h.Roles...)...)
 	if !slices.ContainsFunc(leads, func(m team.MemberID) bool { return slices.Contains(there, m) }) {
-		c.Fail(about, "is done by "+c.Names(there)+" without anybody who leads", "invite "+c.Names(leads)+" ("+c.either(leadRoles[:])+")")
+		c.Fail(about, "is done by "+c.Names(there)+" without anybody who leads", "invite "+c.whoIs(leadRoles[:]...))
 	}
 }
 
@@ -183,7 +182,7 @@ func judgeCreative(c *Case) {
 		if r.TakenBy != "" {
 			who = c.Name(r.TakenBy)
 		}
-		c.Fail(About(OnItem, r.ID), fmt.Sprintf("of %v was taken by %s", c.day(r.At), who), "let it go to "+c.Names(c.Holders(artDirector)))
+		c.Fail(About(OnItem, r.ID), fmt.Sprintf("of %v was taken by %s", c.day(r.At), who), "let it go to "+c.whoIs(artDirector))
 	}
 }
 

@@ -210,7 +210,7 @@ func publishingRows() []row {
 					w.posted("p1", noon(3), playbook.Sensitive)
 					w.approved("p1", "facts", "ana", noon(1))
 					w.posted("p2", noon(4))
-				}, "item:p1", []string{"is sensitive", "let Eva Krag check"}},
+				}, "item:p1", []string{"is sensitive", "be seen first by Eva Krag"}},
 			},
 			open: []gap{{"the workflow does not know", func(w *world) {
 				w.flow().Attributes[0].ID = "delicate"
@@ -233,7 +233,7 @@ func publishingRows() []row {
 			bad: []breach{
 				{
 					"went out", func(w *world) { w.posted("p1", noon(10)) }, "item:p1",
-					[]string{"while crisis mode was on, without a yes to it by Public Relations Partner", "let Pia Holm see each post"},
+					[]string{"while crisis mode was on, without a yes to it by Public Relations Partner", "seen first by Pia Holm until it is over"},
 				},
 				{"scheduled before", func(w *world) {
 					w.posted("p1", noon(11)).Scheduled = noon(9)
@@ -288,9 +288,12 @@ func publishingRows() []row {
 					w.posted("p1", noon(3), playbook.Security, "summer", playbook.Privacy)
 					w.approved("p1", "legal", "ana", noon(1))
 					w.posted("p2", noon(4), "summer")
-				}, "item:p1", []string{"is tagged security and privacy, without a yes to it by Legal", "let Lea Falk see such posts"}},
+				}, "item:p1", []string{"is tagged security and privacy, without a yes to it by Legal", "let such posts be seen first by Lea Falk"}},
 			},
-			open: []gap{{"a tag is not known", func(w *world) { w.Publishing[0].Marks = nil }, playbook.LogPublish}},
+			open: []gap{{"a tag is not known", func(w *world) {
+				w.flow().Attributes[0].Values = []string{"privacy", "security"}
+				w.Publishing[0].Marks = nil
+			}, playbook.LogPublish}},
 		},
 		{
 			rule: "shared-accounts-coordinated",
@@ -728,6 +731,7 @@ func TestProofIsEvidence(t *testing.T) {
 func TestApprovalCountsByItsTime(t *testing.T) {
 	for until, want := range map[string]playbook.Verdict{"2026-06-02": playbook.Passes, "2026-06-01": playbook.Fails} {
 		w := made(pair, single, func(w *world) {
+			w.member("cy", "Cy Dahl", "copywriter")
 			w.posted("p1", noon(3))
 			w.approved("p1", "review", "ana", noon(1))
 			w.find("ana").Holdings[0].Until = date(until)
