@@ -14,6 +14,7 @@ import (
 // separationRules are the rules about work that should not be one person's.
 func separationRules() []Rule {
 	return []Rule{
+		authorRule(),
 		{
 			ID: "community-manager-is-not-support", Kind: SeparationOfDuty, Severity: socialteam.Warning,
 			Statement:        "A community manager brings people to customer service and does not act as it.",
