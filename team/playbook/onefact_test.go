@@ -126,7 +126,7 @@ var oneFacts = map[playbook.RuleID]oneFact{
 	"split-competences-reviewed":  {"mid-market", lettered("create-visuals", "social-media-manager A")},
 	"learn-continuously":          {"mid-market", func(w *world) { w.log.Trainings[0].At = clock("2024-11-12T13:00:00Z") }},
 
-	"author-not-approver":              {"mid-market", func(w *world) { w.Workflows[0].States[1].Gates[0].Self = true }},
+	"author-not-approver":              {"mid-market", func(w *world) { w.log.Approvals[0].Actor = "creator" }},
 	"community-manager-is-not-support": {"mid-market", wears("community", "customer-service-representative")},
 	"paid-and-organic-apart":           {"mid-market", lettered("align-paid-and-organic", "social-media-manager A")},
 	"fresh-eyes-on-community":          {"mid-market", lettered("gauge-sentiment", "community-manager A/R")},
