@@ -208,13 +208,26 @@ func (c *compiler) company() {
 		c.money("company.social-budget.amount", b.Amount)
 	}
 	c.hiringPlan()
-	for i, d := range s.Divisions {
-		id(c, at("company.divisions", i), "division", d, s.Divisions[:i])
-	}
+	c.divisions()
 	c.accounts()
 	c.leftOut()
 	c.demand()
 	c.made.company = s.clone()
+}
+
+// divisions checks the divisions, and that units belong to no other, if they are
+// stated.
+func (c *compiler) divisions() {
+	list := c.spec.Company.Divisions
+	for i, d := range list {
+		id(c, at("company.divisions", i), "division", d, list[:i])
+	}
+	if list == nil {
+		return
+	}
+	for i, u := range c.spec.Team.Units {
+		oneOf(c, at("team.units", i)+".division", "division", u.Division, list...)
+	}
 }
 
 // money refuses amounts of no currency and less than nothing.
