@@ -182,6 +182,12 @@ func publishingRows() []row {
 					}}
 					w.Team.Units = []team.Unit{{ID: "studio", Title: "Studio"}}
 				}, "gate:single-approval/review", []string{"all of Legal or most of Art Director in Studio"}},
+				{"whom the item names, and nobody", func(w *world) {
+					w.flow().Attributes = []workflow.Attribute{{ID: "reviewer", Kind: workflow.MemberAttr}, {ID: "brand", Kind: workflow.UnitAttr}}
+					w.gate("review").Need = workflow.Need{All: []workflow.Need{
+						{Approve: 1, Of: []workflow.Party{workflow.Attr("reviewer")}}, {Approve: 1, Of: []workflow.Party{workflow.Role("legal-counsel").In("@brand")}},
+					}}
+				}, "gate:single-approval/review", []string{"1 of whom “reviewer” names and 1 of Legal in the unit that “brand” names"}},
 				{"no manager above", func(w *world) {
 					w.gate("review").Need.Of = []workflow.Party{workflow.ManagerOf(workflow.Author())}
 				}, "gate:single-approval/review", []string{"1 of the manager of the author"}},
