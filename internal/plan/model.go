@@ -15,7 +15,7 @@ type model struct {
 	differ []Set     // per step those that another person must do
 	shadow []int     // per step of the problem its shadow, or -1
 	acts   []actRule // MaxActs with K above one
-	max    []bound   // MaxPeople
+	max    []bound   // MaxPeople, MaxActors
 	min    []bound   // MinPeople
 	faulty bool      // some rule cannot hold
 
@@ -119,7 +119,9 @@ func (m *model) addRule(r Rule, modes []int) {
 	case MaxActs:
 		m.addMaxActs(r)
 	case MaxPeople:
-		m.addMaxPeople(r)
+		m.addMaxPeople(r, true)
+	case MaxActors:
+		m.addMaxPeople(r, false)
 	case MinPeople:
 		m.addMinPeople(r, modes)
 	}
@@ -151,10 +153,16 @@ func (m *model) setOf(steps []int) Set {
 	return set
 }
 
-func (m *model) addMaxPeople(r Rule) {
+// addMaxPeople bounds how many people do the acts or, with principals, have their
+// names on them.
+func (m *model) addMaxPeople(r Rule, principals bool) {
 	steps := make([]int, 0, len(r.Acts))
 	for _, act := range r.Acts {
-		steps = m.appendNamed(steps, act)
+		if principals {
+			steps = m.appendNamed(steps, act)
+		} else {
+			steps = append(steps, act...)
+		}
 	}
 	steps = each(steps)
 	switch {

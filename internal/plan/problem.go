@@ -45,6 +45,7 @@ const (
 	MaxActs   Kind = iota + 1 // each person's name stands on at most K of the acts
 	MaxPeople                 // at most K people have their names on the acts
 	MinPeople                 // the acts show at least K different doers, and K different principals
+	MaxActors                 // at most K people do the acts, whomever they act for
 )
 
 // Rule bounds who does the steps of some acts. An act is a list of steps, such as

@@ -90,6 +90,8 @@ func holds[A act[N], N comparable](r plan.Rule, done []A) bool {
 		return true
 	case plan.MaxPeople:
 		return len(all) <= r.K
+	case plan.MaxActors:
+		return len(actors) <= r.K
 	default:
 		return min(len(actors), len(principals)) >= r.K
 	}
@@ -140,7 +142,7 @@ func randomStep(r *rand.Rand, people int) plan.Step {
 }
 
 func randomRule(r *rand.Rand, steps int) plan.Rule {
-	rule := plan.Rule{Kind: plan.Kind(1 + r.IntN(3)), K: 1 + r.IntN(3)}
+	rule := plan.Rule{Kind: plan.Kind(1 + r.IntN(4)), K: 1 + r.IntN(3)}
 	if r.IntN(20) == 0 {
 		rule.K = 0
 	}

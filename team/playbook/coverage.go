@@ -578,7 +578,7 @@ func guidelinesFirst(c *Case) {
 // wantDocument fails unless there is a document of a kind.
 func (c *Case) wantDocument(kind DocumentKind) {
 	if !slices.ContainsFunc(c.book.agreements.Documents, func(d Document) bool { return d.Kind == kind }) {
-		c.Fail(Subject{Kind: OnCompany}, fmt.Sprintf("the agreements hold no %s", kind.words()), fmt.Sprintf("write %s and list the document", kind.words()))
+		c.Fail(Subject{Kind: OnCompany}, fmt.Sprintf("the agreements hold no %s", kind.words()), "write one and list it among the documents")
 	}
 }
 

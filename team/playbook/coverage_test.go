@@ -82,8 +82,8 @@ func rosterRows() []row {
 			rule: "every-area-owned",
 			good: teamOf(row1("write-copy", "content-creator R", "social-media-manager A"), func(w *world) { w.scopeOnly("write-copy", "edit-content") }),
 			bad: []breach{
-				{"nobody in an area", row1("write-copy"), "area:content", []string{"nobody is Responsible or Accountable for anything in it", "for “Write copy”, make Content Creator, which is Bo Lind, Responsible", "or leave the area out"}},
-				{"no owner", row1("write-copy", "content-creator R"), "area:content", []string{"for “Write copy”, Responsible: Bo Lind; Accountable: nobody", "make Social Media Manager, which is Ana Costa, Accountable"}},
+				{"nobody in an area", row1("write-copy"), "area:content", []string{"nobody is Responsible or Accountable for anything in it", "for “Write copy”, make Content Creator (Bo Lind) Responsible", "or leave the area out"}},
+				{"no owner", row1("write-copy", "content-creator R"), "area:content", []string{"for “Write copy”, Responsible: Bo Lind; Accountable: nobody", "make Social Media Manager (Ana Costa) Accountable"}},
 				{"two owners", hats("bo", "content-creator", "social-media-manager"), "area:content", []string{"Accountable: Ana Costa and Bo Lind", "let one of Ana Costa and Bo Lind answer for it"}},
 				{"no doer", row1("write-copy", "social-media-manager A"), "area:content", []string{"Responsible: nobody; Accountable: Ana Costa", "make Content Creator"}},
 				{"an area of its own that is empty", func(w *world) {
@@ -170,9 +170,9 @@ func goalRows() []row {
 			good: teamOf(func(w *world) { w.Company.Goals = []playbook.Goal{"awareness", "acquisition"} },
 				func(w *world) { w.member("cy", "Cy Dahl", "paid-social-specialist") }, row1("plan-paid-campaigns", "paid-social-specialist R")),
 			bad: []breach{
-				{"nobody with the letter", row1("plan-paid-campaigns", "social-media-manager A"), "responsibility:plan-paid-campaigns", []string{"nobody is Responsible for it: the matrix names no role", "make Paid Social Specialist, which is Cy Dahl, Responsible for it in the matrix"}},
+				{"nobody with the letter", row1("plan-paid-campaigns", "social-media-manager A"), "responsibility:plan-paid-campaigns", []string{"nobody is Responsible for it: the matrix names no role", "make Paid Social Specialist (Cy Dahl) Responsible for it in the matrix"}},
 				{"nobody with the hat", hats("cy", "copywriter"), "responsibility:plan-paid-campaigns", []string{"nobody holds Paid Social Specialist"}},
-				{"no hat and no letter", all(hats("cy", "copywriter"), row1("plan-paid-campaigns", "marketing-manager A")), "responsibility:plan-paid-campaigns", []string{"make Social Media Manager, which is Ana Costa"}},
+				{"no hat and no letter", all(hats("cy", "copywriter"), row1("plan-paid-campaigns", "marketing-manager A")), "responsibility:plan-paid-campaigns", []string{"make Social Media Manager (Ana Costa)"}},
 			},
 			apart: func(w *world) { w.Company.Goals = []playbook.Goal{"awareness"} },
 		},
@@ -321,7 +321,7 @@ func agreementRows() []row {
 			}),
 			bad: []breach{
 				{"nobody keeps it", row1("maintain-content-calendar"), "responsibility:maintain-content-calendar", nil},
-				{"no calendar", func(w *world) { w.Agreements.Documents = []playbook.Document{} }, "company", []string{"no content calendar", "write content calendar"}},
+				{"no calendar", func(w *world) { w.Agreements.Documents = []playbook.Document{} }, "company", []string{"no content calendar", "write one and list it"}},
 			},
 		},
 	}
@@ -359,7 +359,7 @@ func TestNearestDoer(t *testing.T) {
 		want   string
 	}{
 		"who holds a role for it": {
-			func(*world) {}, "make Social Media Manager, which is Ana Costa, Responsible for it in the matrix",
+			func(*world) {}, "make Social Media Manager (Ana Costa) Responsible for it in the matrix",
 		},
 		"who could": {
 			all(hats("ana", "business-owner"), skilled("ana", roles.Working, "data-analysis", "analytics-tools", "insight-reporting", "business-acumen")),

@@ -56,7 +56,7 @@ func (c *Case) fixDoer(r roles.ResponsibilityID) string {
 			holders = c.InHouse(holders)
 		}
 		if len(holders) > 0 {
-			return fmt.Sprintf("make %s, which is %s, Responsible for it in the matrix", c.Role(role), c.Name(holders[0]))
+			return fmt.Sprintf("make %s (%s) Responsible for it in the matrix", c.Role(role), c.Name(holders[0]))
 		}
 	}
 	fix := c.nearest(r)
@@ -125,7 +125,7 @@ func (c *Case) fixOwner(r roles.ResponsibilityID) string {
 	for _, role := range slices.Concat(resp.Default[roles.Owns], resp.Eligible) {
 		holders := c.Holders(role)
 		if len(holders) == 1 && !(resp.InHouse && c.IsExternal(holders[0])) {
-			return fmt.Sprintf("make %s, which is %s, Accountable for it in the matrix", c.Role(role), c.Name(holders[0]))
+			return fmt.Sprintf("make %s (%s) Accountable for it in the matrix", c.Role(role), c.Name(holders[0]))
 		}
 	}
 	return "make a role that one member holds Accountable for it in the matrix"

@@ -165,12 +165,13 @@ func (c *compiler) workflows(matrix *roles.Matrix) {
 }
 
 func (c *compiler) targets() {
+	kpis := metrics.Standard()
 	for i, t := range c.spec.Targets {
 		path := "targets[" + strconv.Itoa(i) + "]"
 		if slices.ContainsFunc(c.spec.Targets[:i], func(o metrics.Target) bool { return o.KPI == t.KPI }) {
 			c.fault(path+".kpi", fmt.Errorf("second target for %q", string(t.KPI)))
 		}
-		for _, f := range socialteam.SpecErrors(checkTarget(t)) {
+		for _, f := range socialteam.SpecErrors(checkTarget(kpis, t)) {
 			c.fault(path+strings.TrimPrefix(f.Path, "targets[0]"), f.Err)
 		}
 	}
@@ -202,8 +203,8 @@ func (c *compiler) waivers() {
 }
 
 // checkTarget holds a target to its KPI, as any table of that would.
-func checkTarget(t metrics.Target) error {
-	q, err := metrics.Standard().Query(t.KPI)
+func checkTarget(kpis *metrics.Catalog, t metrics.Target) error {
+	q, err := kpis.Query(t.KPI)
 	if err != nil {
 		return &socialteam.SpecError{Path: ".kpi", Err: socialteam.SpecErrors(err)[0].Err}
 	}

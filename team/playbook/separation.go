@@ -14,6 +14,7 @@ import (
 // separationRules are the rules about work that should not be one person's.
 func separationRules() []Rule {
 	return []Rule{
+		authorRule(),
 		{
 			ID: "community-manager-is-not-support", Kind: SeparationOfDuty, Severity: socialteam.Warning,
 			Statement:        "A community manager brings people to customer service and does not act as it.",
@@ -111,7 +112,7 @@ func (c *Case) another(r roles.ResponsibilityID, besides []team.MemberID) string
 	for _, role := range resp.Eligible {
 		for _, m := range c.Holders(role) {
 			if !slices.Contains(besides, m) {
-				return fmt.Sprintf("%s, which is %s", c.Role(role), c.Name(m))
+				return fmt.Sprintf("%s (%s)", c.Role(role), c.Name(m))
 			}
 		}
 	}

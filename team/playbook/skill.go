@@ -322,7 +322,7 @@ func learnContinuously(c *Case) {
 	since := c.At().AddDate(0, 0, -days)
 	last := map[team.MemberID]time.Time{}
 	for _, t := range c.Log().Trainings {
-		if !t.At.After(c.At()) && t.At.After(last[t.Member]) {
+		if t.At.After(last[t.Member]) {
 			last[t.Member] = t.At
 		}
 	}

@@ -218,7 +218,7 @@ func outsourceBottleneck(c *Case) {
 func (c *Case) fixOutside(list []roles.ID) string {
 	for _, r := range list {
 		if holders := c.External(c.Holders(r)); len(holders) > 0 {
-			return fmt.Sprintf("make %s, which is %s, Responsible for it in the matrix", c.Role(r), c.Name(holders[0]))
+			return fmt.Sprintf("make %s (%s) Responsible for it in the matrix", c.Role(r), c.Name(holders[0]))
 		}
 	}
 	return "have a freelancer or an agency do it as " + c.either(list)

@@ -4,6 +4,7 @@ package playbook
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"slices"
 	"time"
@@ -40,11 +41,13 @@ type templateFile struct {
 		Member team.MemberID `json:"member"`
 		team.Skill
 	} `json:"skills,omitempty"`
-	Workflows  []workflow.Spec  `json:"workflows"`
-	Agreements Agreements       `json:"agreements"`
-	Targets    []metrics.Target `json:"targets"`
-	Waivers    []Waiver         `json:"waivers,omitempty"`
-	Log        LogSpec          `json:"log"`
+	// Joined are the days on which members joined later than the others.
+	Joined     map[team.MemberID]socialteam.Date `json:"joined,omitempty"`
+	Workflows  []workflow.Spec                   `json:"workflows"`
+	Agreements Agreements                        `json:"agreements"`
+	Targets    []metrics.Target                  `json:"targets"`
+	Waivers    []Waiver                          `json:"waivers,omitempty"`
+	Log        LogSpec                           `json:"log"`
 }
 
 //go:embed templates.json
@@ -91,13 +94,16 @@ func (f templateFile) template() Template {
 		t.Spec.Company.LeftOut[i] = Omission{Responsibility: o.Responsibility, Reason: o.Reason}
 	}
 	f.staff(&t.Spec.Team)
+	if len(t.Spec.Team.Units) == 0 {
+		house(&t.Spec.Team, f.Company.Name)
+	}
 	return t
 }
 
 // staff says what a team template leaves open: since when people wear their hats,
 // when they work, in which divisions, and what they do best.
 func (f templateFile) staff(s *team.Spec) {
-	since, _ := socialteam.NewDate(2026, time.January, 5)
+	since, _ := socialteam.NewDate(2025, time.January, 6)
 	s.Format = ""
 	s.Calendars = []team.CalendarSpec{{ID: f.Agreements.Calendar, Hours: []team.Hours{{Days: team.Workdays(), From: 9 * 60, Until: 17 * 60}}}}
 	for i := range s.Units {
@@ -105,9 +111,9 @@ func (f templateFile) staff(s *team.Spec) {
 	}
 	for i := range s.Members {
 		m := &s.Members[i]
-		m.From, m.Calendar = since, f.Agreements.Calendar
+		m.From, m.Calendar = cmp.Or(f.Joined[m.ID], since), f.Agreements.Calendar
 		for j := range m.Holdings {
-			m.Holdings[j].From = since
+			m.Holdings[j].From = m.From
 		}
 		for _, k := range f.Skills {
 			if k.Member == m.ID {
@@ -115,5 +121,13 @@ func (f templateFile) staff(s *team.Spec) {
 				m.Skills = append(m.Skills, k.Skill)
 			}
 		}
+	}
+}
+
+// house puts everybody of a team without units into one.
+func house(s *team.Spec, title string) {
+	s.Units = []team.Unit{{ID: "company", Title: title}}
+	for i := range s.Members {
+		s.Members[i].Unit = "company"
 	}
 }

@@ -372,7 +372,7 @@ func (s *survey) after(n int32, a workflow.Act) []int32 {
 
 // byPerson reports whether somebody fires the move of a hop.
 func (s *survey) byPerson(h *hop) bool {
-	return h.move >= 0 && (h.kind == byHand || h.kind == onCleared || h.kind == onRejected || h.kind == onChanges) &&
+	return h.move >= 0 && (h.kind == hopHand || h.kind == hopCleared || h.kind == hopRejected || h.kind == hopChanges) &&
 		len(s.o.spec.Moves[h.move].By) > 0
 }
 

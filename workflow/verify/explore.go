@@ -25,6 +25,8 @@ type explorer struct {
 
 	// editors bounds who edits besides the author; below zero nothing does.
 	editors int
+	// everyWord looks at words that change nothing, too.
+	everyWord bool
 	// path, when not nil, says which commands are looked at.
 	path func(v *vertex, c *workflow.Command) bool
 	// entered is told of each state that a step enters, before what follows.
@@ -530,7 +532,7 @@ func (e *expansion) each(c workflow.Command) {
 func (e *expansion) gates(s *place) {
 	for i := range s.Gates {
 		g := &s.Gates[i]
-		for _, w := range s.words(g) {
+		for _, w := range s.words(g, e.x.everyWord) {
 			e.each(workflow.Vote("", g.ID, w, time.Time{}))
 			for _, d := range e.v.sit.delegated {
 				if d.gate == g.ID {
@@ -554,9 +556,9 @@ func (e *expansion) gates(s *place) {
 func (e *expansion) name(i int32) MemberID { return e.x.crowd.members[i] }
 
 // words returns the words that can make a difference at a gate of the state.
-func (s *place) words(g *workflow.Gate) []workflow.Word {
+func (s *place) words(g *workflow.Gate, every bool) []workflow.Word {
 	list := []workflow.Word{workflow.Approve}
-	if g.Reject != workflow.RejectNever {
+	if every || g.Reject != workflow.RejectNever {
 		list = append(list, workflow.Decline)
 		if s.changes {
 			list = append(list, workflow.Changes)

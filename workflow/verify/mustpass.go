@@ -132,7 +132,7 @@ func (d *detour) goals() []goal {
 			list = append(list, goal{from: -1, last: hop{to: s}})
 		}
 		for _, h := range d.t.ways[i] {
-			if (h.kind != bySetting || h.move >= 0) && d.past(h.to) {
+			if (h.kind != hopSetting || h.move >= 0) && d.past(h.to) {
 				list = append(list, goal{int32(i), h, d.t.cost[i] + h.cost})
 			}
 		}
@@ -243,9 +243,9 @@ func (d *detour) actions(g goal) []string {
 	var list []string
 	for _, h := range append(hops, g.last) {
 		switch h.kind {
-		case bySetting:
+		case hopSetting:
 			list = append(list, fmt.Sprintf("set %s", h.field))
-		case byEdit:
+		case hopEdit:
 			list = append(list, fmt.Sprintf("edit %s", h.field))
 		default:
 			list = append(list, string(d.o.spec.Moves[h.move].Action))
@@ -275,26 +275,31 @@ func (d *detour) rosters(m *model) []troupe {
 func (d *detour) walk(m *model, r troupe, g goal) (Witness, bool) {
 	x := newExplorer(m.flow, r.facts, m.budget)
 	x.nodes = m.nodes
-	start := g.last.to
-	steps := map[spot]hop{}
+	start, hops := g.last.to, []hop(nil)
 	if g.from >= 0 {
-		var hops []hop
 		start, hops = d.t.way(g.from)
-		at := start
-		for _, h := range append(hops, g.last) {
-			steps[at], at = h, h.to
-		}
+		hops = append(hops, g.last)
 	}
-	x.tellApart(d.o)
-	given := d.o.given(start.region)
-	for i := range d.o.spec.Attributes {
-		x.only(&d.o.spec.Attributes[i], given)
+	d.o.guide(x, start, hops, nil)
+	return d.search(m, x, r)
+}
+
+// guide keeps the explorer on a way, but for what else it is to look at.
+func (o *outline) guide(x *explorer, start spot, hops []hop, also func(at spot, c *workflow.Command) bool) {
+	x.tellApart(o)
+	given := o.given(start.region)
+	for i := range o.spec.Attributes {
+		x.only(&o.spec.Attributes[i], given)
+	}
+	steps, at := map[spot]hop{}, start
+	for _, h := range hops {
+		steps[at], at = h, h.to
 	}
 	x.path = func(v *vertex, c *workflow.Command) bool {
-		h, ok := steps[d.o.spotOf(v.sit)]
-		return ok && d.serves(h, d.o.states[d.o.at(v.sit.state)], c)
+		at := o.spotOf(v.sit)
+		h, ok := steps[at]
+		return ok && o.serves(h, &o.states[at.state], c) || also != nil && also(at, c)
 	}
-	return d.search(m, x, r)
 }
 
 // only leaves one value to begin with: that of the region, or the last that is
@@ -316,28 +321,28 @@ func (o *outline) spotOf(s *situation) spot {
 }
 
 // serves reports whether a command may help to go a hop.
-func (d *detour) serves(h hop, p area, c *workflow.Command) bool {
-	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == d.o.spec.Moves[h.move].Action
+func (o *outline) serves(h hop, p *area, c *workflow.Command) bool {
+	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == o.spec.Moves[h.move].Action
 	word := workflow.Word(0)
 	switch h.kind {
-	case onCleared:
+	case hopCleared:
 		word = workflow.Approve
-	case onRejected:
+	case hopRejected:
 		word = workflow.Decline
-	case onChanges:
+	case hopChanges:
 		word = workflow.Changes
-	case onDeadline:
+	case hopDeadline:
 		return c.Kind == workflow.DoTick
-	case byEdit:
+	case hopEdit:
 		return c.Kind == workflow.DoEdit && len(c.Fields) == 1
-	case bySetting:
+	case hopSetting:
 		return c.Kind == workflow.DoSet && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
 	}
 	switch c.Kind {
 	case workflow.DoVote:
 		return c.Word == word
 	case workflow.DoClaim, workflow.DoAssign:
-		return d.owned()
+		return o.owned()
 	case workflow.DoAdd, workflow.DoTick:
 		return word == workflow.Approve && slices.ContainsFunc(p.gates, func(g areaGate) bool {
 			return voting{self: g.Self}.fewest(&g.Need) == 0
@@ -347,8 +352,8 @@ func (d *detour) serves(h hop, p area, c *workflow.Command) bool {
 }
 
 // owned reports whether any party is the owner.
-func (d *detour) owned() bool {
-	return slices.ContainsFunc(d.flow.Asks(), func(p workflow.Party) bool { return p.Kind == workflow.OwnerParty })
+func (o *outline) owned() bool {
+	return slices.ContainsFunc(o.flow.Asks(), func(p workflow.Party) bool { return p.Kind == workflow.OwnerParty })
 }
 
 // wander looks at every situation of some people.

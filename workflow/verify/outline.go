@@ -67,17 +67,14 @@ type hop struct {
 type hopKind uint8
 
 const (
-	byHand hopKind = iota + 1
-	onCleared
-	onRejected
-	onChanges
-	onDeadline
-	byEdit
-	bySetting
+	hopHand hopKind = iota + 1
+	hopCleared
+	hopRejected
+	hopChanges
+	hopDeadline
+	hopEdit
+	hopSetting
 )
-
-// maxRegions is how many regions an outline may have.
-const maxRegions = 65536
 
 // newOutline returns nil if there are too many regions. Those are told apart that
 // the conditions of the spec tell apart, which may have more of them than f.
@@ -463,7 +460,7 @@ func (w *scout) automatic(on workflow.On) int {
 // forced reports whether the item leaves at once, since no gate applies.
 func (w *scout) forced() bool {
 	if m := w.automatic(workflow.OnCleared); m >= 0 && w.clear && len(w.passed) == 0 {
-		w.fire(m, onCleared, 0)
+		w.fire(m, hopCleared, 0)
 		return true
 	}
 	return false
@@ -482,22 +479,22 @@ func (w *scout) move(m int) {
 	}
 	switch t.On {
 	case workflow.OnHand:
-		w.fire(m, byHand, 1)
+		w.fire(m, hopHand, 1)
 	case workflow.OnDeadline:
 		if slices.ContainsFunc(w.p.Deadlines, func(d workflow.Deadline) bool { return d.Move == t.Action }) {
-			w.fire(m, onDeadline, 1)
+			w.fire(m, hopDeadline, 1)
 		}
 	case workflow.OnCleared:
 		if w.clear && own(t.On) {
-			w.fire(m, onCleared, w.need+one)
+			w.fire(m, hopCleared, w.need+one)
 		}
 	case workflow.OnRejected:
 		if w.noes > 0 && own(t.On) {
-			w.fire(m, onRejected, w.noes+one)
+			w.fire(m, hopRejected, w.noes+one)
 		}
 	case workflow.OnChanges:
 		if w.noes > 0 && own(t.On) {
-			w.fire(m, onChanges, w.noes+one)
+			w.fire(m, hopChanges, w.noes+one)
 		}
 	}
 }
@@ -529,7 +526,7 @@ func (w *scout) landing(m int, kind hopKind, region int32) spot {
 	o := w.o
 	t := &o.spec.Moves[m]
 	l := visit{state: int(w.s.state)}
-	if kind == onCleared {
+	if kind == hopCleared {
 		l.passed, l.off = w.passed, w.off
 	}
 	visits := append(slices.Clone(o.trails[w.s.trail]), l)
@@ -580,7 +577,7 @@ func (w *scout) goesBack(cut int, after []workflow.Given) bool {
 func (w *scout) edits() {
 	for _, f := range w.p.edits {
 		if cut, touched := w.touched(f, w.given); touched && w.goesBack(cut, w.given) {
-			w.list = append(w.list, hop{to: w.landing(w.p.back, byEdit, w.s.region), kind: byEdit, move: w.p.back, field: f, cost: 1})
+			w.list = append(w.list, hop{to: w.landing(w.p.back, hopEdit, w.s.region), kind: hopEdit, move: w.p.back, field: f, cost: 1})
 		}
 	}
 }
@@ -601,12 +598,12 @@ func (w *scout) settings() {
 
 func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
-	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: bySetting, move: -1, field: f, value: v, cost: 1}
+	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {
 		if !w.goesBack(cut, after) {
 			return
 		}
-		h.move, h.to = w.p.back, w.landing(w.p.back, byEdit, region)
+		h.move, h.to = w.p.back, w.landing(w.p.back, hopEdit, region)
 	}
 	if h.to != w.s {
 		w.list = append(w.list, h)

@@ -21,7 +21,7 @@ func TestProbe2(t *testing.T) {
 				for _, fin := range s.States {
 					if fin.Final == "done" {
 						t0 := time.Now()
-						r := verify.Run(f, nil, verify.MustPass(g.ID, fin.ID, workflow.Condition{}),  verify.MustPass(g.ID, fin.ID, g.When))
+						r := verify.Run(f, nil, verify.MustPass(g.ID, fin.ID, workflow.Condition{}), verify.MustPass(g.ID, fin.ID, g.When))
 						fmt.Println(time.Since(t0).Round(time.Millisecond), r)
 						for _, res := range r.Results {
 							if res.Witness != nil {

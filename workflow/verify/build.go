@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// player lets a solution happen to a real item, and writes down the commands.
+type player struct {
+	s    *solution
+	flow *workflow.Flow
+	item *workflow.Item
+	now  time.Time
+	d    workflow.Decision
+	w    Witness
+	name map[plan.Name]MemberID
+}
+
+// witness turns a solution into a trace that Decide has accepted.
+func (s *solution) witness() (*Witness, error) {
+	p := &player{s: s, flow: s.sc.m.flow, now: epoch()}
+	p.nameAll()
+	p.w = Witness{Begin: s.begin(p.now), Absent: slices.Clone(s.sc.gone), Commands: []workflow.Command{}}
+	item, err := p.flow.Start(p.w.Begin, s.sc.facts)
+	if err != nil {
+		return nil, err
+	}
+	p.item = item
+	for i, l := range s.way {
+		if err := p.leg(i, l); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.final(); err != nil {
+		return nil, err
+	}
+	p.w.Ends = p.item.State()
+	p.people()
+	return &p.w, nil
+}
+
+// begin is the start of the item.
+func (s *solution) begin(at time.Time) workflow.Begin {
+	sc := s.sc
+	b := workflow.Begin{ID: "item", By: sc.p.ids[sc.author], At: at}
+	if sc.principal != sc.author {
+		b.For = sc.p.ids[sc.principal]
+	}
+	for i, g := range sc.region {
+		if (sc.free || !sc.m.attrs[i].settable) && !g.Value.IsZero() {
+			b.Attributes = append(b.Attributes, g)
+		}
+	}
+	for _, l := range s.way {
+		if l.clock == nil {
+			continue
+		}
+		for _, a := range sc.m.spec.Attributes {
+			g := workflow.Given{Attribute: a.ID, Value: workflow.Instant(at.AddDate(1, 0, 0))}
+			if (l.clock.Before == a.ID || l.clock.From == "@"+string(a.ID)) && !slices.ContainsFunc(b.Attributes, func(h workflow.Given) bool { return h.Attribute == a.ID }) {
+				b.Attributes = append(b.Attributes, g)
+			}
+		}
+	}
+	return b
+}
+
+// nameAll gives each block of steps a person: of a class, those with the least
+// ids.
+func (p *player) nameAll() {
+	p.name = map[plan.Name]MemberID{}
+	used := map[int]int{}
+	for _, a := range p.s.acts {
+		for _, n := range []plan.Name{a.By, a.For} {
+			if _, ok := p.name[n]; !ok {
+				p.name[n] = p.s.sc.member(n.Person, used[n.Person])
+				used[n.Person]++
+			}
+		}
+	}
+}
+
+// people lists who acts.
+func (p *player) people() {
+	list := []MemberID{p.w.Begin.By}
+	for _, c := range p.w.Commands {
+		if c.Actor != "" {
+			list = append(list, c.Actor)
+		}
+	}
+	slices.Sort(list)
+	p.w.People = slices.Compact(list)
+}
+
+// command is step i as a command.
+func (p *player) command(i int) workflow.Command {
+	t, a := p.s.steps[i], p.s.acts[i]
+	c := workflow.Command{Kind: t.kind, Actor: p.name[a.By], At: p.now, Word: t.word}
+	if a.By != a.For {
+		c.Principal = p.name[a.For]
+	}
+	if t.gate != nil {
+		c.Gate = t.gate.ID
+	}
+	if t.move != nil {
+		c.Action = t.move.Action
+	}
+	if t.field != "" {
+		c.Fields, c.Value = []workflow.Field{t.field}, t.value
+	}
+	return c
+}
+
+// leg lets everything of a stay happen: settings, additions, votes, the move.
+func (p *player) leg(i int, l *leg) error {
+	var votes, moves []int
+	for k, t := range p.s.steps {
+		if t.leg != i {
+			continue
+		}
+		switch t.kind {
+		case workflow.DoVote:
+			votes = append(votes, k)
+		case workflow.DoMove, workflow.DoEdit:
+			moves = append(moves, k)
+		case workflow.DoSet:
+			if err := p.do(p.command(k)); err != nil {
+				return err
+			}
+		case workflow.DoAdd:
+			if err := p.amend(k, l); err != nil {
+				return err
+			}
+		}
+	}
+	if err := p.votes(l, votes); err != nil {
+		return err
+	}
+	for _, k := range moves {
+		if err := p.do(p.command(k)); err != nil {
+			return err
+		}
+	}
+	if l.clock != nil {
+		if err := p.tick(l.clock.ID); err != nil {
+			return err
+		}
+	}
+	if l.move != nil && p.item.State() != l.move.to.ID {
+		return fmt.Errorf("item is in %q, not in %q", p.item.State(), l.move.to.ID)
+	}
+	return nil
+}
+
+// do lets a command happen.
+func (p *player) do(c workflow.Command) error {
+	c.At = p.now
+	ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	if err == nil && !ok && p.owns(c) {
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	}
+	if err == nil && !ok && p.hands(c) {
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	}
+	if err == nil && !ok && p.widens() {
+		c.At = p.now
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	}
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("%s: refused: %s", commandText(c), p.d.Reasons[0])
+	}
+	return p.apply(c)
+}
+
+func (p *player) apply(c workflow.Command) error {
+	if len(p.d.Events) == 0 {
+		return nil
+	}
+	if err := p.item.Apply(p.d.Events...); err != nil {
+		return err
+	}
+	p.w.Commands = append(p.w.Commands, c)
+	return nil
+}
+
+// owns makes who was not allowed to act the owner of the item, where that is
+// possible.
+func (p *player) owns(c workflow.Command) bool {
+	code := p.d.Reasons[0].Code
+	if code != workflow.CodeNotAllowed && code != workflow.CodeNotEligible {
+		return false
+	}
+	whom := c.Actor
+	if c.Principal != "" {
+		whom = c.Principal
+	}
+	if o := p.item.Owner(); o != "" && o != whom {
+		if ok, err := p.flow.Decide(&p.d, p.item, workflow.Release(o, p.now), p.s.sc.facts); err == nil && ok {
+			if p.apply(workflow.Release(o, p.now)) != nil {
+				return false
+			}
+		}
+	}
+	claim := workflow.Claim(whom, p.now)
+	ok, err := p.flow.Decide(&p.d, p.item, claim, p.s.sc.facts)
+	return err == nil && ok && p.apply(claim) == nil
+}
+
+// hands lets the principal delegate the vote to whom it is.
+func (p *player) hands(c workflow.Command) bool {
+	if c.Kind != workflow.DoVote || c.Principal == "" || p.d.Reasons[0].Code != workflow.CodeNotYourVote {
+		return false
+	}
+	d := workflow.Delegate(c.Principal, c.Gate, c.Actor, p.now)
+	ok, err := p.flow.Decide(&p.d, p.item, d, p.s.sc.facts)
+	return err == nil && ok && p.apply(d) == nil
+}
+
+// widens lets the time pass until a deadline of the state that adds people to
+// gates, where there is one.
+func (p *player) widens() bool {
+	for _, due := range p.item.Dues() {
+		s := p.s.sc.m.state(p.item.State())
+		for _, d := range s.Deadlines {
+			if d.ID == due.Deadline && d.Widen != nil {
+				return p.tick(d.ID) == nil
+			}
+		}
+	}
+	return false
+}
+
+// tick lets the time pass until a deadline falls.
+func (p *player) tick(id workflow.DeadlineID) error {
+	for _, due := range p.item.Dues() {
+		if due.Deadline == id {
+			if due.At.After(p.now) {
+				p.now = due.At
+			}
+			c := workflow.Tick(p.now)
+			if _, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts); err != nil {
+				return err
+			}
+			return p.apply(c)
+		}
+	}
+	return fmt.Errorf("no deadline %q runs", id)
+}
+
+// amend adds the approvers who vote, and strikes others off the rolls.
+func (p *player) amend(k int, l *leg) error {
+	g, by := p.s.steps[k].gate, p.name[p.s.acts[k].By]
+	for v, t := range p.s.steps {
+		if t.gate == g && t.kind == workflow.DoVote && t.lent {
+			if err := p.do(workflow.AddApprover(by, g.ID, p.name[p.s.acts[v].By], p.now)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range g.leaves {
+		if f.kind == some {
+			continue
+		}
+		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, nil).persons) {
+			c := workflow.RemoveApprover(by, g.ID, m, p.now)
+			if ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts); err != nil || ok && p.apply(c) != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// votes lets the votes of a stay happen in an order in which only the last one
+// ends it.
+func (p *player) votes(l *leg, list []int) error {
+	var pending []workflow.Command
+	for _, k := range list {
+		if c := p.command(k); !slices.ContainsFunc(pending, func(d workflow.Command) bool {
+			return d.Gate == c.Gate && d.Actor == c.Actor && d.Principal == c.Principal
+		}) {
+			pending = append(pending, c)
+		}
+	}
+	// Nobody speaks beyond the need if one approval does.
+	for len(pending) > 0 {
+		i, err := p.pick(pending)
+		if err != nil {
+			return err
+		}
+		if err := p.do(pending[i]); err != nil {
+			return err
+		}
+		pending = slices.Delete(pending, i, i+1)
+		if p.item.State() != l.state.ID && len(pending) > 0 {
+			return fmt.Errorf("the item left %q before %s", l.state.ID, commandText(pending[0]))
+		}
+	}
+	return nil
+}
+
+// pick chooses the first vote that is accepted and does not end the stay while
+// others wait.
+func (p *player) pick(pending []workflow.Command) (int, error) {
+	if len(pending) == 1 {
+		return 0, nil
+	}
+	for i, c := range pending {
+		c.At = p.now
+		ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+		if err != nil {
+			return 0, err
+		}
+		if ok && !slices.ContainsFunc(p.d.Events, func(e workflow.Event) bool { return e.Kind == workflow.Moved }) {
+			return i, nil
+		}
+	}
+	return 0, nil
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// people are those whom the definition can ask, in classes: two of one class can
+// be exchanged without any difference to the model. They hold the same roles in
+// the same units, are both away or both not, have the same deputies for the same
+// roles and the same manager. Who is named, is somebody's deputy or somebody's
+// manager is a class alone.
+type people struct {
+	ids     []MemberID // sorted
+	index   map[MemberID]int32
+	class   []int32
+	members [][]int32 // of each class, ascending
+	holders map[workflow.Party]plan.Set
+	roles   []workflow.RoleID // that the definition asks for, sorted
+	absent  []int32
+	linked  []int32 // who are acted for now, or absent
+	deputy  []bool  // who has deputies or is one
+}
+
+// census gathers the people before they have their places.
+type census struct {
+	m     *model
+	ids   []MemberID
+	at    map[MemberID]int32
+	marks [][]byte // what tells classes apart
+	alone []bool
+	links map[MemberID]bool
+	chain map[MemberID]bool // has deputies, or is one
+	stand workflow.StandIns
+	next  Deputies
+	mgr   workflow.Managers
+}
+
+// peopleOf returns the people of the model.
+func (m *model) peopleOf() *people {
+	if m.people == nil {
+		c := &census{m: m, at: map[MemberID]int32{}, links: map[MemberID]bool{}, chain: map[MemberID]bool{}}
+		c.stand, _ = m.facts.(workflow.StandIns)
+		c.next, _ = m.facts.(Deputies)
+		c.mgr, _ = m.facts.(workflow.Managers)
+		m.people = c.take()
+	}
+	return m.people
+}
+
+// place returns the number of a member, who is new perhaps.
+func (c *census) place(id MemberID) int32 {
+	i, ok := c.at[id]
+	if !ok {
+		i = int32(len(c.ids))
+		c.at[id] = i
+		c.ids, c.marks, c.alone = append(c.ids, id), append(c.marks, nil), append(c.alone, false)
+	}
+	return i
+}
+
+func (c *census) take() *people {
+	parties := c.m.roleParties()
+	lists := make([][]int32, len(parties))
+	roles := []workflow.RoleID{}
+	var buf []MemberID
+	for k, p := range parties {
+		buf = c.m.facts.AppendHolders(buf[:0], workflow.RoleID(p.Name), workflow.UnitID(p.Unit))
+		for _, id := range buf {
+			i := c.place(id)
+			c.marks[i] = binary.AppendUvarint(c.marks[i], uint64(k+1))
+			lists[k] = append(lists[k], i)
+		}
+		roles = append(roles, workflow.RoleID(p.Name))
+	}
+	slices.Sort(roles)
+	roles = slices.Compact(roles)
+	for _, p := range c.m.flow.Asks() {
+		if p.Kind == workflow.MemberParty {
+			c.alone[c.place(MemberID(p.Name))] = true
+		}
+	}
+	// Those who join the list while it is walked are walked, too.
+	for i := 0; i < len(c.ids); i++ {
+		c.managers(i)
+		c.deputies(i, roles)
+	}
+	return c.sorted(parties, lists, roles)
+}
+
+// roleParties returns the parties of roles that the definition asks, each for
+// every unit that an attribute can name.
+func (m *model) roleParties() []workflow.Party {
+	var list []workflow.Party
+	for _, p := range m.flow.Asks() {
+		if p.Kind != workflow.RoleParty {
+			continue
+		}
+		if !strings.HasPrefix(p.Unit, "@") {
+			list = append(list, p)
+			continue
+		}
+		for _, u := range m.units() {
+			list = append(list, p.In(string(u)))
+		}
+	}
+	slices.SortFunc(list, func(p, q workflow.Party) int { return strings.Compare(p.String(), q.String()) })
+	return slices.Compact(list)
+}
+
+func (c *census) managers(i int) {
+	if c.mgr == nil || !slices.ContainsFunc(c.m.flow.Asks(), func(p workflow.Party) bool { return p.Manager }) {
+		return
+	}
+	if boss, ok := c.mgr.Manager(c.ids[i]); ok && boss != "" {
+		c.alone[c.place(boss)] = true
+		c.mark(i, "managed by", string(boss))
+	}
+}
+
+func (c *census) mark(i int, words ...string) {
+	c.marks[i] = append(c.marks[i], 0)
+	for _, w := range words {
+		c.marks[i] = append(append(c.marks[i], w...), 0)
+	}
+}
+
+// deputies notes whether a member is away, and who stands in or could.
+func (c *census) deputies(i int, roles []workflow.RoleID) {
+	id := c.ids[i]
+	if c.stand != nil && c.stand.Absent(id) {
+		c.mark(i, "absent")
+		c.links[id] = true
+	}
+	if c.stand == nil && c.next == nil {
+		return
+	}
+	ask := func(r workflow.RoleID) {
+		var now, later []MemberID
+		if c.stand != nil {
+			now = c.stand.AppendStandIns(nil, id, r)
+		}
+		if c.next != nil {
+			later = c.next.AppendDeputies(nil, id, r)
+		}
+		if len(now)+len(later) == 0 {
+			return
+		}
+		if len(now) > 0 {
+			c.links[id] = true
+		}
+		c.chain[id] = true
+		c.mark(i, "in role", string(r))
+		for _, d := range append(now, later...) {
+			c.mark(i, string(d))
+			c.alone[c.place(d)] = true
+			c.chain[d] = true
+		}
+	}
+	ask("")
+	for _, r := range roles {
+		if c.m.facts.Holds(id, r, "") {
+			ask(r)
+		}
+	}
+}
+
+// sorted numbers the people by their ids, and the classes by their first member.
+func (c *census) sorted(parties []workflow.Party, lists [][]int32, roles []workflow.RoleID) *people {
+	p := &people{ids: slices.Clone(c.ids), index: make(map[MemberID]int32, len(c.ids)), class: make([]int32, len(c.ids)), roles: roles}
+	slices.Sort(p.ids)
+	p.deputy = make([]bool, len(p.ids))
+	classes := map[string]int32{}
+	for i, id := range p.ids {
+		p.index[id] = int32(i)
+		old := c.at[id]
+		key := string(c.marks[old])
+		if c.alone[old] {
+			key = "\x00\x00" + string(id)
+		}
+		class, ok := classes[key]
+		if !ok {
+			class = int32(len(p.members))
+			classes[key] = class
+			p.members = append(p.members, nil)
+		}
+		p.class[i] = class
+		p.members[class] = append(p.members[class], int32(i))
+		if c.stand != nil && c.stand.Absent(id) {
+			p.absent = append(p.absent, int32(i))
+		}
+		if c.links[id] {
+			p.linked = append(p.linked, int32(i))
+		}
+		p.deputy[i] = c.chain[id]
+	}
+	p.holders = make(map[workflow.Party]plan.Set, len(parties))
+	for k, q := range parties {
+		set := make(plan.Set, (len(p.members)+63)/64)
+		for _, old := range lists[k] {
+			set.Add(int(p.class[p.index[c.ids[old]]]))
+		}
+		p.holders[q] = set
+	}
+	return p
+}

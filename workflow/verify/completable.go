@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/internal/suggest"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// Completable asks whether everybody who may start an item and is there could
+// see it through to a done state, whatever the attributes: by approvals, moves
+// and settings alone, with those who are there and the deputies of those who are
+// away, nobody against it, without a restart, and before any deadline. Attributes
+// that somebody sets are set once, as early as the way allows; one that nobody
+// may set stays as it is. When it holds, the witness is the plan for the first
+// author and case.
+//
+// Conditions narrow the question down to the cases in which all of them hold,
+// such as posts with the consent without which nothing is published.
+func Completable(when ...workflow.Condition) Check {
+	name := "completable"
+	if len(when) > 0 {
+		name = named(name, conditionTexts(when)...)
+	}
+	return Check{name: name, people: true, judge: func(m *model) Result { return m.completable(when) }}
+}
+
+// conditionTexts writes conditions as JSON.
+func conditionTexts(when []workflow.Condition) []string {
+	list := make([]string, len(when))
+	for i, c := range when {
+		text, _ := json.Marshal(c) // a condition that does not encode compares nothing
+		list[i] = string(text)
+	}
+	return list
+}
+
+func whenFields(when []workflow.Condition) []workflow.Field {
+	var list []workflow.Field
+	for i := range when {
+		list = conditionFields(list, &when[i])
+	}
+	return list
+}
+
+// cases returns the regions in which the conditions hold; none, and the answer,
+// when there are too many or none at all.
+func (m *model) cases(when []workflow.Condition) ([][]workflow.Given, Result) {
+	t := m.regionsOf()
+	if t.tooMany {
+		return nil, tooManyRegions()
+	}
+	for _, f := range whenFields(when) {
+		if m.attribute(f) == nil {
+			return nil, asked("%v: no gate, move or party reads it", suggest.Unknown("attribute", f, mapped(m.attrs, func(a *attribute) workflow.Field { return a.ID })))
+		}
+	}
+	var list [][]workflow.Given
+	for _, region := range t.regions {
+		if !slices.ContainsFunc(when, func(c workflow.Condition) bool { return !m.flow.Holds(c, region) }) {
+			list = append(list, region)
+		}
+	}
+	if len(list) == 0 {
+		return nil, asked("no case of attribute values fits %s", strings.Join(conditionTexts(when), ", "))
+	}
+	return list, Result{Verdict: Holds, Regions: len(list)}
+}
+
+// done is the target of Completable.
+func done(s *state) bool { return s.Final == workflow.Done }
+
+func (m *model) completable(when []workflow.Condition) Result {
+	cases, res := m.cases(when)
+	some := false
+	for _, region := range cases {
+		for _, sc := range m.scenes(region, nil) {
+			some = true
+			s, verdict := sc.complete()
+			switch {
+			case verdict == plan.Impossible:
+				return m.incomplete(sc, res)
+			case verdict == plan.Unknown:
+				res.Verdict = Unknown
+			case res.Witness == nil && s != nil:
+				res.Witness, _ = s.witness()
+			}
+			if m.spent() {
+				return res.unknown()
+			}
+		}
+	}
+	if !some && res.Verdict == Holds {
+		return m.nobodyStarts(res)
+	}
+	if res.Verdict == Unknown {
+		return res.unknown()
+	}
+	return res
+}
+
+// nobodyStarts answers when there is no author at all.
+func (m *model) nobodyStarts(res Result) Result {
+	res.Verdict = Fails
+	res.Reasons = []string{"nobody can start an item: nobody in " + partiesText(m.starts) + " is there"}
+	if len(m.starts) == 0 {
+		res.Reasons[0] = "nobody can start an item: the definition names nobody"
+		return res
+	}
+	res.Fixes = []Fix{{Add: []Addition{{People: 1, To: m.starts}}}}
+	return res
+}
+
+func tooManyRegions() Result {
+	return Result{Verdict: Unknown, Reasons: []string{fmt.Sprintf("the attributes have more than %d cases", maxRegions)}}
+}
+
+func (r Result) unknown() Result {
+	r.Verdict, r.Witness = Unknown, nil
+	r.Reasons = []string{"the budget was spent before an answer: give a Verifier a larger one"}
+	return r
+}
+
+// scenes returns one scene for each author who is there, of those who are alike
+// the one with the least id.
+func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {
+	var list []*scene
+	for _, a := range m.authors(region, gone) {
+		list = append(list, m.newScene(a, a, region, gone, false))
+	}
+	return list
+}
+
+// authors returns who may start an item and is there, one of each kind.
+func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
+	sc := m.newScene(-1, -1, region, gone, false)
+	w := &walker{m: m, region: region}
+	able := sc.may(m.starts, w.begin(), nil).able
+	var list []int32
+	for g, room := range sc.room {
+		if able.Has(g) && room > 0 {
+			list = append(list, sc.p.index[sc.member(g, 0)])
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// complete looks for a way to the end and people for it. A case that wants an
+// attribute set which nobody may set is none: no solution, but possible.
+func (sc *scene) complete() (*solution, plan.Verdict) {
+	if sc.vacuous() {
+		return nil, plan.Possible
+	}
+	ways, _, all := sc.m.ways(sc.region, done, false)
+	verdict := plan.Impossible
+	if !all {
+		verdict = plan.Unknown
+	}
+	for _, way := range ways {
+		s, v := sc.solve(way, options{})
+		if v == plan.Possible {
+			return s, v
+		}
+		if v == plan.Unknown {
+			verdict = v
+		}
+	}
+	return nil, verdict
+}
+
+// vacuous reports whether an attribute would have to be set and nobody may set
+// it, or nowhere that an item can be.
+func (sc *scene) vacuous() bool {
+	w := &walker{m: sc.m, region: sc.region}
+	for _, i := range w.pending(w.begin()) {
+		a := sc.m.attrs[i]
+		reached := slices.ContainsFunc(sc.m.reachable(), func(s *state) bool {
+			if !slices.Contains(a.States, s.ID) {
+				return false
+			}
+			owners := sc.may(s.claim, sc.region, nil).able
+			if len(s.claim) == 0 {
+				owners = sc.everybody()
+			}
+			return !sc.may(a.setters, w.begin(), owners).nobody()
+		})
+		if !reached {
+			return true
+		}
+	}
+	return false
+}
+
+// reachable returns the states that approvals and moves can lead to.
+func (m *model) reachable() []*state {
+	list := []*state{m.start}
+	for i := 0; i < len(list); i++ {
+		for _, mv := range list[i].moves {
+			if (mv.On == workflow.OnHand || mv.On == workflow.OnCleared || mv == list[i].back) && !slices.Contains(list, mv.to) {
+				list = append(list, mv.to)
+			}
+		}
+	}
+	return list
+}
+
+// incomplete explains why the items of a scene cannot be completed.
+func (m *model) incomplete(sc *scene, res Result) Result {
+	res.Verdict, res.Witness = Fails, nil
+	res.Reasons = []string{"an item that " + string(sc.p.ids[sc.author]) + " starts cannot be completed"}
+	return res
+}

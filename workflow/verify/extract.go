@@ -1,0 +1,675 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// maxSteps is how many steps a search is asked about.
+const maxSteps = 1500
+
+// problem is the workflow satisfiability problem of one way: who does its steps
+// such that every rule holds. See Wang and Li, "Satisfiability and Resiliency in
+// Workflow Authorization Systems" (2010), and Cohen, Crampton, Gagarin, Gutin and
+// Jones, "Iterative Plan Construction for the Workflow Satisfiability Problem"
+// (2014).
+type problem struct {
+	plan.Problem
+	sc    *scene
+	way   []*leg
+	goal  *Power // what follows on the way
+	land  landing
+	last  bool   // the leg at hand is the use of a power
+	steps []task // what each step is
+	from  []origin
+	most  int // people who may act, start included; 0: any number
+
+	// The choices that the definition leaves open: which alternative of a need,
+	// as owner or not. Sizes has how many there were at each.
+	choices, sizes []int
+
+	hopeless bool // a step that nobody can do
+	tooBig   bool
+
+	gates   map[*gate][]int // the steps of the approvals that stand
+	fired   map[workflow.Action][]int
+	editors map[workflow.Field][]int
+	said    map[*rule]string // the acts that a rule was told of
+	own     int              // the step of who owns the item, or -1
+	heir    int              // of who owns it in the next state, or -1
+	owners  plan.Set
+
+	more *surplus
+	min  []*rule // that are due
+}
+
+// task is what a step of the problem is in the definition.
+type task struct {
+	leg     int
+	kind    workflow.CommandKind
+	gate    *gate
+	move    *move
+	field   workflow.Field
+	value   workflow.Value
+	word    workflow.Word
+	parties []workflow.Party // who is asked
+	spare   bool             // an approval beyond the need
+	lent    bool             // by an approver who is added first
+}
+
+// origin is where a rule of the problem comes from: a rule of the definition, or
+// a gate, whose seats want different people and whose editors may not approve.
+type origin struct {
+	rule *rule
+	gate *gate
+}
+
+// choose returns which of n possibilities to take.
+func (p *problem) choose(n int) int {
+	p.sizes = append(p.sizes, n)
+	if i := len(p.sizes) - 1; i < len(p.choices) {
+		return p.choices[i]
+	}
+	return 0
+}
+
+// next sets choices to the next combination of those that sizes bounds; false
+// after the last.
+func next(choices, sizes []int) ([]int, bool) {
+	all := make([]int, len(sizes))
+	copy(all, choices)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i]+1 < sizes[i] {
+			all[i]++
+			return all[:i+1], true
+		}
+	}
+	return nil, false
+}
+
+// extract writes the problem of a way.
+func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *problem {
+	p := &problem{
+		sc: sc, way: way, goal: o.goal, most: o.most, choices: choices, own: -1, heir: -1, more: more,
+		gates: map[*gate][]int{}, fired: map[workflow.Action][]int{}, editors: map[workflow.Field][]int{}, said: map[*rule]string{},
+	}
+	p.People, p.Room = len(sc.room), sc.room
+	if o.most > 0 {
+		p.step(plan.Done(sc.group(sc.author), sc.group(sc.principal)), task{leg: -1})
+	}
+	for i, l := range way {
+		p.leg(i, l)
+	}
+	if o.goal != nil {
+		p.land = o.land
+		p.final(o)
+	}
+	p.upper(nil)
+	if o.most > 0 {
+		var all []int
+		for i := range p.Steps {
+			all = append(all, i)
+		}
+		p.rule(plan.Rule{Kind: plan.MaxActors, K: o.most, Acts: [][]int{all}}, origin{})
+	}
+	p.tooBig = len(p.Steps) > maxSteps
+	return p
+}
+
+func (p *problem) step(s plan.Step, t task) int {
+	if s.Who.Len() == 0 && len(s.Proxies) == 0 {
+		p.hopeless = true
+	}
+	p.Steps, p.steps = append(p.Steps, s), append(p.steps, t)
+	return len(p.Steps) - 1
+}
+
+func (p *problem) rule(r plan.Rule, from origin) {
+	p.Rules, p.from = append(p.Rules, r), append(p.from, from)
+}
+
+// leg adds what must be done during a stay.
+func (p *problem) leg(i int, l *leg) {
+	p.ownersIn(i, l)
+	p.close(i, l)
+	at := l.entry
+	for _, g := range l.sets {
+		p.set(i, l, g, at)
+		at = with(at, g)
+	}
+	switch l.kind {
+	case byGates, byStanding:
+		for _, g := range l.gates {
+			if len(p.gates[g]) == 0 {
+				p.gate(i, l, g)
+			}
+		}
+		p.least(i, l, "")
+		if p.more != nil && p.more.last[i].rule != nil && !p.more.closed[i] {
+			p.hopeless = true
+		}
+	case byWords:
+		p.against(i, l)
+	case byEditing:
+		w := p.sc.may(l.state.editBy, l.at, p.owners)
+		s := p.step(w.step(), task{leg: i, kind: workflow.DoEdit, field: l.field, parties: l.state.editBy})
+		p.changed(l.field, s)
+	}
+	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
+		p.fire(i, l, l.move)
+	}
+	p.own = p.heir
+	if l.move == nil || !l.move.Keep {
+		p.own, p.heir, p.owners = -1, -1, nil
+	}
+}
+
+func with(at []workflow.Given, g workflow.Given) []workflow.Given {
+	at = slices.Clone(at)
+	for i := range at {
+		if at[i].Attribute == g.Attribute {
+			at[i].Value = g.Value
+		}
+	}
+	return at
+}
+
+// ownersIn says who may own the item in a state. Where somebody may claim it, it
+// can change hands at will.
+func (p *problem) ownersIn(i int, l *leg) {
+	switch {
+	case len(l.state.claim) > 0:
+		p.own, p.heir = -1, -1
+		p.owners = p.sc.may(l.state.claim, l.at, nil).able
+		if l.move != nil && l.move.Keep && !empty(p.owners) && p.ownerNeeded(i+1) {
+			p.heir = p.step(plan.Step{Who: p.owners}, task{leg: i, kind: workflow.DoClaim, parties: l.state.claim})
+		}
+	case p.own >= 0:
+		p.owners = p.Steps[p.own].Who
+	}
+}
+
+// ownerNeeded reports whether the owner with whom leg i begins does something
+// before anybody can claim the item.
+func (p *problem) ownerNeeded(i int) bool {
+	for ; i < len(p.way); i++ {
+		l := p.way[i]
+		if len(l.state.claim) > 0 {
+			return false
+		}
+		if p.asksOwner(l) {
+			return true
+		}
+		if l.move == nil || !l.move.Keep {
+			return false
+		}
+	}
+	return p.goal != nil
+}
+
+func (p *problem) asksOwner(l *leg) bool {
+	owner := func(list []workflow.Party) bool {
+		return slices.ContainsFunc(list, func(q workflow.Party) bool { return q.Kind == workflow.OwnerParty })
+	}
+	if l.move != nil && owner(l.move.by) || l.kind == byEditing && owner(l.state.editBy) {
+		return true
+	}
+	for _, g := range l.sets {
+		if owner(p.sc.m.attribute(g.Attribute).setters) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(l.gates, func(g *gate) bool {
+		return slices.ContainsFunc(g.leaves, func(f leaf) bool { return owner(f.parties) })
+	})
+}
+
+// asOwner splits parties into the owner and others, and chooses one when both
+// could act and the owner is known to be one person.
+func (p *problem) asOwner(list []workflow.Party) (parties []workflow.Party, owner bool) {
+	if p.own < 0 {
+		return list, false
+	}
+	var others []workflow.Party
+	for _, q := range list {
+		if q != workflow.Owner() {
+			others = append(others, q)
+		}
+	}
+	switch {
+	case len(others) == len(list):
+		return list, false
+	case len(others) == 0 || p.choose(2) == 0:
+		return []workflow.Party{workflow.Owner()}, true
+	}
+	return others, false
+}
+
+// acted says that the step was done by the owner.
+func (p *problem) acted(s int) {
+	p.rule(plan.Rule{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{p.own}, {s}}}, origin{})
+}
+
+func (p *problem) set(i int, l *leg, g workflow.Given, at []workflow.Given) {
+	a := p.sc.m.attribute(g.Attribute)
+	parties, owner := p.asOwner(a.setters)
+	s := p.step(p.sc.may(parties, at, p.owners).step(), task{leg: i, kind: workflow.DoSet, field: a.ID, value: g.Value, parties: a.setters})
+	if owner {
+		p.acted(s)
+	}
+	p.changed(a.ID, s)
+}
+
+// changed voids the approvals that cover a field and notes who changed it.
+func (p *problem) changed(f workflow.Field, s int) {
+	for _, g := range p.sc.m.gates {
+		if g.covers[f] && len(p.gates[g]) > 0 {
+			p.upper(&workflow.Act{Gate: g.ID})
+			delete(p.gates, g)
+		}
+	}
+	if a := p.sc.m.specAttribute(f); a == nil || !a.Label {
+		p.editors[f] = append(p.editors[f], s)
+	}
+}
+
+func (m *model) specAttribute(f workflow.Field) *workflow.Attribute {
+	for i := range m.spec.Attributes {
+		if m.spec.Attributes[i].ID == f {
+			return &m.spec.Attributes[i]
+		}
+	}
+	return nil
+}
+
+// fire adds the firing of a move.
+func (p *problem) fire(i int, l *leg, mv *move) int {
+	p.own = max(p.own, p.heir)
+	parties, owner := p.asOwner(mv.by)
+	w := p.sc.may(parties, l.at, p.owners).without(p.keptOut(workflow.Act{Move: mv.Action}))
+	if p.last {
+		w = p.only(w)
+	}
+	s := p.step(w.step(), task{leg: i, kind: workflow.DoMove, move: mv, parties: mv.by})
+	if owner {
+		p.acted(s)
+	}
+	p.fired[mv.Action] = append(p.fired[mv.Action], s)
+	p.least(i, l, mv.Action)
+	return s
+}
+
+// keptOut returns those whom a not-author rule keeps from an act.
+func (p *problem) keptOut(a workflow.Act) plan.Set {
+	for _, r := range p.sc.m.rules {
+		if r.kind == notAuthor && r.speaksOf(a) {
+			return p.sc.authors()
+		}
+	}
+	return nil
+}
+
+// authors returns who started the item, and for whom.
+func (sc *scene) authors() plan.Set {
+	if sc.author < 0 {
+		return nil
+	}
+	return plan.SetOf(sc.group(sc.author), sc.group(sc.principal))
+}
+
+// excluded returns the authors, unless the gate lets them approve.
+func (p *problem) excluded(g *gate) plan.Set {
+	if g.Self {
+		return nil
+	}
+	return p.sc.authors()
+}
+
+// editorsOf returns the steps by which people became editors whom the gate
+// excludes.
+func (p *problem) editorsOf(g *gate) []int {
+	var list []int
+	if g.Self {
+		return nil
+	}
+	for _, f := range slices.Concat(p.sc.m.spec.Fields, ids(p.sc.m.spec.Attributes)) {
+		if g.excludes[f] {
+			list = append(list, p.editors[f]...)
+		}
+	}
+	return list
+}
+
+func ids(list []workflow.Attribute) []workflow.Field {
+	out := make([]workflow.Field, len(list))
+	for i, a := range list {
+		out[i] = a.ID
+	}
+	return out
+}
+
+// gate adds the seats of a gate.
+func (p *problem) gate(i int, l *leg, g *gate) {
+	alternative := p.choose(g.seats.Len())
+	out := union(p.excluded(g), p.keptOut(workflow.Act{Gate: g.ID}))
+	lent := p.amended(i, l, g)
+	var last closing
+	if p.more != nil {
+		last = p.more.last[i]
+	}
+	var all []int
+	groups := g.seats.Groups(alternative)
+	for _, group := range groups {
+		seats := p.group(i, l, g, group, out, lent, last)
+		if len(seats) > 1 {
+			p.rule(plan.Different(seats...), origin{gate: g})
+		}
+		all = append(all, seats...)
+	}
+	all = append(all, p.spares(i, l, g, out, last)...)
+	p.gates[g] = all
+	for _, e := range p.editorsOf(g) {
+		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, all}}, origin{gate: g})
+	}
+}
+
+// amended decides whether somebody adds approvers to the gate first: then
+// anybody may approve, and one approval fills a leaf that counts a roll, as the
+// others are struck off it.
+func (p *problem) amended(i int, l *leg, g *gate) bool {
+	if !p.sc.free || len(g.amend) == 0 {
+		return false
+	}
+	w := p.sc.may(g.amend, l.at, p.owners).without(p.excluded(g))
+	if empty(w.able) || p.choose(2) == 0 {
+		return false
+	}
+	s := p.step(plan.Step{Who: w.able}, task{leg: i, kind: workflow.DoAdd, gate: g, parties: g.amend})
+	for _, e := range p.editorsOf(g) {
+		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, {s}}}, origin{gate: g})
+	}
+	return true
+}
+
+// group adds the seats of the leaves of a group.
+func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent bool, last closing) []int {
+	var seats []int
+	for k := range g.leaves {
+		if group>>k&1 == 0 {
+			continue
+		}
+		f := &g.leaves[k]
+		w, n := p.candidates(l, g, f, out)
+		if lent {
+			n = 1
+			if f.kind == some {
+				n = f.n
+			}
+			w = who{able: minus(p.sc.everybody(), out)}
+		}
+		if n < 1 {
+			p.hopeless = true
+		}
+		if last.gate == g && last.leaves>>k&1 == 0 {
+			w = p.avoid(l, g, last, w)
+		}
+		for range min(n, maxSteps) {
+			seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: workflow.Approve, parties: f.parties, lent: lent}))
+		}
+	}
+	return seats
+}
+
+// everybody returns all groups.
+func (sc *scene) everybody() plan.Set {
+	var s plan.Set
+	for g, room := range sc.room {
+		if room > 0 {
+			s.Add(g)
+		}
+	}
+	return s
+}
+
+// candidates returns who may fill a seat of the leaf, and how many seats it has.
+func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) {
+	w := p.sc.may(f.parties, l.at, p.owners)
+	n := f.n
+	if f.kind != some {
+		n = f.share(p.roll(l, g, f, &w, out))
+	}
+	if p.sc.free {
+		if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
+			w = w.or(p.sc.may(wide, l.at, p.owners))
+		}
+	}
+	return w.without(out), n
+}
+
+// roll cuts w down to those on the roll, and returns how many of them count. The
+// roll is fixed on entry, or when the gate begins to apply.
+func (p *problem) roll(l *leg, g *gate, f *leaf, w *who, out plan.Set) int {
+	out = p.excluded(g)
+	asked := minus(w.persons, out)
+	if len(l.sets) > 0 && (g.When.IsZero() || p.sc.m.flow.Holds(g.When, l.entry)) {
+		before := p.sc.may(f.parties, l.entry, p.owners).persons
+		if kept := both(asked, before); !empty(kept) {
+			asked = kept
+			*w = w.without(minus(w.persons, before))
+		}
+	}
+	n := p.sc.size(asked)
+	for _, e := range p.editorsOf(g) {
+		in := both(p.Steps[e].Who, asked)
+		if empty(in) {
+			continue
+		}
+		rest := minus(p.Steps[e].Who, in)
+		if (!empty(rest) || len(p.Steps[e].Proxies) > 0) && p.choose(2) == 1 {
+			p.Steps[e].Who = rest
+			continue
+		}
+		p.Steps[e].Who, p.Steps[e].Proxies = in, nil
+		n--
+	}
+	return n
+}
+
+// against adds the words that make a gate fail.
+func (p *problem) against(i int, l *leg) {
+	var list []*gate
+	for _, g := range l.gates {
+		if g.Reject != workflow.RejectNever {
+			list = append(list, g)
+		}
+	}
+	g := list[p.choose(len(list))]
+	word := workflow.Decline
+	if l.move.On == workflow.OnChanges {
+		word = workflow.Changes
+	}
+	all, n := p.opponents(l, g)
+	w := all.without(p.excluded(g))
+	if w.nobody() || n > p.sc.size(w.persons) {
+		p.hopeless = true
+		return
+	}
+	var seats []int
+	for range min(n, maxSteps) {
+		seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: word, parties: g.parties()}))
+	}
+	if len(seats) > 1 {
+		p.rule(plan.Different(seats...), origin{gate: g})
+	}
+	for _, e := range p.editorsOf(g) {
+		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, seats}}, origin{gate: g})
+	}
+}
+
+// parties returns all whom the gate asks.
+func (g *gate) parties() []workflow.Party {
+	var list []workflow.Party
+	for _, f := range g.leaves {
+		for _, q := range f.parties {
+			if !slices.Contains(list, q) {
+				list = append(list, q)
+			}
+		}
+	}
+	return list
+}
+
+// opponents returns who may speak against, and how many of them end the gate.
+func (p *problem) opponents(l *leg, g *gate) (who, int) {
+	var w who
+	for k := range g.leaves {
+		w = w.or(p.sc.may(g.leaves[k].parties, l.at, p.owners))
+	}
+	if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
+		w = w.or(p.sc.may(wide, l.at, p.owners))
+	}
+	if g.Reject == workflow.RejectOutvoted {
+		return p.outvoting(l, g, w)
+	}
+	return w, g.noes()
+}
+
+// noes is how many people who speak against end the gate, unless it counts votes.
+func (g *gate) noes() int {
+	if n, ok := strings.CutPrefix(string(g.Reject), "count "); ok {
+		n, _ := strconv.Atoi(n) // the flow has compiled
+		return n
+	}
+	return 1
+}
+
+// outvoting returns who must speak against so that the others cannot meet the
+// need: of the seats of some leaves, all but too few.
+func (p *problem) outvoting(l *leg, g *gate, all who) (who, int) {
+	if g.seats.Len() > 1 {
+		return all, p.sc.size(minus(all.persons, p.excluded(g)))
+	}
+	groups := g.seats.Groups(0)
+	group := groups[p.choose(len(groups))]
+	var subsets []uint64
+	for s := group; s != 0 && len(subsets) < 256; s = (s - 1) & group {
+		subsets = append(subsets, s)
+	}
+	subset := subsets[p.choose(len(subsets))]
+	var w who
+	need := 0
+	for k := range g.leaves {
+		if subset>>k&1 == 1 {
+			v, n := p.candidates(l, g, &g.leaves[k], p.excluded(g))
+			w, need = w.or(v), need+n
+		}
+	}
+	return w, max(1, p.sc.size(w.persons)-need+1)
+}
+
+// upper tells the rules about the acts that stand; only those that speak of an
+// act, if one is given.
+func (p *problem) upper(about *workflow.Act) {
+	for _, r := range p.sc.m.rules {
+		if r.kind == minPeople || r.kind == notAuthor || about != nil && !r.speaksOf(*about) {
+			continue
+		}
+		acts := p.acts(r)
+		key := keyOf(acts)
+		if p.said[r] == key || len(acts) == 0 || r.kind == maxActs && len(acts) <= r.k {
+			continue
+		}
+		p.said[r] = key
+		kind := plan.MaxActs
+		if r.kind == maxPeople {
+			kind = plan.MaxPeople
+		}
+		p.rule(plan.Rule{Kind: kind, K: r.k, Acts: acts}, origin{rule: r})
+	}
+}
+
+// acts returns the steps of each act of a rule that stands.
+func (p *problem) acts(r *rule) [][]int {
+	var acts [][]int
+	for _, a := range r.acts {
+		steps := p.fired[a.Move]
+		if a.Gate != "" {
+			steps = p.gates[p.sc.m.gate(a.Gate)]
+		}
+		if len(steps) > 0 {
+			acts = append(acts, slices.Clone(steps))
+		}
+	}
+	return acts
+}
+
+func keyOf(acts [][]int) string {
+	var b []byte
+	for _, act := range acts {
+		for _, s := range act {
+			b = append(b, byte(s), byte(s>>8))
+		}
+		b = append(b, 0xff, 0xff)
+	}
+	return string(b)
+}
+
+// least adds the min-people rules that are due once the gates of the leg are met,
+// or when a move fires.
+func (p *problem) least(i int, l *leg, firing workflow.Action) {
+	for _, r := range p.sc.m.rules {
+		if r.kind != minPeople || !p.isDue(r, l, firing) {
+			continue
+		}
+		var acts [][]int
+		for _, a := range r.acts {
+			if a.Gate != "" {
+				acts = append(acts, slices.Clone(p.gates[p.sc.m.gate(a.Gate)]))
+			} else {
+				fired := p.fired[a.Move]
+				acts = append(acts, []int{fired[len(fired)-1]})
+			}
+		}
+		p.rule(plan.Rule{Kind: plan.MinPeople, K: r.k, Acts: acts}, origin{rule: r})
+		p.min = append(p.min, r)
+		if p.more != nil && firing == "" && p.more.last[i].rule == r {
+			p.rule(plan.Rule{Kind: plan.MaxPeople, K: r.k, Acts: acts}, origin{})
+			p.more.closed[i] = true
+		}
+	}
+}
+
+// isDue reports whether every act of the rule stands.
+func (p *problem) isDue(r *rule, l *leg, firing workflow.Action) bool {
+	concerns := false
+	for _, a := range r.acts {
+		if a.Gate == "" {
+			if len(p.fired[a.Move]) == 0 {
+				return false
+			}
+			concerns = concerns || a.Move == firing
+			continue
+		}
+		g := p.sc.m.gate(a.Gate)
+		if len(p.gates[g]) == 0 {
+			return false
+		}
+		if g.state == l.state {
+			if (l.kind != byGates && l.kind != byStanding) || !slices.Contains(l.gates, g) {
+				return false
+			}
+			concerns = concerns || firing == ""
+			continue
+		}
+		if !slices.ContainsFunc(l.trail, func(t mark) bool { return slices.Contains(t.passed, g) }) {
+			return false
+		}
+	}
+	return concerns
+}
