@@ -3,6 +3,7 @@
 package playbook
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -244,22 +245,20 @@ func judgeHatsFit(c *Case) {
 // smallest that is enough, or else the greatest; the hat that a member is known
 // by last.
 func dispensable(hats []team.Holding, excess int) team.Holding {
+	// The least comes first: not primary, enough, and small if enough.
+	rank := func(h team.Holding) (primary, short, share int) {
+		if h.Primary {
+			primary = 1
+		}
+		if h.Share < excess {
+			return primary, 1, -h.Share
+		}
+		return primary, 0, h.Share
+	}
 	return slices.MinFunc(hats, func(g, h team.Holding) int {
-		if g.Primary != h.Primary {
-			if h.Primary {
-				return -1
-			}
-			return 1
-		}
-		if enough := g.Share >= excess; enough != (h.Share >= excess) {
-			if enough {
-				return -1
-			}
-			return 1
-		} else if enough {
-			return g.Share - h.Share
-		}
-		return h.Share - g.Share
+		p, s, n := rank(g)
+		q, t, m := rank(h)
+		return cmp.Or(p-q, s-t, n-m)
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/socialteam/socialteam/internal/seat"
-	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/workflow"
 )
@@ -228,9 +227,11 @@ func (c *Case) parties(list []workflow.Party) string {
 		s := ""
 		switch p.Kind {
 		case workflow.RoleParty, workflow.DutyParty:
-			s = sentence(c.rolesOf(p), func(r roles.ID) string { return c.Role(r) }, "no role")
-			if p.Unit != "" {
-				s += " in " + c.Unit(team.UnitID(p.Unit))
+			s = c.either(c.rolesOf(p))
+			if unit, ok := strings.CutPrefix(p.Unit, "@"); ok {
+				s += " in the unit that “" + unit + "” names"
+			} else if unit != "" {
+				s += " in " + c.Unit(team.UnitID(unit))
 			}
 		case workflow.MemberParty:
 			s = c.Name(team.MemberID(p.Name))

@@ -17,9 +17,9 @@ import (
 func judgeApproval(c *Case) {
 	gate := asking{"a gate that looks at the content", looks}
 	c.evidence(func(p publisher) proof { return p.passed(gate, workflow.Condition{}) }, func() {
-		c.eachUnapproved(nil, c.couldApprove, func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), how+", without a yes to it by somebody who may give one",
-				"let somebody who does "+c.Responsibility(approvePosts)+" see it first")
+		fix := "let somebody who does " + c.Responsibility(approvePosts) + " see it first"
+		c.eachUnapproved(nil, c.couldApprove(), func(p Publication, how string) {
+			c.Fail(About(OnItem, p.Item), how+", without a yes to it by somebody who may give one", fix)
 		})
 	})
 }
@@ -27,13 +27,11 @@ func judgeApproval(c *Case) {
 func judgeFacts(c *Case) {
 	sure := c.ofRoles(c.rolesWith(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
 	gate := asking{"a gate of those who do " + c.Responsibility(verifyFacts), gateOf(sure)}
-	checks := func(a Approval) bool {
-		return c.withAt(a.At, a.by(), verifyFacts, roles.Does)
-	}
+	checks := func(a Approval) bool { return c.withAt(a.At, a.by(), verifyFacts, roles.Does) }
 	c.evidence(func(p publisher) proof { return p.tagged(gate, Sensitive) }, func() {
+		fix := "let such posts be seen first by " + c.doers(verifyFacts)
 		c.eachUnapproved([]Tag{Sensitive}, checks, func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts),
-				"let such posts be seen first by "+c.doers(verifyFacts))
+			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts), fix)
 		})
 	})
 }
@@ -42,9 +40,9 @@ func judgeLegal(c *Case) {
 	tags := []Tag{UserContent, Privacy, Security}
 	gate := asking{"a gate of " + c.Role(legalCounsel), gateOf(c.ofRoles([]roles.ID{legalCounsel}))}
 	c.evidence(func(p publisher) proof { return p.tagged(gate, tags...) }, func() {
+		fix := "let such posts be seen first by " + c.whoIs(legalCounsel)
 		c.eachUnapproved(tags, c.approvedAs(legalCounsel), func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s", how, words(p.Tags, tags), c.Role(legalCounsel)),
-				"let such posts be seen first by "+c.whoIs(legalCounsel))
+			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s", how, words(p.Tags, tags), c.Role(legalCounsel)), fix)
 		})
 	})
 }
@@ -100,6 +98,7 @@ func judgeCrisis(c *Case) {
 		}
 		return
 	}
+	fix := "hold what is scheduled when a crisis begins, and let each post be seen first by " + c.whoIs(prPartner) + " until it is over"
 	for _, x := range c.crises() {
 		on := func(p Publication) bool { return !p.At.Before(x.From) && (x.Until.IsZero() || p.At.Before(x.Until)) }
 		looked := func(p Publication) func(Approval) bool {
@@ -112,8 +111,7 @@ func judgeCrisis(c *Case) {
 			if !p.Scheduled.IsZero() && p.Scheduled.Before(x.From) {
 				how += ", as scheduled before the crisis"
 			}
-			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)),
-				"hold what is scheduled when a crisis begins, and let each post be seen first by "+c.whoIs(prPartner)+" until it is over")
+			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)), fix)
 		})
 	}
 }
@@ -176,23 +174,33 @@ func (c *Case) approvedAs(r roles.ID) func(Approval) bool {
 	return func(a Approval) bool { return c.heldAt(a.At, a.by(), r) }
 }
 
-// couldApprove reports whether an approval was given by somebody who could: by the
-// gate if it is one of a workflow, or else by a role that may approve posts.
-func (c *Case) couldApprove(a Approval) bool {
+// couldApprove is the test whether an approval was given by somebody who could: by
+// the gate if it is one of a workflow, or else by a role that may approve posts.
+func (c *Case) couldApprove() func(Approval) bool {
+	type place struct {
+		flow  workflow.ID
+		state workflow.State
+		gate  workflow.Gate
+	}
+	gates := map[workflow.GateID][]place{}
 	for _, f := range c.book.flows {
-		if a.Workflow != "" && a.Workflow != f.ID() {
-			continue
-		}
 		for _, s := range f.Spec().States {
 			for _, g := range s.Gates {
-				if g.ID == a.Gate {
-					return c.fillsAt(a.At, a.by(), s, g)
-				}
+				gates[g.ID] = append(gates[g.ID], place{f.ID(), s, g})
 			}
 		}
 	}
 	resp, _ := c.Catalog().Responsibility(approvePosts)
-	return c.heldAt(a.At, a.by(), resp.Eligible...)
+	return func(a Approval) bool {
+		at := gates[a.Gate]
+		if a.Workflow != "" {
+			at = slices.DeleteFunc(slices.Clone(at), func(p place) bool { return p.flow != a.Workflow })
+		}
+		if len(at) == 0 {
+			return c.heldAt(a.At, a.by(), resp.Eligible...)
+		}
+		return slices.ContainsFunc(at, func(p place) bool { return c.fillsAt(a.At, a.by(), p.state, p.gate) })
+	}
 }
 
 // fillsAt reports whether a member could answer at a gate at an instant. Parties

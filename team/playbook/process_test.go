@@ -182,6 +182,12 @@ func publishingRows() []row {
 					}}
 					w.Team.Units = []team.Unit{{ID: "studio", Title: "Studio"}}
 				}, "gate:single-approval/review", []string{"all of Legal or most of Art Director in Studio"}},
+				{"whom the item names, and nobody", func(w *world) {
+					w.flow().Attributes = []workflow.Attribute{{ID: "reviewer", Kind: workflow.MemberAttr}, {ID: "brand", Kind: workflow.UnitAttr}}
+					w.gate("review").Need = workflow.Need{All: []workflow.Need{
+						{Approve: 1, Of: []workflow.Party{workflow.Attr("reviewer")}}, {Approve: 1, Of: []workflow.Party{workflow.Role("legal-counsel").In("@brand")}},
+					}}
+				}, "gate:single-approval/review", []string{"1 of whom “reviewer” names and 1 of Legal in the unit that “brand” names"}},
 				{"no manager above", func(w *world) {
 					w.gate("review").Need.Of = []workflow.Party{workflow.ManagerOf(workflow.Author())}
 				}, "gate:single-approval/review", []string{"1 of the manager of the author"}},
@@ -1024,4 +1030,44 @@ func TestSeats(t *testing.T) {
 func TestNobodyToAsk(t *testing.T) {
 	w := made(pair, func(w *world) { w.posted("p1", noon(3), playbook.Privacy) })
 	require.Equal(t, "let such posts be seen first by somebody new who is Legal, as nobody is", w.judge(t, "legal-consulted").Findings[0].Fix)
+}
+
+// TestProofBeyondBudget: what no proof settles, the log has to show; and where no
+// log counts, it is not stated.
+func TestProofBeyondBudget(t *testing.T) {
+	w := made(pair, single, func(w *world) {
+		for _, r := range "abcdefghijklmnopq" { // 17 attributes: 131,072 cases
+			id := workflow.Field(r)
+			w.flow().Attributes = append(w.flow().Attributes, workflow.Attribute{ID: id, Kind: workflow.BoolAttr})
+			w.flow().Moves = append(w.flow().Moves, workflow.Transition{
+				Action: workflow.Action("drop-" + id), From: []workflow.StateID{"draft"}, To: "dropped", On: workflow.OnHand,
+				By: []workflow.Party{workflow.Author()}, When: workflow.Condition{Attr: id, Is: workflow.Bool(true)},
+			})
+		}
+		w.Company.Accounts = []playbook.Account{{ID: "insta", Publishers: []team.MemberID{"ana", "bo"}, Owner: "ana", Workflow: "single-approval"}}
+	})
+	require.Equal(t, playbook.NotStated, w.judge(t, "approve-before-publish").Verdict)
+	res := w.judge(t, "shared-accounts-coordinated")
+	require.Equal(t, playbook.NotStated, res.Verdict)
+	require.Contains(t, res.Missing[0].What, "there are more than 65,536 cases of attribute values")
+	w.posted("p1", noon(3))
+	w.approved("p1", "review", "ana", noon(1))
+	require.Equal(t, playbook.Passes, w.judge(t, "approve-before-publish").Verdict)
+}
+
+// TestWithinTheWindow: what lies outside the window neither breaks a rule of it nor
+// keeps one.
+func TestWithinTheWindow(t *testing.T) {
+	w := made(func(w *world) {
+		w.log.Until = date("2026-06-01")
+		w.log.Reviews = []playbook.Review{
+			{Kind: playbook.StrategyReview, At: clock("2026-05-01T12:00:00Z")}, {Kind: playbook.StrategyReview, At: clock("2026-06-30T12:00:00Z")},
+		}
+		w.log.Reports = []playbook.ResultReport{{ID: "april", At: clock("2026-04-30T12:00:00Z")}}
+		w.log.Reviews[0].Reports = []playbook.ReportID{"april"}
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "publish-in-intervals").Verdict)
+	require.Equal(t, playbook.Passes, w.judge(t, "insight-feeds-decisions").Verdict)
+	w.log.Reviews[0].At = clock("2026-04-30T12:00:00Z")
+	require.Equal(t, playbook.Fails, w.judge(t, "publish-in-intervals").Verdict)
 }

@@ -200,6 +200,7 @@ func sizingRows() []row {
 			rule: "needs-before-structure",
 			good: func(w *world) {
 				pair(w)
+				w.find("bo").Holdings = append(w.find("bo").Holdings, team.Holding{Role: "business-owner", Share: 10})
 				w.member("lea", "Lea Falk", "legal-counsel").Holdings[0].From = date("2020-01-01")
 				w.Company.Objectives = []playbook.Objective{{ID: "o2", Set: date("2026-02-01")}, {ID: "o0"}, {ID: "o1", Set: date("2026-01-01")}}
 			},
