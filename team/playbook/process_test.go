@@ -247,6 +247,10 @@ func publishingRows() []row {
 				}, "item:p1", []string{"as scheduled before the crisis"}},
 				{"the crisis lasts", func(w *world) { w.log.Crises[0].Until = time.Time{} }, "item:after", nil},
 			},
+			open: []gap{
+				{"publications without approvals", func(w *world) { w.log.Approvals = nil }, playbook.LogApproval},
+				{"approvals without publications", func(w *world) { w.log.Publications = nil }, playbook.LogPublish},
+			},
 			apart: func(w *world) {
 				w.log.Crises[0] = playbook.Crisis{From: clock("2026-03-01T12:00:00Z"), Until: clock("2026-03-02T12:00:00Z")}
 			},
@@ -584,6 +588,10 @@ func routineRows() []row {
 				{
 					"to the team alone", func(w *world) { w.log.Reports[3].Recipients = []team.MemberID{"bo"} }, "report:r3",
 					[]string{"of 2026-05-31 went to Bo Lind and to nobody who leads the company", "Mia Iversen"},
+				},
+				{
+					"nobody leads", func(w *world) { w.find("mia").Holdings[0].Role = "copywriter" }, "responsibility:report-results",
+					[]string{"nobody in the playbook is Executive Leadership, Marketing Manager or Business Owner"},
 				},
 			},
 		},
