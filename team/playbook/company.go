@@ -202,19 +202,30 @@ func (c *compiler) company() {
 	oneOf(c, "company.ambition", "ambition", s.Ambition, Showcase, Strategic)
 	someOf(c, "company.programmes", "programme", s.Programmes, programmes[:])
 	someOf(c, "company.content-types", "content type", s.ContentTypes, contentTypes[:])
-	ids(c, "company.objectives", "objective", s.Objectives, func(o Objective) ObjectiveID { return o.ID })
-	ids(c, "company.campaigns", "campaign", s.Campaigns, func(o Campaign) string { return o.ID })
+	ids(c, "company.objectives", ".id", "objective", s.Objectives, func(o Objective) ObjectiveID { return o.ID })
+	ids(c, "company.campaigns", ".id", "campaign", s.Campaigns, func(o Campaign) string { return o.ID })
 	if b := s.SocialBudget; b != nil {
 		c.money("company.social-budget.amount", b.Amount)
 	}
 	c.hiringPlan()
-	for i, d := range s.Divisions {
-		id(c, at("company.divisions", i), "division", d, s.Divisions[:i])
-	}
+	c.divisions()
 	c.accounts()
 	c.leftOut()
 	c.demand()
 	c.made.company = s.clone()
+}
+
+// divisions checks the divisions, and that units belong to no other, if they are
+// stated.
+func (c *compiler) divisions() {
+	list := c.spec.Company.Divisions
+	ids(c, "company.divisions", "", "division", list, func(d team.DivisionID) team.DivisionID { return d })
+	if list == nil {
+		return
+	}
+	for i, u := range c.spec.Team.Units {
+		oneOf(c, at("team.units", i)+".division", "division", u.Division, list...)
+	}
 }
 
 // money refuses amounts of no currency and less than nothing.
@@ -237,7 +248,7 @@ func (c *compiler) hiringPlan() {
 }
 
 func (c *compiler) accounts() {
-	ids(c, "company.accounts", "account", c.spec.Company.Accounts, func(a Account) AccountID { return a.ID })
+	ids(c, "company.accounts", ".id", "account", c.spec.Company.Accounts, func(a Account) AccountID { return a.ID })
 	for i, a := range c.spec.Company.Accounts {
 		path := at("company.accounts", i)
 		c.members(path+".publishers", a.Publishers)
