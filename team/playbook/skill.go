@@ -130,8 +130,12 @@ func hatNeedsSkill(c *Case) {
 		c.NotStated(TeamSkills, err.Error())
 		return
 	}
-	list := report.Shortfalls // by member and role
-	for len(list) > 0 {
+	// A level that a role states counts even below the parameter.
+	list := slices.DeleteFunc(report.Shortfalls, func(s team.Shortfall) bool {
+		least := c.book.minima[need{s.Role, s.Skill}]
+		return least > 0 && s.Have >= least
+	})
+	for len(list) > 0 { // by member and role
 		n := 1
 		for n < len(list) && list[n].Member == list[0].Member && list[n].Role == list[0].Role {
 			n++
