@@ -164,7 +164,7 @@ func (c *compiler) agreements() {
 			c.fault("agreements.calendar", suggest.Unknown("calendar", a.Calendar, known))
 		}
 	}
-	ids(c, "agreements.documents", "document", a.Documents, func(d Document) DocumentID { return d.ID })
+	ids(c, "agreements.documents", ".id", "document", a.Documents, func(d Document) DocumentID { return d.ID })
 	for i, d := range a.Documents {
 		c.set(at("agreements.documents", i)+".kind", string(d.Kind), "kind")
 	}

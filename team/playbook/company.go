@@ -202,8 +202,8 @@ func (c *compiler) company() {
 	oneOf(c, "company.ambition", "ambition", s.Ambition, Showcase, Strategic)
 	someOf(c, "company.programmes", "programme", s.Programmes, programmes[:])
 	someOf(c, "company.content-types", "content type", s.ContentTypes, contentTypes[:])
-	ids(c, "company.objectives", "objective", s.Objectives, func(o Objective) ObjectiveID { return o.ID })
-	ids(c, "company.campaigns", "campaign", s.Campaigns, func(o Campaign) string { return o.ID })
+	ids(c, "company.objectives", ".id", "objective", s.Objectives, func(o Objective) ObjectiveID { return o.ID })
+	ids(c, "company.campaigns", ".id", "campaign", s.Campaigns, func(o Campaign) string { return o.ID })
 	if b := s.SocialBudget; b != nil {
 		c.money("company.social-budget.amount", b.Amount)
 	}
@@ -219,9 +219,7 @@ func (c *compiler) company() {
 // stated.
 func (c *compiler) divisions() {
 	list := c.spec.Company.Divisions
-	for i, d := range list {
-		id(c, at("company.divisions", i), "division", d, list[:i])
-	}
+	ids(c, "company.divisions", "", "division", list, func(d team.DivisionID) team.DivisionID { return d })
 	if list == nil {
 		return
 	}
@@ -250,7 +248,7 @@ func (c *compiler) hiringPlan() {
 }
 
 func (c *compiler) accounts() {
-	ids(c, "company.accounts", "account", c.spec.Company.Accounts, func(a Account) AccountID { return a.ID })
+	ids(c, "company.accounts", ".id", "account", c.spec.Company.Accounts, func(a Account) AccountID { return a.ID })
 	for i, a := range c.spec.Company.Accounts {
 		path := at("company.accounts", i)
 		c.members(path+".publishers", a.Publishers)

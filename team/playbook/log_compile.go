@@ -76,7 +76,7 @@ func (c *compiler) revision(path string, n int) {
 }
 
 func (c *compiler) inbound(list []Inbound) {
-	ids(c, "inbound", "item", list, func(in Inbound) string { return in.ID })
+	ids(c, "inbound", ".id", "item", list, func(in Inbound) string { return in.ID })
 	for i, in := range list {
 		path := at("inbound", i)
 		c.set(path+".kind", string(in.Kind), "kind")
@@ -107,7 +107,7 @@ func (c *compiler) worked(s *LogSpec) {
 		c.time(at("crises", i)+".from", x.From)
 		c.order(at("crises", i)+".from", x.From, x.Until, "end")
 	}
-	ids(c, "reports", "report", s.Reports, func(r ResultReport) ReportID { return r.ID })
+	ids(c, "reports", ".id", "report", s.Reports, func(r ResultReport) ReportID { return r.ID })
 	for i, r := range s.Reports {
 		path := at("reports", i)
 		if !r.Until.IsZero() && r.Until <= r.From {
@@ -133,7 +133,7 @@ func (c *compiler) worked(s *LogSpec) {
 		c.act(at("onboarding", i), "member", h.Member, "at", h.At)
 		c.day(at("onboarding", i)+".day", h.Day)
 	}
-	ids(c, "asset-requests", "request", s.AssetRequests, func(r AssetRequest) string { return r.ID })
+	ids(c, "asset-requests", ".id", "request", s.AssetRequests, func(r AssetRequest) string { return r.ID })
 	for i, r := range s.AssetRequests {
 		c.time(at("asset-requests", i)+".at", r.At)
 	}

@@ -50,22 +50,19 @@ func someOf[K ~string](c *compiler, path, kind string, words, known []K) {
 	}
 }
 
-// id notes an id that is missing, or is among those before it.
-func id[K ~string](c *compiler, path, kind string, id K, before []K) {
-	switch {
-	case id == "":
-		c.fault(path, errors.New("missing id"))
-	case slices.Contains(before, id):
-		c.fault(path, fmt.Errorf("duplicate %s %q", kind, string(id)))
-	}
-}
-
-// ids notes ids of a list that are missing or come twice.
-func ids[T any, K ~string](c *compiler, path, kind string, list []T, of func(T) K) {
-	before := make([]K, len(list))
+// ids notes ids that are missing or come twice, each at the path of its element
+// and a field.
+func ids[T any, K ~string](c *compiler, path, field, kind string, list []T, of func(T) K) {
+	seen := make(map[K]bool, len(list))
 	for i, x := range list {
-		before[i] = of(x)
-		id(c, at(path, i)+".id", kind, before[i], before[:i])
+		switch id := of(x); {
+		case id == "":
+			c.fault(at(path, i)+field, errors.New("missing id"))
+		case seen[id]:
+			c.fault(at(path, i)+field, fmt.Errorf("duplicate %s %q", kind, string(id)))
+		default:
+			seen[id] = true
+		}
 	}
 }
 
