@@ -45,15 +45,25 @@ func (c *Case) wantRegular(times []time.Time, days int, about roles.Responsibili
 func judgeReporting(c *Case) {
 	leaders := []roles.ID{"executive-leadership", "marketing-manager", "business-owner"}
 	var times []time.Time
+	var low []ResultReport // that reached nobody who leads
 	for _, r := range c.Log().Reports {
 		times = append(times, r.At)
 		leads := func(m team.MemberID) bool { return c.heldAt(r.At, m, leaders...) }
 		if c.InWindow(r.At) && !slices.ContainsFunc(r.Recipients, leads) {
-			c.Fail(About(OnReport, r.ID), fmt.Sprintf("of %v went to %s and to nobody who leads the company", c.day(r.At), c.Names(r.Recipients)),
-				"send reports to "+c.whoIs(leaders...)+" too")
+			low = append(low, r)
 		}
 	}
 	c.wantRegular(times, c.Number("max-days"), reportResults, "no report")
+	top := c.Holders(leaders...)
+	if len(low) > 0 && len(top) == 0 {
+		c.Fail(About(OnResponsibility, reportResults), fmt.Sprintf("reaches nobody who leads the company: nobody in the playbook is %s", c.either(leaders)),
+			"add who leads the company as a member, and send reports there")
+		return
+	}
+	for _, r := range low {
+		c.Fail(About(OnReport, r.ID), fmt.Sprintf("of %v went to %s and to nobody who leads the company", c.day(r.At), c.Names(r.Recipients)),
+			"send reports to "+c.Names(top)+" too")
+	}
 }
 
 func judgeOnboarding(c *Case) {

@@ -247,6 +247,10 @@ func publishingRows() []row {
 				}, "item:p1", []string{"as scheduled before the crisis"}},
 				{"the crisis lasts", func(w *world) { w.log.Crises[0].Until = time.Time{} }, "item:after", nil},
 			},
+			open: []gap{
+				{"publications without approvals", func(w *world) { w.log.Approvals = nil }, playbook.LogApproval},
+				{"approvals without publications", func(w *world) { w.log.Publications = nil }, playbook.LogPublish},
+			},
 			apart: func(w *world) {
 				w.log.Crises[0] = playbook.Crisis{From: clock("2026-03-01T12:00:00Z"), Until: clock("2026-03-02T12:00:00Z")}
 			},
@@ -584,6 +588,10 @@ func routineRows() []row {
 				{
 					"to the team alone", func(w *world) { w.log.Reports[3].Recipients = []team.MemberID{"bo"} }, "report:r3",
 					[]string{"of 2026-05-31 went to Bo Lind and to nobody who leads the company", "Mia Iversen"},
+				},
+				{
+					"nobody leads", func(w *world) { w.find("mia").Holdings[0].Role = "copywriter" }, "responsibility:report-results",
+					[]string{"nobody in the playbook is Executive Leadership, Marketing Manager or Business Owner"},
 				},
 			},
 		},
@@ -927,7 +935,7 @@ func TestOnboardingByLog(t *testing.T) {
 // TestHuddleByRole: whoever holds a role that is invited takes part.
 func TestHuddleByRole(t *testing.T) {
 	w := made(pair, func(w *world) {
-		w.Agreements.Huddle = &playbook.Huddle{Recurs: playbook.Recurrence{On: team.Workdays()}, Roles: []roles.ID{"social-media-manager"}}
+		w.Agreements.Huddle = &playbook.Huddle{Recurs: playbook.Recurrence{On: team.Workdays(), EveryWeeks: 1}, Roles: []roles.ID{"social-media-manager"}}
 	})
 	require.Equal(t, playbook.Passes, w.judge(t, "daily-huddle").Verdict)
 }
@@ -1009,9 +1017,21 @@ func TestSeats(t *testing.T) {
 		need workflow.Need
 		want playbook.Verdict
 	}{
-		"every other":             {workflow.Need{Every: creators}, playbook.Passes},
-		"most others":             {workflow.Need{Majority: creators}, playbook.Passes},
-		"a share":                 {workflow.Need{Percent: 51, Of: creators}, playbook.Passes},
+		"every other": {workflow.Need{Every: creators}, playbook.Passes},
+		"most others": {workflow.Need{Majority: creators}, playbook.Passes},
+		"a share":     {workflow.Need{Percent: 51, Of: creators}, playbook.Passes},
+		"most of two, and one": {workflow.Need{All: []workflow.Need{
+			{Majority: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+			{Approve: 1, Of: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+		}}, playbook.Fails},
+		"more than half of two, and one": {workflow.Need{All: []workflow.Need{
+			{Percent: 51, Of: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+			{Approve: 1, Of: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+		}}, playbook.Fails},
+		"half of two, and one": {workflow.Need{All: []workflow.Need{
+			{Percent: 50, Of: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+			{Approve: 1, Of: []workflow.Party{workflow.Role("content-creator"), workflow.Role("social-media-manager")}},
+		}}, playbook.Passes},
 		"both of two":             {workflow.Need{Approve: 2, Of: creators}, playbook.Fails},
 		"and another":             {workflow.Need{All: []workflow.Need{{Every: creators}, manager}}, playbook.Passes},
 		"the other twice":         {workflow.Need{All: []workflow.Need{{Every: creators}, {Majority: creators}}}, playbook.Fails},
@@ -1070,4 +1090,53 @@ func TestWithinTheWindow(t *testing.T) {
 	require.Equal(t, playbook.Passes, w.judge(t, "insight-feeds-decisions").Verdict)
 	w.log.Reviews[0].At = clock("2026-04-30T12:00:00Z")
 	require.Equal(t, playbook.Fails, w.judge(t, "publish-in-intervals").Verdict)
+}
+
+// TestChangeOfOwner: who answers second has taken the item after the first answer,
+// at the latest with the second.
+func TestChangeOfOwner(t *testing.T) {
+	start := time.Date(2026, time.June, 1, 10, 0, 0, 0, time.UTC)
+	for taken, want := range map[time.Duration]playbook.Verdict{
+		1 * time.Minute: playbook.Fails, 2 * time.Minute: playbook.Passes, 5 * time.Minute: playbook.Passes, 6 * time.Minute: playbook.Fails,
+	} {
+		w := made(desk, calendar, func(w *world) {
+			w.log.Inbound = []playbook.Inbound{{
+				ID: "i1", Kind: playbook.Complaint, Opened: start, Closed: start.Add(10 * time.Minute),
+				Owners:  []playbook.Ownership{{Member: "cy", From: start, Until: start.Add(time.Minute)}, {Member: "sue", From: start.Add(taken)}},
+				Replies: []playbook.Reply{{By: "cy", At: start.Add(time.Minute)}, {By: "sue", At: start.Add(5 * time.Minute)}},
+			}}
+		})
+		require.Equal(t, want, w.judge(t, "one-responder-per-item").Verdict, taken)
+	}
+}
+
+// TestCrisisAtTheEdge: a crisis that ends as the window begins is not of it.
+func TestCrisisAtTheEdge(t *testing.T) {
+	for until, want := range map[string]playbook.Verdict{"2026-04-02T00:00:00Z": playbook.NotApplicable, "2026-04-02T00:00:01Z": playbook.Passes} {
+		w := made(pair, func(w *world) {
+			w.log.Crises = []playbook.Crisis{{From: clock("2026-03-01T00:00:00Z"), Until: clock(until)}}
+			w.posted("p1", noon(3))
+		})
+		require.Equal(t, want, w.judge(t, "pr-joins-in-crisis").Verdict, until)
+	}
+	w := made(pair, func(w *world) { w.log.Crises = []playbook.Crisis{{From: w.at}} })
+	require.Equal(t, playbook.NotApplicable, w.judge(t, "pr-joins-in-crisis").Verdict)
+}
+
+// TestTakenBackAtOnce: a yes that is taken back as the post goes out does not stand.
+func TestTakenBackAtOnce(t *testing.T) {
+	w := made(pair, single, func(w *world) {
+		w.posted("p1", noon(3))
+		w.approved("p1", "review", "ana", noon(1)).Withdrawn = noon(3)
+	})
+	require.Equal(t, playbook.Fails, w.judge(t, "approve-before-publish").Verdict)
+}
+
+// TestReportOfTheSameHour: a report that was ready as the review began counts.
+func TestReportOfTheSameHour(t *testing.T) {
+	w := made(func(w *world) {
+		w.log.Reports = []playbook.ResultReport{{ID: "june", At: noon(15)}}
+		w.log.Reviews = []playbook.Review{{Kind: playbook.StrategyReview, At: noon(15), Reports: []playbook.ReportID{"june"}}}
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "insight-feeds-decisions").Verdict)
 }

@@ -258,3 +258,67 @@ func TestNoPositions(t *testing.T) {
 	require.Equal(t, playbook.Passes, res.Verdict)
 	require.Equal(t, []playbook.Missing{{Fact: playbook.CompanySocialBudget, What: "no positions are listed"}}, res.Without)
 }
+
+// TestBounds: what is exactly at a bound keeps the rule.
+func TestBounds(t *testing.T) {
+	ten := []roles.ResponsibilityID{
+		"write-copy", "create-visuals", "create-video", "publish-posts", "edit-content", "curate-content", "develop-concept",
+		"define-strategy", "set-objectives", "choose-channels",
+	}
+	passes := map[string]struct {
+		rule playbook.RuleID
+		make func(*world)
+	}{
+		"seven of ten": {"no-single-person-does-all", func(w *world) {
+			pair(w)
+			w.Company.LeftOut = []playbook.Omission{}
+			for i, r := range ten {
+				if i < 7 {
+					w.letters(r, "content-creator R")
+				} else {
+					w.letters(r, "social-media-manager R")
+				}
+			}
+		}},
+		"five in a mid-sized company": {"size-mid", func(w *world) { w.Company.SizeClass = playbook.Mid; crew(5)(w) }},
+		"one of one":                  {"size-small", func(w *world) { w.Company.Employees = 1; crew(1)(w) }},
+		"the same role twice": {"hire-by-value-order", func(w *world) {
+			crew(1)(w)
+			w.plan(playbook.Position{Role: "community-manager"}, playbook.Position{Role: "community-manager"})
+		}},
+		"a post of two": {"content-mix", func(w *world) {
+			w.posted("p1", noon(3)).Curated = true
+			w.posted("p2", noon(4))
+		}},
+	}
+	for name, c := range passes {
+		require.Equal(t, playbook.Passes, made(c.make).judge(t, c.rule).Verdict, name)
+	}
+	half, err := playbook.Standard().With("content-mix", "min-curated-share", 500)
+	require.NoError(t, err)
+	rule, _ := half.Rule("content-mix")
+	require.Equal(t, playbook.Fails, made(passes["a post of two"].make).check(t, rule).Results[0].Verdict)
+}
+
+// TestManagerLast: the first of the order counts like the others.
+func TestManagerLast(t *testing.T) {
+	res := made(func(w *world) {
+		w.member("bo", "Bo Lind", "business-owner")
+		w.plan(playbook.Position{Role: "content-creator"}, playbook.Position{Role: "social-media-manager"})
+	}).judge(t, "hire-by-value-order")
+	require.Equal(t, playbook.Fails, res.Verdict)
+	require.Equal(t, "role:social-media-manager", res.Findings[0].Subject.String())
+}
+
+// TestTimeForTheRole: a load at the target leaves time for a role.
+func TestTimeForTheRole(t *testing.T) {
+	for minutes, want := range map[int64]playbook.Verdict{1920: playbook.Fails, 1921: playbook.Passes} {
+		w := made(pair, func(w *world) {
+			w.letters("create-visuals", "content-creator R")
+			w.scopeOnly("create-visuals")
+			w.demand("create-visuals", minutes)
+			w.plan(playbook.Position{Role: "graphic-designer"})
+		})
+		require.Equal(t, want, w.judge(t, "roles-not-equal-heads").Verdict, minutes)
+	}
+}
