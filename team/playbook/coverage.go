@@ -478,8 +478,11 @@ func ownerAccountable(c *Case) {
 	if slices.ContainsFunc(list, func(m team.MemberID) bool { return c.Holds(m, owner) }) {
 		return
 	}
-	c.Fail(About(OnResponsibility, all), fmt.Sprintf("Accountable for it: %s, and not the %s", c.Names(list), c.Role(owner)),
-		fmt.Sprintf("make %s Accountable for it in the matrix, and give the owner that hat", c.Role(owner)))
+	fix := fmt.Sprintf("make %s Accountable for it in the matrix", c.Role(owner))
+	if len(c.Holders(owner)) == 0 {
+		fix += ", and give the owner that hat"
+	}
+	c.Fail(About(OnResponsibility, all), fmt.Sprintf("Accountable for it: %s, and not the %s", c.Names(list), c.Role(owner)), fix)
 }
 
 func crossFunctional(c *Case) {

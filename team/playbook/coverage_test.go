@@ -265,6 +265,7 @@ func doerRows() []row {
 			bad: []breach{
 				{"somebody else", row1("oversee-all", "social-media-manager A"), "responsibility:oversee-all", []string{"Accountable for it: Ana Costa, and not the Business Owner"}},
 				{"nobody", row1("oversee-all", "business-owner I"), "responsibility:oversee-all", []string{"Accountable for it: nobody"}},
+				{"no owner", hats("cy", "copywriter"), "responsibility:oversee-all", []string{"and give the owner that hat"}},
 			},
 			apart: func(w *world) { w.Company.Employees = 51 },
 		},

@@ -23,6 +23,7 @@ import (
 type Playbook struct {
 	company    Company
 	catalog    *roles.Catalog
+	minima     map[need]roles.Level // that the company's own roles state
 	team       *team.Team
 	members    []team.Member // by id
 	units      []team.Unit   // by id
@@ -32,6 +33,12 @@ type Playbook struct {
 	agreements Agreements
 	targets    []metrics.Target // nil: not stated
 	waivers    []Waiver
+}
+
+// need is a skill that a role asks for.
+type need struct {
+	role  roles.ID
+	skill roles.SkillID
 }
 
 // Compile checks s and returns it as a playbook. Faults are
@@ -96,6 +103,12 @@ func (c *compiler) catalogue() bool {
 		return false
 	}
 	c.made.catalog = catalog
+	c.made.minima = map[need]roles.Level{}
+	for _, r := range c.spec.Catalogue.Roles {
+		for _, n := range r.Needs {
+			c.made.minima[need{r.ID, n.Skill}] = n.Min
+		}
+	}
 	return true
 }
 

@@ -169,6 +169,7 @@ func TestApprovalsOfOthers(t *testing.T) {
 		"a log alone":                func(w *world) { w.Workflows = nil },
 		"both hats at a strict gate": hats("bo", "content-creator", "social-media-manager"),
 		"nobody has both hats":       gates(func(g *workflow.Gate) { g.Self = true }),
+		"twenty authors at a gate":   all(withoutLog, crowd(20), gates(func(g *workflow.Gate) { g.Self = true }), ruledOut),
 		"another revision that came": func(w *world) { w.log.Approvals[0].Actor, w.log.Approvals[0].Revision = "bo", 3 },
 		"an approval taken back": func(w *world) {
 			w.log.Approvals[0].Actor, w.log.Approvals[0].Withdrawn = "bo", clock("2026-05-03T10:00:00Z")

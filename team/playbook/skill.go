@@ -130,8 +130,12 @@ func hatNeedsSkill(c *Case) {
 		c.NotStated(TeamSkills, err.Error())
 		return
 	}
-	list := report.Shortfalls // by member and role
-	for len(list) > 0 {
+	// A level that a role states counts even below the parameter.
+	list := slices.DeleteFunc(report.Shortfalls, func(s team.Shortfall) bool {
+		least := c.book.minima[need{s.Role, s.Skill}]
+		return least > 0 && s.Have >= least
+	})
+	for len(list) > 0 { // by member and role
 		n := 1
 		for n < len(list) && list[n].Member == list[0].Member && list[n].Role == list[0].Role {
 			n++
@@ -278,7 +282,7 @@ func trainBeforeSpeaking(c *Case) {
 		before, spoke := first[m]
 		what := "speaks for the company"
 		if spoke {
-			what += " since " + socialteam.DateOf(before).String()
+			what += " since " + c.day(before).String()
 		} else {
 			before = c.At()
 			what = "is to speak for the company"
@@ -295,7 +299,7 @@ func (c *Case) firstWords() map[team.MemberID]time.Time {
 	first := map[team.MemberID]time.Time{}
 	note := func(m team.MemberID, t time.Time) {
 		if was, ok := first[m]; c.InWindow(t) && (!ok || t.Before(was)) {
-			first[m] = t.In(c.At().Location())
+			first[m] = t
 		}
 	}
 	for _, p := range c.Log().Publications {
@@ -319,19 +323,17 @@ func (c *Case) trained(m team.MemberID, s roles.SkillID, before time.Time) bool 
 
 func learnContinuously(c *Case) {
 	days := c.Number("max-skill-age-days")
-	since := c.At().AddDate(0, 0, -days)
-	last := map[team.MemberID]time.Time{}
+	since := c.day(c.At()).AddDays(-days)
+	last := map[team.MemberID]socialteam.Date{}
 	for _, t := range c.Log().Trainings {
-		if t.At.After(last[t.Member]) {
-			last[t.Member] = t.At
-		}
+		last[t.Member] = max(last[t.Member], c.day(t.At))
 	}
+	from, _ := c.Window()
 	for _, m := range c.Holders(c.InGroup("core")...) {
-		from, _ := c.Window()
 		switch {
-		case !last[m].Before(since):
-		case from.After(since):
-			c.NotStated(LogTraining, fmt.Sprintf("what %s learned before %v, when the log begins", c.Name(m), socialteam.DateOf(from)))
+		case last[m] >= since:
+		case c.day(from) > since:
+			c.NotStated(LogTraining, fmt.Sprintf("what %s learned before %v, when the log begins", c.Name(m), c.day(from)))
 		default:
 			c.Fail(About(OnMember, m), fmt.Sprintf("has had no training and no skill review for more than %d days", days),
 				fmt.Sprintf("plan one for %s", c.Name(m)))

@@ -166,12 +166,13 @@ func learningRows() []row {
 				w.member("bo", "Bo Lind", "content-creator")
 				w.log.From = date("2025-06-01")
 				w.log.Trainings = []playbook.Training{
-					{Member: "ana", Skill: "writing", At: clock("2025-07-02T09:00:00Z")},
-					{Member: "ana", Skill: "writing", At: clock("2025-06-02T09:00:00Z"), Review: true},
+					{Member: "ana", Skill: "writing", At: clock("2025-07-01T00:00:00Z")},
+					{Member: "ana", Skill: "writing", At: clock("2025-06-30T23:59:59Z"), Review: true},
 				}
 			},
 			bad: []breach{
-				{"long ago", func(w *world) { w.log.Trainings = w.log.Trainings[1:] }, "member:ana", []string{"no training and no skill review for more than 365 days", "plan one for Ana Costa"}},
+				{"long ago", func(w *world) { w.log.From, w.log.Trainings = date("2025-07-01"), []playbook.Training{} }, "member:ana", []string{"no training and no skill review for more than 365 days", "plan one for Ana Costa"}},
+				{"a day too long ago", func(w *world) { w.log.Trainings = w.log.Trainings[1:] }, "member:ana", nil},
 				{"somebody else learned", func(w *world) {
 					w.log.Trainings[0].Member, w.log.Trainings[1].Member = "bo", "bo"
 				}, "member:ana", nil},
@@ -179,7 +180,7 @@ func learningRows() []row {
 			},
 			open: []gap{
 				{"the log begins too late", func(w *world) {
-					w.log.From, w.log.Trainings = date("2026-06-01"), []playbook.Training{}
+					w.log.From, w.log.Trainings = date("2025-07-02"), []playbook.Training{}
 				}, playbook.LogTraining},
 			},
 		},

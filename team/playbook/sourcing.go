@@ -198,7 +198,7 @@ func outsourceBottleneck(c *Case) {
 		c.NotStated(CompanyDemand, err.Error())
 		return
 	}
-	c.missingMinutes(report.Unstaffed)
+	c.wantMinutes(c.whoMightDo(report.Unstaffed))
 	if report.Peak.PerMille() <= target || slices.ContainsFunc(c.book.company.HiringPlan, func(p Position) bool { return p.Funded }) {
 		return
 	}
@@ -224,22 +224,14 @@ func (c *Case) fixOutside(list []roles.ID) string {
 	return "have a freelancer or an agency do it as " + c.either(list)
 }
 
-// missingMinutes says whose working time is not stated although the hats would let
-// them take work that nobody has time for.
-func (c *Case) missingMinutes(unstaffed []roles.ResponsibilityID) {
-	var list []team.MemberID
-	for _, id := range unstaffed {
+// whoMightDo returns the members whose hats would let them do some work, by id.
+func (c *Case) whoMightDo(work []roles.ResponsibilityID) []team.MemberID {
+	var hats []roles.ID
+	for _, id := range work {
 		r, _ := c.Catalog().Responsibility(id)
-		for _, m := range c.Holders(r.Eligible...) {
-			if c.Member(m).Minutes == 0 {
-				list = append(list, m)
-			}
-		}
+		hats = append(hats, r.Eligible...)
 	}
-	slices.Sort(list)
-	if list = slices.Compact(list); len(list) > 0 {
-		c.NotStated(TeamMembers, "minutes per week of "+c.Names(list))
-	}
+	return c.Holders(hats...)
 }
 
 // outsideRoles returns the eligible roles in which outsiders usually come; none

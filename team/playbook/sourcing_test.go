@@ -167,6 +167,11 @@ func TestKeptOtherwise(t *testing.T) {
 			r.Needs = append(r.Needs, roles.Need{Skill: "storytelling", Nice: true})
 			w.Catalogue.Roles = []roles.Role{r}
 		}},
+		{"hat-needs-skill", "a role that is content with learners", all(skilled("ana", roles.Basic, "writing"), func(w *world) {
+			r, _ := roles.Standard().Role("copywriter")
+			r.Needs = []roles.Need{{Skill: "writing", Min: roles.Basic}}
+			w.Catalogue.Roles = []roles.Role{r}
+		})},
 		{"team-has-working-agreements", "one workflow of two", func(w *world) {
 			other := withShortcut(w.Workflows[0])
 			other.ID = "other"
