@@ -36,8 +36,9 @@ func (c *Case) Catalog() *roles.Catalog { return c.book.catalog }
 // View returns the team at the instant.
 func (c *Case) View() *team.View { return c.view }
 
-// Log returns the log as plain data, which must not be changed; its lists are in
-// order of time. Without a log it is the zero LogSpec.
+// Log returns what the log held at the instant, as plain data; its lists are in
+// order of time. Without a log it is the zero LogSpec. It is one for all rules of
+// the check, so it must not be changed; the log itself would stay as it is.
 func (c *Case) Log() *LogSpec { return &c.log.spec }
 
 // At returns the instant, in the place of the team.
@@ -408,7 +409,7 @@ func (t *terms) Title(s Subject) string {
 		flow, gate, _ := strings.Cut(s.ID, "/")
 		return "gate " + gate + " of workflow " + flow
 	case OnKPI:
-		kpi, _ := metrics.Standard().KPI(metrics.ID(s.ID))
+		kpi, _ := standardKPIs().KPI(metrics.ID(s.ID))
 		return cmp.Or(kpi.Name, s.ID)
 	case OnAccount:
 		return titleOf(t.book.company.Accounts, s.ID, func(a Account) (string, string) { return string(a.ID), a.Title })

@@ -5,6 +5,7 @@ package playbook_test
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -431,4 +432,16 @@ func TestTitles(t *testing.T) {
 	}
 	_, err := playbook.Subject{}.MarshalText()
 	require.Error(t, err)
+}
+
+// TestCheckKeepsTheLog: not even a rule that changes what it is shown changes the
+// log.
+func TestCheckKeepsTheLog(t *testing.T) {
+	tpl, _ := playbook.TemplateByID("enterprise")
+	e := evidence(t, tpl)
+	before := playbook.Check(e, tpl.At, playbook.Standard()...).String()
+	playbook.Check(e, tpl.At, playbook.Rule{ID: "rude", Judge: func(c *playbook.Case) {
+		scramble(reflect.ValueOf(c.Log()))
+	}})
+	assert.Equal(t, before, playbook.Check(e, tpl.At, playbook.Standard()...).String())
 }

@@ -215,9 +215,10 @@ func inOrder[T any](list []T, key func(T) (time.Time, string)) []T {
 	return list
 }
 
-// upTo returns what the log held at an instant: nothing that happened later.
+// upTo returns what the log held at an instant: nothing that happened later. It
+// shares nothing with l.
 func (l *Log) upTo(at time.Time) *Log {
-	s := l.spec
+	s := l.spec.sorted()
 	s.Publications = past(s.Publications, at, func(p *Publication) time.Time { return p.At })
 	s.Approvals = past(s.Approvals, at, func(a *Approval) time.Time { return forget(at, a.At, &a.Withdrawn) })
 	s.Inbound = past(s.Inbound, at, func(in *Inbound) time.Time {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/fault"
@@ -178,13 +179,12 @@ func (c *compiler) workflows(matrix *roles.Matrix) {
 }
 
 func (c *compiler) targets() {
-	kpis := metrics.Standard()
 	for i, t := range c.spec.Targets {
 		path := "targets[" + strconv.Itoa(i) + "]"
 		if slices.ContainsFunc(c.spec.Targets[:i], func(o metrics.Target) bool { return o.KPI == t.KPI }) {
 			c.fault(path+".kpi", fmt.Errorf("second target for %q", string(t.KPI)))
 		}
-		for _, f := range socialteam.SpecErrors(checkTarget(kpis, t)) {
+		for _, f := range socialteam.SpecErrors(checkTarget(t)) {
 			c.fault(path+strings.TrimPrefix(f.Path, "targets[0]"), f.Err)
 		}
 	}
@@ -215,9 +215,12 @@ func (c *compiler) waivers() {
 	c.made.waivers = slices.Clone(c.spec.Waivers)
 }
 
+// standardKPIs is the standard catalogue of KPIs, compiled once.
+var standardKPIs = sync.OnceValue(metrics.Standard)
+
 // checkTarget holds a target to its KPI, as any table of that would.
-func checkTarget(kpis *metrics.Catalog, t metrics.Target) error {
-	q, err := kpis.Query(t.KPI)
+func checkTarget(t metrics.Target) error {
+	q, err := standardKPIs().Query(t.KPI)
 	if err != nil {
 		return &socialteam.SpecError{Path: ".kpi", Err: socialteam.SpecErrors(err)[0].Err}
 	}

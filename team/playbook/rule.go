@@ -9,7 +9,6 @@ import (
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/suggest"
-	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 )
 
@@ -134,7 +133,7 @@ func (p Param) known(catalog *roles.Catalog) []string {
 			list = append(list, r.Group)
 		}
 	case OnKPI:
-		for _, k := range metrics.Standard().KPIs() {
+		for _, k := range standardKPIs().KPIs() {
 			list = append(list, string(k.ID))
 		}
 	}

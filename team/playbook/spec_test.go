@@ -114,7 +114,9 @@ func scramble(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			scramble(v.Field(i))
+			if v.Field(i).CanSet() { // times keep theirs
+				scramble(v.Field(i))
+			}
 		}
 	case reflect.String:
 		v.SetString(v.String() + "!")

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"cmp"
 	_ "embed"
+	"encoding/json"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/socialteam/socialteam"
@@ -53,31 +55,44 @@ type templateFile struct {
 //go:embed templates.json
 var templatesJSON []byte
 
-// Templates returns the shipped templates, from the smallest team to the most
-// spread out. What it returns is the caller's to change.
-func Templates() []Template {
-	var file struct {
-		Format    string         `json:"format"`
-		Templates []templateFile `json:"templates"`
-	}
-	if err := strictjson.Decode(bytes.NewReader(templatesJSON), &file, strictjson.Limits{}); err != nil {
+// templateTexts are the texts of the templates in templates.json, apart.
+var templateTexts = sync.OnceValue(func() (file struct {
+	Format    string            `json:"format"`
+	Templates []json.RawMessage `json:"templates"`
+},
+) {
+	if err := json.Unmarshal(templatesJSON, &file); err != nil {
 		panic("playbook: the shipped templates are broken: " + err.Error())
 	}
-	list := make([]Template, len(file.Templates))
-	for i, f := range file.Templates {
-		list[i] = f.template()
+	return file
+})
+
+// Templates returns the shipped templates, from the smallest team to the most
+// spread out, as [team.Templates] does. What it returns is the caller's to change.
+func Templates() []Template {
+	texts := templateTexts().Templates
+	list := make([]Template, len(texts))
+	for i, text := range texts {
+		list[i] = readTemplate(text)
 	}
 	return list
 }
 
 // TemplateByID returns the template of that id; ok is false if there is none.
 func TemplateByID(id string) (t Template, ok bool) {
-	list := Templates()
-	i := slices.IndexFunc(list, func(t Template) bool { return t.ID == id })
+	i := slices.IndexFunc(team.Templates(), func(t team.Template) bool { return t.ID == id })
 	if i < 0 {
 		return Template{}, false
 	}
-	return list[i], true
+	return readTemplate(templateTexts().Templates[i]), true
+}
+
+func readTemplate(text []byte) Template {
+	var f templateFile
+	if err := strictjson.Decode(bytes.NewReader(text), &f, strictjson.Limits{}); err != nil {
+		panic("playbook: the shipped templates are broken: " + err.Error())
+	}
+	return f.template()
 }
 
 // template joins f with its team.
