@@ -422,6 +422,16 @@ func TestLettersOfMembersAlone(t *testing.T) {
 	assert.Equal(t, "responsibility:report-results", res.Findings[0].Subject.String())
 }
 
+// TestNoMeasureOfReturn: a company that asks for no measure needs no target.
+func TestNoMeasureOfReturn(t *testing.T) {
+	rules, err := playbook.Standard().WithWords("roi-measured", "kpis")
+	require.NoError(t, err)
+	rule, _ := rules.Rule("roi-measured")
+	w := made(teamOf(row1("measure-roi", "social-media-manager R")))
+	w.Targets = []metrics.Target{}
+	assert.Equal(t, playbook.Passes, w.check(t, rule).Results[0].Verdict)
+}
+
 // TestModerationThatNobodyDoes: without moderation no guidelines are asked for.
 func TestModerationThatNobodyDoes(t *testing.T) {
 	w := made(teamOf(row1("write-copy", "content-creator R")))
