@@ -66,8 +66,11 @@ func (r Roster) Holds(m MemberID, role RoleID, u UnitID) bool {
 // AppendHolders appends everyone who is listed with the role, sorted.
 func (r Roster) AppendHolders(dst []MemberID, role RoleID, u UnitID) []MemberID {
 	from := len(dst)
-	for m := range r {
-		if r.Holds(m, role, u) {
+	if u != "" || role == "" {
+		return dst
+	}
+	for m, held := range r {
+		if m != "" && slices.Contains(held, role) {
 			dst = append(dst, m)
 		}
 	}

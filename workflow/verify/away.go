@@ -24,7 +24,13 @@ func Away(roster workflow.Facts, absent ...MemberID) workflow.Facts {
 	if len(absent) == 0 {
 		return roster
 	}
-	a := &away{Facts: roster, absent: slices.Clone(absent)}
+	return overlay(roster, absent, nil)
+}
+
+// overlay is roster with some more people absent and, if only names some, with
+// nobody else holding any role.
+func overlay(roster workflow.Facts, absent, only []MemberID) workflow.Facts {
+	a := &away{Facts: roster, absent: slices.Clone(absent), only: only}
 	slices.Sort(a.absent)
 	a.absent = slices.Compact(a.absent)
 	a.stand, _ = roster.(workflow.StandIns)
@@ -49,6 +55,7 @@ type away struct {
 	stand    workflow.StandIns
 	deputies Deputies
 	absent   []MemberID // sorted
+	only     []MemberID // nil: everybody
 }
 
 type (
@@ -66,6 +73,19 @@ type (
 		workflow.Calendars
 	}
 )
+
+// AppendHolders leaves out those who are not looked at.
+func (a *away) AppendHolders(dst []MemberID, r workflow.RoleID, u workflow.UnitID) []MemberID {
+	if a.only == nil {
+		return a.Facts.AppendHolders(dst, r, u)
+	}
+	for _, m := range a.only {
+		if a.Holds(m, r, u) {
+			dst = append(dst, m)
+		}
+	}
+	return dst
+}
 
 func (a *away) gone(m MemberID) bool {
 	_, found := slices.BinarySearch(a.absent, m)

@@ -20,14 +20,42 @@ type player struct {
 	d    workflow.Decision
 	w    Witness
 	name map[plan.Name]MemberID
+	// facts are the people, in a large crowd those alone who act: who else there
+	// is matters only to rolls and to the refusal of early choices.
+	facts workflow.Facts
+}
+
+// large is how many people make a crowd.
+const large = 500
+
+// factsFor returns the people who are enough to let the solution happen.
+func (p *player) factsFor() workflow.Facts {
+	sc := p.s.sc
+	if len(sc.p.ids) <= large || sc.m.spec.Early == workflow.EarlyRefuse {
+		return sc.facts
+	}
+	for _, l := range p.s.way {
+		for _, g := range l.gates {
+			if slices.ContainsFunc(g.leaves, func(f leaf) bool { return f.kind != some }) {
+				return sc.facts
+			}
+		}
+	}
+	only := []MemberID{sc.p.ids[sc.author], sc.p.ids[sc.principal]}
+	for _, id := range p.name {
+		only = append(only, id)
+	}
+	slices.Sort(only)
+	return overlay(sc.m.facts, sc.gone, slices.Compact(only))
 }
 
 // witness turns a solution into a trace that Decide has accepted.
 func (s *solution) witness() (*Witness, error) {
 	p := &player{s: s, flow: s.sc.m.flow, now: epoch()}
 	p.nameAll()
+	p.facts = p.factsFor()
 	p.w = Witness{Begin: s.begin(p.now), Absent: slices.Clone(s.sc.gone), Commands: []workflow.Command{}}
-	item, err := p.flow.Start(p.w.Begin, s.sc.facts)
+	item, err := p.flow.Start(p.w.Begin, p.facts)
 	if err != nil {
 		return nil, err
 	}
@@ -161,16 +189,16 @@ func (p *player) leg(i int, l *leg) error {
 // do lets a command happen.
 func (p *player) do(c workflow.Command) error {
 	c.At = p.now
-	ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+	ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
 	if err == nil && !ok && p.owns(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
 	}
 	if err == nil && !ok && p.hands(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
 	}
 	if err == nil && !ok && p.widens() {
 		c.At = p.now
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
 	}
 	if err != nil {
 		return err
@@ -204,14 +232,14 @@ func (p *player) owns(c workflow.Command) bool {
 		whom = c.Principal
 	}
 	if o := p.item.Owner(); o != "" && o != whom {
-		if ok, err := p.flow.Decide(&p.d, p.item, workflow.Release(o, p.now), p.s.sc.facts); err == nil && ok {
+		if ok, err := p.flow.Decide(&p.d, p.item, workflow.Release(o, p.now), p.facts); err == nil && ok {
 			if p.apply(workflow.Release(o, p.now)) != nil {
 				return false
 			}
 		}
 	}
 	claim := workflow.Claim(whom, p.now)
-	ok, err := p.flow.Decide(&p.d, p.item, claim, p.s.sc.facts)
+	ok, err := p.flow.Decide(&p.d, p.item, claim, p.facts)
 	return err == nil && ok && p.apply(claim) == nil
 }
 
@@ -221,7 +249,7 @@ func (p *player) hands(c workflow.Command) bool {
 		return false
 	}
 	d := workflow.Delegate(c.Principal, c.Gate, c.Actor, p.now)
-	ok, err := p.flow.Decide(&p.d, p.item, d, p.s.sc.facts)
+	ok, err := p.flow.Decide(&p.d, p.item, d, p.facts)
 	return err == nil && ok && p.apply(d) == nil
 }
 
@@ -247,7 +275,7 @@ func (p *player) tick(id workflow.DeadlineID) error {
 				p.now = due.At
 			}
 			c := workflow.Tick(p.now)
-			if _, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts); err != nil {
+			if _, err := p.flow.Decide(&p.d, p.item, c, p.facts); err != nil {
 				return err
 			}
 			return p.apply(c)
@@ -272,7 +300,7 @@ func (p *player) amend(k int, l *leg) error {
 		}
 		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, nil).persons) {
 			c := workflow.RemoveApprover(by, g.ID, m, p.now)
-			if ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts); err != nil || ok && p.apply(c) != nil {
+			if ok, err := p.flow.Decide(&p.d, p.item, c, p.facts); err != nil || ok && p.apply(c) != nil {
 				return err
 			}
 		}
@@ -316,7 +344,7 @@ func (p *player) pick(pending []workflow.Command) (int, error) {
 	}
 	for i, c := range pending {
 		c.At = p.now
-		ok, err := p.flow.Decide(&p.d, p.item, c, p.s.sc.facts)
+		ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
 		if err != nil {
 			return 0, err
 		}

@@ -12,12 +12,12 @@ import (
 
 // Definition returns the checks of a definition alone, whoever the people are:
 //
-//	reachable states    some item comes into every state
-//	ways to an end      an item in any state can come to an end, done or dropped
-//	no dead moves       every move can fire from each of its states
-//	no dead gates       every gate is asked in some item, and decides something
-//	no dead rules       every rule can make a difference
-//	disjoint moves      no move silently comes before another in the same case
+//	reachable-states    some item comes into every state
+//	ways-to-an-end      an item in any state can come to an end, done or dropped
+//	no-dead-moves       every move can fire from each of its states
+//	no-dead-gates       every gate is asked in some item, and decides something
+//	no-dead-rules       every rule can make a difference
+//	disjoint-moves      no move silently comes before another in the same case
 //
 // They say what no roster can change: people are taken to be as many and as
 // willing as it needs, and rules are left out but for what nobody could meet.
@@ -35,19 +35,19 @@ var scrutinies = [...]struct {
 	name   string
 	faults func(*survey) []string
 }{
-	{"reachable states", (*survey).unreachable},
-	{"ways to an end", (*survey).endless},
-	{"no dead moves", (*survey).deadMoves},
-	{"no dead gates", (*survey).deadGates},
-	{"no dead rules", (*survey).deadRules},
-	{"disjoint moves", (*survey).overlaps},
+	{"reachable-states", (*survey).unreachable},
+	{"ways-to-an-end", (*survey).endless},
+	{"no-dead-moves", (*survey).deadMoves},
+	{"no-dead-gates", (*survey).deadGates},
+	{"no-dead-rules", (*survey).deadRules},
+	{"disjoint-moves", (*survey).overlaps},
 }
 
 func (m *model) scrutinise(faults func(*survey) []string) Result {
 	spec := m.flow.Spec()
 	o := newOutline(m.flow, spec, m.flow.Regions)
 	if o == nil {
-		return Result{Verdict: Unknown, Reasons: []string{"there are more than 65,536 cases of attribute values"}}
+		return tooManyRegions()
 	}
 	s := newSurvey(o, m.budget)
 	m.nodes += len(s.t.spots)
@@ -174,7 +174,7 @@ func (s *survey) idle(i int, m *workflow.Transition) string {
 		return "no deadline there fires it"
 	case off:
 		return "its condition is never true there"
-	case len(m.By) > 0 && !s.o.fires(m):
+	case len(m.By) > 0 && !s.o.fires(p, m):
 		return "nobody may ever fire it"
 	case s.preempted(p, m):
 		return "another move on " + string(m.On) + " always fires by itself first"

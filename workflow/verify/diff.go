@@ -131,7 +131,7 @@ func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
 func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 	d := &differ{from: Verifier{to.budget}.model(old, to.facts), to: to, names: newNames(m)}
 	if err := d.from.cannotAsk(Check{people: true}); err != "" {
-		return Result{Verdict: Fails, Reasons: []string{err}}
+		return asked("%s", err)
 	}
 	var c Changes
 	d.passes(&c)
@@ -328,7 +328,7 @@ func (d *differ) pass(c *Changes, g *workflow.Gate, from, to workflow.StateID, w
 // show returns what people do now that they could not do before.
 func (d *differ) show(c *Changes) *Witness {
 	if len(c.Gained) > 0 {
-		if w := d.to.showPower(c.Gained[0]); w != nil {
+		if w, _, _ := d.to.mayAct(c.Gained[0]); w != nil {
 			return w
 		}
 	}

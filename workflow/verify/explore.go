@@ -649,8 +649,10 @@ func (e *expansion) ticks() {
 	for _, t := range slices.CompactFunc(at, time.Time.Equal) {
 		e.try(workflow.Tick(t))
 	}
-	for _, t := range e.x.clock.waits(e.v.sit, e.v.now) {
-		e.wait(t)
+	if e.x.path == nil {
+		for _, t := range e.x.clock.waits(e.v.sit, e.v.now) {
+			e.wait(t)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam"
@@ -20,20 +21,20 @@ import (
 // about the definition alone and wants no roster; what fails is shown with people
 // of the roster if there is one and they can, and otherwise with a [Cast].
 func MustPass(gate workflow.GateID, state workflow.StateID, when workflow.Condition) Check {
-	name := fmt.Sprintf("must pass(%q, %q)", gate, state)
+	operands := []string{strconv.Quote(string(gate)), strconv.Quote(string(state))}
 	if !when.IsZero() {
-		name = fmt.Sprintf("must pass(%q, %q, when %s)", gate, state, conditionText(&when))
+		operands = append(operands, "when "+conditionText(&when))
 	}
-	return Check{name: name, judge: func(m *model) Result { return mustPass(m, gate, state, when) }}
+	return Check{name: named("must-pass", operands...), judge: func(m *model) Result { return mustPass(m, gate, state, when) }}
 }
 
 func mustPass(m *model, gate workflow.GateID, state workflow.StateID, when workflow.Condition) Result {
 	d, err := newDetour(m, gate, state, when)
 	if err != nil {
-		return Result{Verdict: Fails, Reasons: []string{err.Error()}}
+		return asked("%v", err)
 	}
 	if d.o == nil {
-		return Result{Verdict: Unknown, Reasons: []string{"there are more than 65,536 cases of attribute values"}}
+		return tooManyRegions()
 	}
 	res := Result{Regions: d.o.total}
 	d.t = d.o.travel(m.budget)
@@ -317,38 +318,40 @@ func (x *explorer) only(a *workflow.Attribute, given []workflow.Given) {
 
 // spotOf returns the spot of a situation.
 func (o *outline) spotOf(s *situation) spot {
-	return spot{o.at(s.state), o.regionOf(s.attrs), o.trailOf(s)}
+	at := spot{state: o.at(s.state), region: o.regionOf(s.attrs), trail: o.trailOf(s)}
+	for _, a := range s.acts {
+		if i := slices.Index(o.acts, workflow.Act{Move: a.action}); i >= 0 {
+			at.fired |= 1 << i
+		}
+	}
+	return at
 }
 
 // serves reports whether a command may help to go a hop.
 func (o *outline) serves(h hop, p *area, c *workflow.Command) bool {
-	fires := h.move >= 0 && c.Kind == workflow.DoMove && c.Action == o.spec.Moves[h.move].Action
-	word := workflow.Word(0)
-	switch h.kind {
-	case hopCleared:
-		word = workflow.Approve
-	case hopRejected:
-		word = workflow.Decline
-	case hopChanges:
-		word = workflow.Changes
-	case hopDeadline:
-		return c.Kind == workflow.DoTick
-	case hopEdit:
-		return c.Kind == workflow.DoEdit && len(c.Fields) == 1
-	case hopSetting:
-		return c.Kind == workflow.DoSet && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
-	}
 	switch c.Kind {
-	case workflow.DoVote:
-		return c.Word == word
-	case workflow.DoClaim, workflow.DoAssign:
+	case workflow.DoClaim:
 		return o.owned()
-	case workflow.DoAdd, workflow.DoTick:
-		return word == workflow.Approve && slices.ContainsFunc(p.gates, func(g areaGate) bool {
-			return voting{self: g.Self}.fewest(&g.Need) == 0
-		})
+	case workflow.DoMove:
+		return h.move >= 0 && h.kind != hopEdit && h.kind != hopSetting && c.Action == o.spec.Moves[h.move].Action
+	case workflow.DoVote:
+		return c.Word == map[hopKind]workflow.Word{hopCleared: workflow.Approve, hopRejected: workflow.Decline, hopChanges: workflow.Changes}[h.kind]
+	case workflow.DoEdit:
+		return h.kind == hopEdit && len(c.Fields) == 1
+	case workflow.DoSet:
+		return h.kind == hopSetting && c.Fields[0] == h.field && (h.value.IsZero() || c.Value == h.value)
+	case workflow.DoTick:
+		return h.kind == hopDeadline || h.kind == hopCleared && p.scarce()
+	case workflow.DoAdd:
+		return h.kind == hopCleared && p.scarce()
 	}
-	return fires
+	return false
+}
+
+// scarce reports whether a gate cannot be met but by people who are added or let
+// in by a deadline.
+func (p *area) scarce() bool {
+	return slices.ContainsFunc(p.gates, func(g areaGate) bool { return voting{self: g.Self}.fewest(&g.Need) == 0 })
 }
 
 // owned reports whether any party is the owner.

@@ -21,6 +21,11 @@ type outline struct {
 	atoms  [][]workflow.Condition // comparisons of each
 	total  int                    // regions
 
+	// short are the rules that name fewer moves than the people that they
+	// want, and acts those moves, at most 64.
+	short [][]workflow.Act
+	acts  []workflow.Act
+
 	trails  [][]visit
 	byTrail map[string]int32
 }
@@ -45,8 +50,12 @@ type areaGate struct {
 	cover  map[workflow.Field]bool
 }
 
-// spot is where an item can be: a state, a region, and the trail.
-type spot struct{ state, region, trail int32 }
+// spot is where an item can be: a state, a region, the trail, and which moves of
+// unmeetable rules people have fired in this round.
+type spot struct {
+	state, region, trail int32
+	fired                uint64
+}
 
 // visit is a state of a trail and how its gates were left.
 type visit struct {
@@ -123,8 +132,30 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 		}
 		o.states = append(o.states, p)
 	}
+	for _, r := range o.spec.Rules {
+		moves := slices.DeleteFunc(slices.Clone(r.Of), func(a workflow.Act) bool { return a.Gate != "" || slices.Contains(o.acts, a) })
+		if r.MinPeople > len(r.Of) && !slices.ContainsFunc(r.Of, func(a workflow.Act) bool { return a.Gate != "" }) && len(o.acts)+len(moves) <= 64 {
+			o.short, o.acts = append(o.short, r.Of), append(o.acts, moves...)
+		}
+	}
 	o.trail(nil)
 	return o
+}
+
+// firing returns which moves of unmeetable rules are fired after one more, and
+// false if that one would be the last of a rule: of each move the latest firing
+// counts alone, so that too few people take part.
+func (o *outline) firing(fired uint64, m workflow.Action) (uint64, bool) {
+	i := slices.Index(o.acts, workflow.Act{Move: m})
+	if i < 0 {
+		return fired, true
+	}
+	fired |= 1 << i
+	return fired, !slices.ContainsFunc(o.short, func(acts []workflow.Act) bool {
+		return slices.Contains(acts, o.acts[i]) && !slices.ContainsFunc(acts, func(a workflow.Act) bool {
+			return fired>>slices.Index(o.acts, a)&1 == 0
+		})
+	})
 }
 
 func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
@@ -386,7 +417,7 @@ func (o *outline) starts() []spot {
 	}
 	list := make([]spot, o.total)
 	for r := range list {
-		list[r] = spot{o.at(o.spec.Start.State), int32(r), 0}
+		list[r] = spot{state: o.at(o.spec.Start.State), region: int32(r)}
 	}
 	return list
 }
@@ -468,7 +499,10 @@ func (w *scout) forced() bool {
 
 func (w *scout) move(m int) {
 	t := &w.o.spec.Moves[m]
-	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(t) {
+	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(w.p, t) {
+		return
+	}
+	if _, ok := w.o.firing(w.s.fired, t.Action); !ok {
 		return
 	}
 	one := min(len(t.By), 1)
@@ -499,21 +533,28 @@ func (w *scout) move(m int) {
 	}
 }
 
-// fires reports whether somebody could fire a move that people fire.
-func (o *outline) fires(t *workflow.Transition) bool {
+// fires reports whether somebody could fire a move that people fire, from a state.
+func (o *outline) fires(p *area, t *workflow.Transition) bool {
 	kept := slices.ContainsFunc(o.spec.Rules, func(r workflow.Rule) bool {
 		return slices.Contains(r.NotAuthor, workflow.Act{Move: t.Action})
 	})
-	owned := slices.ContainsFunc(o.spec.States, func(s workflow.State) bool { return len(s.Claim) > 0 })
-	return slices.ContainsFunc(t.By, func(p workflow.Party) bool {
-		switch p.Kind {
+	return slices.ContainsFunc(t.By, func(q workflow.Party) bool {
+		switch q.Kind {
 		case workflow.AuthorParty:
-			return p.Manager || !kept
+			return q.Manager || !kept
 		case workflow.OwnerParty:
-			return owned
+			return o.ownable(p.State)
 		}
 		return true
 	})
+}
+
+// ownable reports whether an item in the state can have an owner: somebody claims
+// it there, or keeps it on the way into a state where nobody does.
+func (o *outline) ownable(s *workflow.State) bool {
+	claimed := func(s workflow.State) bool { return len(s.Claim) > 0 }
+	return claimed(*s) || slices.ContainsFunc(o.spec.States, claimed) &&
+		slices.ContainsFunc(o.spec.Moves, func(t workflow.Transition) bool { return t.Keep && t.To == s.ID })
 }
 
 // fire adds the hop of a move.
@@ -530,7 +571,13 @@ func (w *scout) landing(m int, kind hopKind, region int32) spot {
 		l.passed, l.off = w.passed, w.off
 	}
 	visits := append(slices.Clone(o.trails[w.s.trail]), l)
-	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)])}
+	fired := w.s.fired
+	if t.Restart != "" {
+		fired = 0
+	} else if kind != hopEdit && len(t.By) > 0 {
+		fired, _ = o.firing(fired, t.Action)
+	}
+	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)]), fired}
 }
 
 // keeps returns the length to which a move cuts the trail.
@@ -598,7 +645,7 @@ func (w *scout) settings() {
 
 func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
-	h := hop{to: spot{w.s.state, region, w.s.trail}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
+	h := hop{to: spot{w.s.state, region, w.s.trail, w.s.fired}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {
 		if !w.goesBack(cut, after) {
 			return

@@ -24,49 +24,48 @@ func (p Power) compare(q Power) int {
 
 // collector finds powers.
 type collector struct {
-	m    *model
-	x    *explorer // for the people
-	o    *outline
-	t    *tour
-	got  powers
-	want map[workflow.StateID]map[Power]bool // could be, and has not been seen
+	m *model
+	x *explorer // for the people
+	o *outline
+	t *tour
+	// authors are all who may be one, also for whom somebody else starts.
+	authors []MemberID
+	got     powers
+	want    map[workflow.StateID]map[Power]bool // could be, and has not been seen
 }
 
-// The share of the budget for looking at everything, and how many ways into a
-// state are tried in vain.
+// The share of the budget for one walk, and how many ways into a state are tried
+// in vain.
 const (
-	wholeShare = 50
-	vainWays   = 24
+	walkShare = 100
+	vainWays  = 24
 )
 
 // powersOf finds what everybody may do. Small definitions are looked at as a
 // whole; else one goes ways into each state and tries everything there, and what
 // could be by the parties alone but was not seen is asked for singly.
 func powersOf(m *model) powers {
-	c := &collector{m: m, x: newExplorer(m.flow, m.facts, m.budget), got: powers{map[Power]bool{}, map[Power]bool{}}}
-	if c.whole() {
-		return c.got
-	}
+	c := newCollector(m)
 	c.candidates()
 	if c.o = newOutline(m.flow, c.x.spec, m.flow.Regions); c.o != nil {
-		c.t = c.o.travel(m.budget / wholeShare)
+		c.t = c.o.travel(m.budget / walkShare)
 		c.tour()
 	}
 	c.rest()
 	return c.got
 }
 
-// whole looks at every situation and reports whether the budget let it.
-func (c *collector) whole() bool {
-	x := c.explorer()
-	x.budget = min(c.m.nodes+c.m.budget/wholeShare, c.m.budget)
-	x.begin()
-	done := x.nodes < x.budget
-	for i := int32(0); done && int(i) < len(x.all); i++ {
-		_, done = x.grow(i)
+func newCollector(m *model) *collector {
+	c := &collector{m: m, x: newExplorer(m.flow, m.facts, m.budget), got: powers{map[Power]bool{}, map[Power]bool{}}}
+	for _, p := range c.x.authors() {
+		c.authors = append(c.authors, p)
+		for a, of := range c.x.crowd.principals {
+			if slices.Contains(of, p) {
+				c.authors = append(c.authors, a)
+			}
+		}
 	}
-	c.m.nodes = x.nodes
-	return done
+	return c
 }
 
 // explorer returns one that notes what people may do.
@@ -180,17 +179,17 @@ func (c *collector) could(s *workflow.State, m MemberID) []Power {
 		}
 	}
 	for _, t := range c.x.states[s.ID].moves {
-		if c.in(m, t.By) {
+		if c.in(s, m, t.By) {
 			list = append(list, Power{Move: t.Action})
 		}
 	}
-	if c.in(m, s.Edits.By) {
+	if c.in(s, m, s.Edits.By) {
 		for _, f := range c.x.states[s.ID].editable(&c.x.spec) {
 			list = append(list, Power{Edit: f})
 		}
 	}
 	for _, a := range c.x.states[s.ID].sets {
-		if c.in(m, a.Set) {
+		if c.in(s, m, a.Set) {
 			list = append(list, Power{Set: a.ID})
 		}
 	}
@@ -200,25 +199,25 @@ func (c *collector) could(s *workflow.State, m MemberID) []Power {
 // speaks reports whether somebody could speak at a gate: of a party of it, added,
 // delegated to, or let in by a deadline.
 func (c *collector) speaks(s *workflow.State, g *workflow.Gate, m MemberID) bool {
-	if len(g.Amend) > 0 || c.in(m, g.Delegate) {
+	if len(g.Amend) > 0 || c.in(s, m, g.Delegate) {
 		return true
 	}
 	found := false
-	eachLeaf(&g.Need, func(of []workflow.Party) { found = found || c.in(m, of) })
+	eachLeaf(&g.Need, func(of []workflow.Party) { found = found || c.in(s, m, of) })
 	for _, d := range s.Deadlines {
 		for _, w := range d.Widen {
-			found = found || w.Gate == g.ID && c.in(m, w.With)
+			found = found || w.Gate == g.ID && c.in(s, m, w.With)
 		}
 	}
 	return found
 }
 
-// in reports whether somebody could be in one of the parties, or act for one who
-// could.
-func (c *collector) in(m MemberID, list []workflow.Party) bool {
+// in reports whether somebody could be in one of the parties in a state, or act
+// for one who could.
+func (c *collector) in(s *workflow.State, m MemberID, list []workflow.Party) bool {
 	for _, who := range append([]MemberID{m}, c.x.crowd.principals[m]...) {
 		for _, p := range list {
-			if slices.ContainsFunc(c.x.flow.Resolve(p), func(q workflow.Party) bool { return c.is(who, q) }) {
+			if slices.ContainsFunc(c.x.flow.Resolve(p), func(q workflow.Party) bool { return c.is(s, who, q) }) {
 				return true
 			}
 		}
@@ -227,20 +226,49 @@ func (c *collector) in(m MemberID, list []workflow.Party) bool {
 }
 
 // is reports whether somebody could be in the party in some item.
-func (c *collector) is(m MemberID, p workflow.Party) bool {
+func (c *collector) is(s *workflow.State, m MemberID, p workflow.Party) bool {
 	switch {
 	case p.Manager:
-		return true
+		return c.manages(m)
 	case p.Kind == workflow.RoleParty:
-		units := []workflow.UnitID{workflow.UnitID(p.Unit)}
-		if strings.HasPrefix(p.Unit, "@") {
-			units = unitsOf(c.x.flow, c.x.facts)
-		}
-		return slices.ContainsFunc(units, func(u workflow.UnitID) bool { return c.x.facts.Holds(m, workflow.RoleID(p.Name), u) })
+		return c.holds(m, p)
 	case p.Kind == workflow.MemberParty:
 		return string(m) == p.Name
+	case p.Kind == workflow.AuthorParty:
+		return slices.Contains(c.authors, m)
+	case p.Kind == workflow.OwnerParty:
+		return c.owns(s, m)
 	}
-	return true // an author, an owner or whom an attribute names
+	return true // whom an attribute names
+}
+
+// owns reports whether somebody could own an item in the state: by claiming it
+// there or, where nobody does, as kept from a state before.
+func (c *collector) owns(s *workflow.State, m MemberID) bool {
+	if len(s.Claim) > 0 {
+		return c.in(s, m, s.Claim)
+	}
+	return slices.ContainsFunc(c.x.spec.States, func(t workflow.State) bool { return len(t.Claim) > 0 && c.in(&t, m, t.Claim) }) &&
+		slices.ContainsFunc(c.x.spec.Moves, func(t workflow.Transition) bool { return t.Keep && t.To == s.ID })
+}
+
+// manages reports whether somebody is the manager of anybody.
+func (c *collector) manages(m MemberID) bool {
+	mgr, ok := c.x.facts.(workflow.Managers)
+	return ok && slices.ContainsFunc(c.x.crowd.members, func(of MemberID) bool {
+		boss, ok := mgr.Manager(of)
+		return ok && boss == m
+	})
+}
+
+// holds reports whether somebody holds the role of a party in a unit that it may
+// mean.
+func (c *collector) holds(m MemberID, p workflow.Party) bool {
+	units := []workflow.UnitID{workflow.UnitID(p.Unit)}
+	if strings.HasPrefix(p.Unit, "@") {
+		units = unitsOf(c.x.flow, c.x.facts)
+	}
+	return slices.ContainsFunc(units, func(u workflow.UnitID) bool { return c.x.facts.Holds(m, workflow.RoleID(p.Name), u) })
 }
 
 // tour goes ways into the states where something could be that was not seen, and
@@ -255,6 +283,7 @@ func (c *collector) tour() {
 		before := len(c.want[id])
 		start, hops := c.t.way(int32(i))
 		x := c.explorer()
+		x.budget = min(x.nodes+c.m.budget/walkShare, c.m.budget)
 		c.o.guide(x, start, hops, func(at spot, cmd *workflow.Command) bool {
 			return at == s && cmd.Kind != workflow.DoDelegate && cmd.Kind != workflow.DoAssign
 		})
@@ -290,88 +319,5 @@ func (c *collector) rest() {
 		case Unknown:
 			c.alike(p, func(q Power) { c.got.open[q] = true })
 		}
-	}
-}
-
-// showPower returns how somebody comes to use a power; nil if the budget does not
-// let see it.
-func (m *model) showPower(p Power) *Witness {
-	c := &collector{m: m, x: newExplorer(m.flow, m.facts, m.budget), got: powers{map[Power]bool{}, map[Power]bool{}}}
-	if w := c.find(p, nil, m.budget/wholeShare); w != nil {
-		return w
-	}
-	o := newOutline(m.flow, c.x.spec, m.flow.Regions)
-	if o == nil {
-		return nil
-	}
-	t := o.travel(m.budget / wholeShare)
-	vain := 0
-	for i, s := range t.spots {
-		if o.spec.States[s.state].ID != p.State || vain == vainWays {
-			continue
-		}
-		vain++
-		start, hops := t.way(int32(i))
-		w := c.find(p, func(x *explorer) {
-			o.guide(x, start, hops, func(at spot, cmd *workflow.Command) bool {
-				return at == s && slices.Contains(deeds(p.State, cmd), p)
-			})
-		}, m.budget)
-		if w != nil {
-			return w
-		}
-	}
-	return nil
-}
-
-// find explores until somebody uses the power.
-func (c *collector) find(p Power, guide func(*explorer), budget int) *Witness {
-	x := newExplorer(c.m.flow, c.m.facts, min(c.m.nodes+budget, c.m.budget))
-	x.nodes, x.everyWord = c.m.nodes, true
-	if guide != nil {
-		guide(x)
-	}
-	if i := x.crowd.index[p.Member]; !x.crowd.alone[i] {
-		x.crowd.setApart(i) // so that this one is asked
-	}
-	var last *workflow.Command
-	x.stepped = func(v *vertex, cmd *workflow.Command) {
-		if last == nil && slices.Contains(deeds(v.sit.state, cmd), p) {
-			used := *cmd
-			last = &used
-		}
-	}
-	x.begin()
-	defer func() { c.m.nodes = x.nodes }()
-	for i := int32(0); int(i) < len(x.all); i++ {
-		_, ok := x.grow(i)
-		if last != nil {
-			begin, commands := x.history(i)
-			w := &Witness{Begin: begin, Commands: append(commands, *last), Absent: []MemberID{}}
-			w.People = actors(w.Begin, w.Commands)
-			if item, err := w.Replay(c.m.flow, c.m.facts); err == nil {
-				w.Ends = item.State()
-			}
-			return w
-		}
-		if !ok {
-			return nil
-		}
-	}
-	return nil
-}
-
-// setApart makes somebody a class of their own.
-func (c *crowd) setApart(i int32) {
-	old := c.class[i]
-	c.class[i], c.alone[i] = i, true
-	var rest []int32
-	for k := range c.class {
-		if c.class[k] == old && int32(k) != i {
-			rest = append(rest, int32(k))
-		}
-	}
-	for _, k := range rest {
-		c.class[k], c.alone[k] = rest[0], len(rest) == 1
 	}
 }

@@ -5,6 +5,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -23,11 +24,11 @@ import (
 // as far as the budget goes. It fails with a shortest history of an item that is
 // stuck.
 func NeverStuck(editors int) Check {
-	name := fmt.Sprintf("never stuck(%d)", editors)
+	name := strconv.Itoa(editors)
 	if editors < 0 {
-		name = "never stuck(any)"
+		name = "any"
 	}
-	return Check{name: name, people: true, judge: func(m *model) Result { return neverStuck(m, editors) }}
+	return Check{name: named("never-stuck", name), people: true, judge: func(m *model) Result { return neverStuck(m, editors) }}
 }
 
 func neverStuck(m *model, editors int) Result {
@@ -405,7 +406,7 @@ func (h *hunt) outlook(s *situation) outlook {
 	if h.o == nil {
 		return unclear
 	}
-	at := spot{h.o.at(s.state), h.o.regionOf(s.attrs), h.o.trailOf(s)}
+	at := h.o.spotOf(s)
 	if n, ok := h.tour.seen[at]; ok && !h.tour.cut {
 		switch {
 		case h.dead[n]:

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/socialteam/socialteam/internal/testkit"
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
+)
+
+// question is a check that the twin can answer too.
+type question struct {
+	family string // the name of the mix
+	check  verify.Check
+	twin   func(testing.TB, *twin) answer
+	// shown says what is wrong with what the result shows; nil shows nothing.
+	shown func(testing.TB, *twin, answer, *verify.Result) string
+	// loose says that the twin has not looked at everything: what is shown to
+	// fail fails.
+	loose bool
+}
+
+// answer is the twin's: whether the check holds, and what must be true of the
+// result if it does not.
+type answer struct {
+	holds bool
+	why   string
+	// Of a failure: who is away, and who acts; nil if that is not told.
+	absent, people []member
+	fatal          map[member][][]member // by author, the fatal sets of least size
+	steps          int // of the shortest history; 0 if that is not told
+}
+
+// twin lists what can happen in a world once for all questions.
+type twin struct {
+	world
+	everything *graph
+}
+
+func newTwin(w world) *twin { return &twin{world: w} }
+
+// all returns the graph of everything that can happen; cut off when it is large.
+func (w *twin) all(t testing.TB) *graph {
+	if w.everything == nil {
+		w.everything = explore(t, w.flow, w.people, w.free(mostNodes))
+	}
+	return w.everything
+}
+
+func completable() question {
+	return question{family: "completable", check: verify.Completable(), twin: func(t testing.TB, w *twin) answer {
+		if f := w.completes(t, nil); f != nil {
+			return answer{why: fmt.Sprintf("%s with %v", f.author, f.region)}
+		}
+		return answer{holds: true}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if !want.holds {
+			return ""
+		}
+		item, _ := replay(t, w.flow, w.people, got.Witness)
+		if stateOf(&w.spec, item.State()).Final != workflow.Done {
+			return "the plan does not complete: " + got.String()
+		}
+		return ""
+	}}
+}
+
+func survives(n int) question {
+	return question{family: "survives", check: verify.Survives(n), twin: func(t testing.TB, w *twin) answer {
+		sets, found := w.fatal(t, n)
+		return answer{holds: !found, why: fmt.Sprint("without ", sets), fatal: sets}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if want.holds || len(want.fatal) == 0 {
+			return ""
+		}
+		if got.Witness == nil {
+			return fmt.Sprintf("the twin says %v; the check says %s", want.fatal, got)
+		}
+		sets := want.fatal[got.Witness.Begin.By]
+		if len(sets) == 0 || !slices.Equal(got.Witness.Absent, sets[0]) {
+			return fmt.Sprintf("the twin says %v; the check says %s", want.fatal, got)
+		}
+		return ""
+	}}
+}
+
+func coalition(target workflow.StateID, n int) question {
+	return question{family: "coalition", check: verify.Coalition(target, n), twin: func(t testing.TB, w *twin) answer {
+		set := w.all(t).coalition(w.people.members, target)
+		return answer{holds: set == nil || len(set) >= n, why: fmt.Sprint(set), people: set}
+	}, shown: sameCoalition(target)}
+}
+
+func coalitionAway(target workflow.StateID, n, m int) question {
+	return question{family: "coalition-away", check: verify.CoalitionAway(target, n, m), twin: func(t testing.TB, w *twin) (a answer) {
+		a.holds = true
+		subsets(w.people.present(), m, func(x []member) bool {
+			away := newTwin(world{w.flow, w.spec, w.people.without(x)})
+			set := away.all(t).coalition(w.people.members, target)
+			if set != nil && len(set) < n && (a.holds || len(set) < len(a.people)) {
+				a = answer{why: fmt.Sprint(set, " without ", x), people: set, absent: x}
+			}
+			return true
+		})
+		return a
+	}, shown: sameCoalition(target)}
+}
+
+func mustPass(gate workflow.GateID, target workflow.StateID, when workflow.Condition) question {
+	return question{family: "must-pass", check: verify.MustPass(gate, target, when), twin: func(t testing.TB, w *twin) answer {
+		for _, c := range rosters(w.flow) {
+			any := world{w.flow, w.spec, c}
+			g := explore(t, w.flow, c, any.free(mostOfAny))
+			if i := g.bypass(gate, target, func(given []workflow.Given) bool { return w.flow.Holds(when, given) }); i >= 0 {
+				return answer{why: g.history(i)}
+			}
+		}
+		return answer{holds: true}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if got.Verdict == verify.Holds {
+			return ""
+		}
+		_, enters := replay(t, w.flow, w.people, got.Witness)
+		if !slices.ContainsFunc(enters, func(e entrance) bool {
+			return e.state == target && w.flow.Holds(when, e.attrs) && !e.told.hasPassed(gate)
+		}) {
+			return "the witness does not get past the gate: " + got.String()
+		}
+		return ""
+	}, loose: true}
+}
+
+func neverStuck(e int) question {
+	return question{family: "never-stuck", check: verify.NeverStuck(e), twin: func(t testing.TB, w *twin) answer {
+		g := w.all(t)
+		if i := g.stuck(e); i >= 0 {
+			return answer{why: g.history(i), steps: g.nodes[i].depth}
+		}
+		return answer{holds: true}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if want.holds {
+			return ""
+		}
+		item, _ := replay(t, w.flow, w.people, got.Witness)
+		i, ok := w.all(t).byKey[w.all(t).keyOf(t, item)]
+		switch {
+		case !ok || !w.all(t).stuckAt(e, i):
+			return "the witness is not stuck: " + got.String()
+		case len(got.Witness.Commands)+1 != want.steps:
+			return fmt.Sprintf("a shorter history: %s; not %s", want.why, got)
+		}
+		return ""
+	}}
+}
+
+func mayAct(d deed) question {
+	return question{family: "may-act", check: verify.MayAct(d.power()), twin: func(t testing.TB, w *twin) answer {
+		return answer{holds: w.all(t).deeds()[d], why: "never"}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if want.holds {
+			return d.isDone(t, w, got)
+		}
+		return ""
+	}}
+}
+
+func mayNever(d deed) question {
+	return question{family: "may-never", check: verify.MayNever(d.power()), twin: func(t testing.TB, w *twin) answer {
+		return answer{holds: !w.all(t).deeds()[d], why: "it may"}
+	}, shown: func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if want.holds {
+			return ""
+		}
+		return d.isDone(t, w, got)
+	}}
+}
+
+// power writes the deed as a check asks for it.
+func (d deed) power() verify.Power {
+	p := verify.Power{Member: d.member, State: d.state}
+	word, id, _ := strings.Cut(d.what, " ")
+	switch word {
+	case "edit":
+		p.Edit = workflow.Field(id)
+	case "set":
+		p.Set = workflow.Field(id)
+	case "move":
+		p.Move = workflow.Action(id)
+	default:
+		p.Gate = workflow.GateID(id)
+		if err := p.Word.UnmarshalText([]byte(word)); err != nil {
+			panic(err)
+		}
+	}
+	return p
+}
+
+// isDone says what is wrong with a witness that should end with the deed.
+func (d deed) isDone(t testing.TB, w *twin, got *verify.Result) string {
+	replay(t, w.flow, w.people, got.Witness)
+	before, last := *got.Witness, workflow.Command{}
+	if n := len(before.Commands); n > 0 {
+		before.Commands, last = before.Commands[:n-1], before.Commands[n-1]
+	}
+	item, err := before.Replay(w.flow, w.people)
+	if err != nil || item.State() != d.state || last.Actor != d.member || !slices.Contains(whatOf(last), d.what) {
+		return "the witness does not show it: " + got.String()
+	}
+	return ""
+}
+
+func sameCoalition(target workflow.StateID) func(testing.TB, *twin, answer, *verify.Result) string {
+	return func(t testing.TB, w *twin, want answer, got *verify.Result) string {
+		if want.holds {
+			return ""
+		}
+		_, enters := replay(t, w.flow, w.people, got.Witness)
+		switch {
+		case !entersState(enters, target):
+			return "the witness does not enter the state: " + got.String()
+		case len(got.Witness.People) != len(want.people) || !slices.Equal(actors(got.Witness), got.Witness.People):
+			return fmt.Sprintf("the twin says %v; the check says %s", want.people, got)
+		}
+		return ""
+	}
+}
+
+// mostOfAny bounds what is listed for each of the rosters that MustPass looks at.
+const mostOfAny = 80
+
+// rosters are people for whom a definition could be made: each does everything,
+// or each one thing, or some everything and some one thing.
+func rosters(f *workflow.Flow) []*crew {
+	var roles []role
+	names := []member{"zed", "zoe", "zyx"}
+	for _, p := range f.Asks() {
+		switch p.Kind {
+		case workflow.RoleParty:
+			roles = append(roles, role(p.Name))
+		case workflow.MemberParty:
+			names = append(names, member(p.Name))
+		}
+	}
+	slices.Sort(names)
+	var list []*crew
+	for size := 1; size <= 3; size++ {
+		all := map[member][]role{}
+		for _, m := range names[:min(size, len(names))] {
+			all[m] = roles
+		}
+		list = append(list, people(all))
+	}
+	each, mixed := map[member][]role{}, map[member][]role{"zed": roles}
+	for i, r := range roles {
+		m := names[i%len(names)]
+		each[m] = append(each[m], r)
+		mixed["zoe"] = roles[:i]
+	}
+	list = append(list, people(each), people(mixed))
+	for _, c := range list {
+		for i, m := range c.members {
+			c.boss[m] = c.members[(i+1)%len(c.members)]
+		}
+	}
+	return list
+}
+
+// judge compares the answers and returns what is wrong.
+func (q question) judge(t testing.TB, w *twin, mix map[string]int) (wrong string) {
+	want := q.twin(t, w)
+	got := verify.Run(w.flow, w.people, q.check).Results[0]
+	mix[q.family+" "+got.Verdict.String()]++
+	switch {
+	case got.Verdict == verify.Unknown:
+		return "" // counted
+	case (got.Verdict == verify.Holds) != want.holds && !(q.loose && want.holds):
+		return fmt.Sprintf("the twin says holds=%v: %s; the check says\n%s", want.holds, want.why, got)
+	case q.shown != nil:
+		return q.shown(t, w, want, &got)
+	}
+	return ""
+}
+
+// String tells a case.
+func (w *twin) String() string {
+	spec, err := json.MarshalIndent(w.spec, "", " ")
+	if err != nil {
+		return err.Error()
+	}
+	c := w.people
+	return fmt.Sprintf("%s\nroles %v away %v deputies %v skilled %v managers %v", spec, c.roles, c.away, c.deputies, c.skilled, c.boss)
+}
+
+// questions are what is asked in a random case.
+func (x dice) questions(w *twin) []question {
+	var ids []workflow.StateID
+	for _, s := range w.spec.States {
+		ids = append(ids, s.ID)
+	}
+	var gates []workflow.GateID
+	for _, s := range w.spec.States {
+		for _, g := range s.Gates {
+			gates = append(gates, g.ID)
+		}
+	}
+	least := slices.ContainsFunc(w.spec.Rules, func(r workflow.Rule) bool { return r.MinPeople > 0 })
+	list := []question{
+		completable(),
+		survives(pick(x, 0, 1, 1, 2)),
+		neverStuck(pick(x, 0, 1, 2)),
+		mustPass(pick(x, gates...), pick(x, append(ids[1:], "live", "live")...), x.whens(w)),
+		x.deed(w),
+	}
+	if !least {
+		list = append(list, coalition(pick(x, append(ids, "ready", "live", "live")...), pick(x, 2, 2, 3, 4)))
+	}
+	if !least && len(w.all(nil).nodes) < 40 {
+		list = append(list, coalitionAway("live", pick(x, 2, 3, 3), 1))
+	}
+	return list
+}
+
+func (x dice) whens(w *twin) workflow.Condition {
+	if len(w.spec.Attributes) == 0 || x.chance(50) {
+		return workflow.Condition{}
+	}
+	return workflow.Condition{Attr: "x", Is: workflow.Bool(x.chance(50))}
+}
+
+// deed picks something that somebody might do.
+func (x dice) deed(w *twin) question {
+	var list []deed
+	for _, s := range w.spec.States {
+		for _, m := range w.people.members {
+			n := &node{item: new(workflow.Item), state: s.ID}
+			for _, c := range slices.Concat(w.words(&s, m, n), w.moves(&s, m), w.changes(&s, m)) {
+				for _, what := range whatOf(c) {
+					list = append(list, deed{m, what, s.ID})
+				}
+			}
+		}
+	}
+	d := pick(x, list...)
+	return pick(x, mayAct, mayNever)(d)
+}
+
+// TestTwin holds every check to an enumeration of everything that can happen, on
+// random small definitions with random people.
+func TestTwin(t *testing.T) {
+	cases, mix, left := testkit.Cases(1000, 3000), map[string]int{}, 0
+	bad := 0
+	for seed := uint64(1); mix["cases"] < cases; seed++ {
+		x := dice{testkit.Rand(seed)}
+		w := worldOf(x)
+		if w == nil {
+			continue
+		}
+		tw := newTwin(*w)
+		if tw.all(t).full {
+			left++
+			continue
+		}
+		mix["cases"]++
+		for _, q := range x.questions(tw) {
+			if wrong := q.judge(t, tw, mix); wrong != "" {
+				t.Errorf("seed %d: %s: %s\n%.0s", seed, q.check, wrong, tw)
+				if bad++; bad > 25 {
+					t.FailNow()
+				}
+			}
+		}
+	}
+	t.Logf("%d cases; %d were too large and left out; %v", cases, left, mix)
+}
