@@ -100,11 +100,11 @@ type asking struct {
 // passed proves that no post for which a condition holds goes out unless it has
 // passed one of some gates.
 func (p publisher) passed(a asking, when workflow.Condition) proof {
-	var gates []workflow.Gate
+	var gates []workflow.GateID
 	for _, s := range p.spec.States {
 		for _, g := range s.Gates {
 			if a.gate(s, g) {
-				gates = append(gates, g)
+				gates = append(gates, g.ID)
 			}
 		}
 	}
@@ -116,54 +116,15 @@ func (p publisher) passed(a asking, when workflow.Condition) proof {
 		return proof{Open: true, Why: "has no state in which a post is out"}
 	}
 	for _, s := range out {
-		if found := p.reached(s, gates, when); !found.holds() {
-			found.Fix = "leave no way out but through " + a.what
-			return found
+		res := verify.Run(p.flow, nil, verify.MustPassAny(gates, s, when)).Results[0]
+		if res.Verdict != verify.Holds {
+			return proof{
+				Open: res.Verdict == verify.Unknown,
+				Why:  strings.Join(res.Reasons, "; "), Fix: "leave no way out but through " + a.what,
+			}
 		}
 	}
 	return proof{}
-}
-
-// reached proves that every post arrives in a state through one of some gates: all
-// of them through the same one, or each through one whose condition it meets.
-func (p publisher) reached(state workflow.StateID, gates []workflow.Gate, when workflow.Condition) proof {
-	var first verify.Result
-	var some []workflow.Condition
-	unknown := false
-	ask := func(g workflow.Gate, when workflow.Condition) verify.Result {
-		res := verify.Run(p.flow, nil, verify.MustPass(g.ID, state, when)).Results[0]
-		unknown = unknown || res.Verdict == verify.Unknown
-		return res
-	}
-	for i, g := range gates {
-		res := ask(g, when)
-		if res.Verdict == verify.Holds {
-			return proof{}
-		}
-		if i == 0 {
-			first = res
-		}
-		if !g.When.IsZero() && ask(g, both(when, g.When)).Verdict == verify.Holds {
-			some = append(some, g.When)
-		}
-	}
-	if len(some) > 0 {
-		none := workflow.Condition{Not: &workflow.Condition{Any: some}}
-		res := ask(gates[0], both(when, none))
-		if res.Verdict == verify.Holds {
-			return proof{}
-		}
-		first = res
-	}
-	return proof{Open: unknown, Why: strings.Join(first.Reasons, "; ")}
-}
-
-// both is the condition that two conditions hold.
-func both(a, b workflow.Condition) workflow.Condition {
-	if a.IsZero() {
-		return b
-	}
-	return workflow.Condition{All: []workflow.Condition{a, b}}
 }
 
 // tagged proves that each post with one of some tags passes a gate. Where a
