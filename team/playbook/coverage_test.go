@@ -37,9 +37,9 @@ func teamOf(changes ...func(*world)) func(*world) {
 	}
 }
 
-// row1 writes a row of the matrix.
-func row1(r roles.ResponsibilityID, cells ...string) func(*world) {
-	return func(w *world) { w.letters(r, cells...) }
+// cells writes a row of the matrix, in place of what it had.
+func cells(r roles.ResponsibilityID, list ...string) func(*world) {
+	return func(w *world) { w.letters(r, list...) }
 }
 
 // hats gives a member other hats.
@@ -80,12 +80,12 @@ func rosterRows() []row {
 	return []row{
 		{
 			rule: "every-area-owned",
-			good: teamOf(row1("write-copy", "content-creator R", "social-media-manager A"), func(w *world) { w.scopeOnly("write-copy", "edit-content") }),
+			good: teamOf(cells("write-copy", "content-creator R", "social-media-manager A"), func(w *world) { w.scopeOnly("write-copy", "edit-content") }),
 			bad: []breach{
-				{"nobody in an area", row1("write-copy"), "area:content", []string{"nobody is Responsible or Accountable for anything in it", "for “Write copy”, make Content Creator (Bo Lind) Responsible", "or leave the area out"}},
-				{"no owner", row1("write-copy", "content-creator R"), "area:content", []string{"for “Write copy”, Responsible: Bo Lind; Accountable: nobody", "make Social Media Manager (Ana Costa) Accountable"}},
+				{"nobody in an area", cells("write-copy"), "area:content", []string{"nobody is Responsible or Accountable for anything in it", "for “Write copy”, make Content Creator (Bo Lind) Responsible", "or leave the area out"}},
+				{"no owner", cells("write-copy", "content-creator R"), "area:content", []string{"for “Write copy”, Responsible: Bo Lind; Accountable: nobody", "make Social Media Manager (Ana Costa) Accountable"}},
 				{"two owners", hats("bo", "content-creator", "social-media-manager"), "area:content", []string{"Accountable: Ana Costa and Bo Lind", "let one of Ana Costa and Bo Lind answer for it"}},
-				{"no doer", row1("write-copy", "social-media-manager A"), "area:content", []string{"Responsible: nobody; Accountable: Ana Costa", "make Content Creator"}},
+				{"no doer", cells("write-copy", "social-media-manager A"), "area:content", []string{"Responsible: nobody; Accountable: Ana Costa", "make Content Creator"}},
 				{"an area of its own that is empty", func(w *world) {
 					w.Catalogue.Areas = []roles.Area{{ID: "radio", Title: "Radio"}}
 				}, "area:radio", []string{"add a responsibility to it"}},
@@ -94,7 +94,7 @@ func rosterRows() []row {
 		},
 		{
 			rule: "eligible-role-only",
-			good: teamOf(row1("write-copy", "content-creator R"), row1("choose-channels", "social-media-manager R")),
+			good: teamOf(cells("write-copy", "content-creator R"), cells("choose-channels", "social-media-manager R")),
 			bad: []breach{
 				{"a role that may not", func(w *world) {
 					w.member("cy", "Cy Dahl", "social-media-analyst")
@@ -154,7 +154,7 @@ func rosterRows() []row {
 				w.letters("lead-team", "social-media-manager R")
 			},
 			bad: []breach{
-				{"nobody oversees", all(row1("define-strategy", "marketing-manager R"), row1("lead-team", "marketing-manager R")), "responsibility:define-strategy", []string{"North and South publish, and no Social Media Strategist or Social Media Manager is Responsible for it or for “Lead the social team”"}},
+				{"nobody oversees", all(cells("define-strategy", "marketing-manager R"), cells("lead-team", "marketing-manager R")), "responsibility:define-strategy", []string{"North and South publish, and no Social Media Strategist or Social Media Manager is Responsible for it or for “Lead the social team”"}},
 				{"two teams", func(w *world) { w.find("eli").Unit = "north" }, "unit:hq", []string{"they sit in Head office and North", "put Ana Costa and Eli Falk into one unit"}},
 				{"no unit", func(w *world) { w.find("eli").Unit = "" }, "member:eli", []string{"belongs to no unit"}},
 			},
@@ -168,21 +168,21 @@ func goalRows() []row {
 		{
 			rule: "paid-covered-for-sales-goals",
 			good: teamOf(func(w *world) { w.Company.Goals = []playbook.Goal{"awareness", "acquisition"} },
-				func(w *world) { w.member("cy", "Cy Dahl", "paid-social-specialist") }, row1("plan-paid-campaigns", "paid-social-specialist R")),
+				func(w *world) { w.member("cy", "Cy Dahl", "paid-social-specialist") }, cells("plan-paid-campaigns", "paid-social-specialist R")),
 			bad: []breach{
-				{"nobody with the letter", row1("plan-paid-campaigns", "social-media-manager A"), "responsibility:plan-paid-campaigns", []string{"nobody is Responsible for it: the matrix names no role", "make Paid Social Specialist (Cy Dahl) Responsible for it in the matrix"}},
+				{"nobody with the letter", cells("plan-paid-campaigns", "social-media-manager A"), "responsibility:plan-paid-campaigns", []string{"nobody is Responsible for it: the matrix names no role", "make Paid Social Specialist (Cy Dahl) Responsible for it in the matrix"}},
 				{"nobody with the hat", hats("cy", "copywriter"), "responsibility:plan-paid-campaigns", []string{"nobody holds Paid Social Specialist"}},
-				{"no hat and no letter", all(hats("cy", "copywriter"), row1("plan-paid-campaigns", "marketing-manager A")), "responsibility:plan-paid-campaigns", []string{"make Social Media Manager (Ana Costa)"}},
+				{"no hat and no letter", all(hats("cy", "copywriter"), cells("plan-paid-campaigns", "marketing-manager A")), "responsibility:plan-paid-campaigns", []string{"make Social Media Manager (Ana Costa)"}},
 			},
 			apart: func(w *world) { w.Company.Goals = []playbook.Goal{"awareness"} },
 		},
 		{
 			rule: "support-covered-for-care-goals",
 			good: teamOf(func(w *world) { w.Company.Goals = []playbook.Goal{"support"} },
-				row1("monitor-mentions", "community-manager R"), row1("answer-complaints", "community-manager R")),
+				cells("monitor-mentions", "community-manager R"), cells("answer-complaints", "community-manager R")),
 			bad: []breach{
-				{"nobody listens", row1("monitor-mentions"), "responsibility:monitor-mentions", nil},
-				{"nobody answers", row1("answer-complaints", "community-manager C"), "responsibility:answer-complaints", nil},
+				{"nobody listens", cells("monitor-mentions"), "responsibility:monitor-mentions", nil},
+				{"nobody answers", cells("answer-complaints", "community-manager C"), "responsibility:answer-complaints", nil},
 			},
 			apart: func(w *world) { w.Company.Goals = []playbook.Goal{} },
 		},
@@ -195,17 +195,17 @@ func goalRows() []row {
 				w.letters("nurture-influencers", "influencer-manager R")
 			}),
 			bad: []breach{
-				{"nobody finds", row1("find-influencers"), "responsibility:find-influencers", nil},
+				{"nobody finds", cells("find-influencers"), "responsibility:find-influencers", nil},
 				{"nobody nurtures", hats("cy", "copywriter"), "responsibility:nurture-influencers", []string{"nobody holds Influencer Manager", "find somebody to be Influencer Manager"}},
 			},
 			apart: func(w *world) { w.Company.Programmes = []playbook.Programme{"paid"} },
 		},
 		{
 			rule: "community-host-for-live",
-			good: teamOf(func(w *world) { w.Company.Programmes = []playbook.Programme{"live-events"} }, row1("host-live-events", "community-manager R")),
+			good: teamOf(func(w *world) { w.Company.Programmes = []playbook.Programme{"live-events"} }, cells("host-live-events", "community-manager R")),
 			bad: []breach{
-				{"somebody else", row1("host-live-events", "social-media-manager R"), "responsibility:host-live-events", []string{"Responsible for it: Ana Costa; none of them is Community Manager", "Bo Lind"}},
-				{"nobody", row1("host-live-events"), "responsibility:host-live-events", []string{"nobody is Responsible"}},
+				{"somebody else", cells("host-live-events", "social-media-manager R"), "responsibility:host-live-events", []string{"Responsible for it: Ana Costa; none of them is Community Manager", "Bo Lind"}},
+				{"nobody", cells("host-live-events"), "responsibility:host-live-events", []string{"nobody is Responsible"}},
 			},
 			apart: func(w *world) { w.Company.Programmes = []playbook.Programme{} },
 		},
@@ -238,19 +238,19 @@ func doerRows() []row {
 	return []row{
 		{
 			rule: "analyst-hat-worn",
-			good: teamOf(row1("measure-performance", "social-media-manager R"), row1("report-results", "social-media-manager R")),
+			good: teamOf(cells("measure-performance", "social-media-manager R"), cells("report-results", "social-media-manager R")),
 			bad: []breach{
-				{"nobody measures", row1("measure-performance"), "responsibility:measure-performance", nil},
-				{"nobody reports", row1("report-results", "social-media-analyst R"), "responsibility:report-results", []string{"nobody holds Social Media Analyst", "make Social Media Manager"}},
+				{"nobody measures", cells("measure-performance"), "responsibility:measure-performance", nil},
+				{"nobody reports", cells("report-results", "social-media-analyst R"), "responsibility:report-results", []string{"nobody holds Social Media Analyst", "make Social Media Manager"}},
 			},
 		},
 		{
 			rule: "roi-measured",
-			good: teamOf(row1("measure-roi", "social-media-manager R"), func(w *world) {
+			good: teamOf(cells("measure-roi", "social-media-manager R"), func(w *world) {
 				w.Targets = []metrics.Target{{KPI: "roas", On: metrics.AtLeast("3")}, {KPI: "reach", On: metrics.AtLeast("100")}}
 			}),
 			bad: []breach{
-				{"nobody", row1("measure-roi"), "responsibility:measure-roi", nil},
+				{"nobody", cells("measure-roi"), "responsibility:measure-roi", nil},
 				{"no target", func(w *world) { w.Targets = w.Targets[1:] }, "kpi:roi", []string{"no target is set for it", "set a target for one of them"}},
 			},
 		},
@@ -263,8 +263,8 @@ func doerRows() []row {
 				w.letters("oversee-all", "business-owner A")
 			},
 			bad: []breach{
-				{"somebody else", row1("oversee-all", "social-media-manager A"), "responsibility:oversee-all", []string{"Accountable for it: Ana Costa, and not the Business Owner"}},
-				{"nobody", row1("oversee-all", "business-owner I"), "responsibility:oversee-all", []string{"Accountable for it: nobody"}},
+				{"somebody else", cells("oversee-all", "social-media-manager A"), "responsibility:oversee-all", []string{"Accountable for it: Ana Costa, and not the Business Owner"}},
+				{"nobody", cells("oversee-all", "business-owner I"), "responsibility:oversee-all", []string{"Accountable for it: nobody"}},
 				{"no owner", hats("cy", "copywriter"), "responsibility:oversee-all", []string{"and give the owner that hat"}},
 			},
 			apart: func(w *world) { w.Company.Employees = 51 },
@@ -278,7 +278,7 @@ func doerRows() []row {
 				w.letters("coordinate-departments", "social-media-manager R")
 			},
 			bad: []breach{
-				{"nobody", row1("coordinate-departments", "social-media-manager A"), "responsibility:coordinate-departments", nil},
+				{"nobody", cells("coordinate-departments", "social-media-manager A"), "responsibility:coordinate-departments", nil},
 				{"no sales", hats("cy", "copywriter"), "role:sales-representative", []string{"nobody in the playbook holds this role", "who is Sales"}},
 			},
 		},
@@ -307,21 +307,21 @@ func agreementRows() []row {
 		},
 		{
 			rule: "guidelines-before-moderation",
-			good: teamOf(row1("moderate-discussion", "community-manager R"), row1("set-moderation-guidelines", "community-manager R"), func(w *world) {
+			good: teamOf(cells("moderate-discussion", "community-manager R"), cells("set-moderation-guidelines", "community-manager R"), func(w *world) {
 				w.Agreements.Documents = []playbook.Document{{ID: "rules", Kind: playbook.ModerationGuidelines}}
 			}),
 			bad: []breach{
-				{"nobody sets them", row1("set-moderation-guidelines"), "responsibility:set-moderation-guidelines", nil},
+				{"nobody sets them", cells("set-moderation-guidelines"), "responsibility:set-moderation-guidelines", nil},
 				{"no guidelines", func(w *world) { w.Agreements.Documents[0].Kind = playbook.ContentCalendar }, "company", []string{"the agreements hold no moderation guidelines"}},
 			},
 		},
 		{
 			rule: "content-calendar-exists",
-			good: teamOf(row1("maintain-content-calendar", "content-creator R"), func(w *world) {
+			good: teamOf(cells("maintain-content-calendar", "content-creator R"), func(w *world) {
 				w.Agreements.Documents = []playbook.Document{{ID: "plan", Kind: playbook.ContentCalendar}}
 			}),
 			bad: []breach{
-				{"nobody keeps it", row1("maintain-content-calendar"), "responsibility:maintain-content-calendar", nil},
+				{"nobody keeps it", cells("maintain-content-calendar"), "responsibility:maintain-content-calendar", nil},
 				{"no calendar", func(w *world) { w.Agreements.Documents = []playbook.Document{} }, "company", []string{"no content calendar", "write one and list it"}},
 			},
 		},
@@ -367,7 +367,7 @@ func TestNearestDoer(t *testing.T) {
 			"give Ana Costa the hat Social Media Analyst, and make that role Responsible for it in the matrix",
 		},
 		"who could and has the letter": {
-			all(hats("ana", "business-owner"), skilled("ana", roles.Working, "data-analysis", "analytics-tools", "insight-reporting", "business-acumen"), row1("measure-performance", "social-media-analyst R")),
+			all(hats("ana", "business-owner"), skilled("ana", roles.Working, "data-analysis", "analytics-tools", "insight-reporting", "business-acumen"), cells("measure-performance", "social-media-analyst R")),
 			"give Ana Costa the hat Social Media Analyst",
 		},
 		"who could after a training": {
@@ -404,7 +404,7 @@ func TestNearestDoer(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := made(teamOf(row1("report-results", "social-media-manager R"), c.change))
+			w := made(teamOf(cells("report-results", "social-media-manager R"), c.change))
 			res := w.judge(t, "analyst-hat-worn")
 			require.Equal(t, playbook.Fails, res.Verdict)
 			i := slices.IndexFunc(res.Findings, func(f playbook.Finding) bool { return f.Subject.ID == "measure-performance" })
@@ -422,9 +422,19 @@ func TestLettersOfMembersAlone(t *testing.T) {
 	assert.Equal(t, "responsibility:report-results", res.Findings[0].Subject.String())
 }
 
+// TestNoMeasureOfReturn: a company that asks for no measure needs no target.
+func TestNoMeasureOfReturn(t *testing.T) {
+	rules, err := playbook.Standard().WithWords("roi-measured", "kpis")
+	require.NoError(t, err)
+	rule, _ := rules.Rule("roi-measured")
+	w := made(teamOf(cells("measure-roi", "social-media-manager R")))
+	w.Targets = []metrics.Target{}
+	assert.Equal(t, playbook.Passes, w.check(t, rule).Results[0].Verdict)
+}
+
 // TestModerationThatNobodyDoes: without moderation no guidelines are asked for.
 func TestModerationThatNobodyDoes(t *testing.T) {
-	w := made(teamOf(row1("write-copy", "content-creator R")))
+	w := made(teamOf(cells("write-copy", "content-creator R")))
 	w.Agreements.Documents = []playbook.Document{}
 	assert.Equal(t, playbook.Passes, w.judge(t, "guidelines-before-moderation").Verdict)
 }

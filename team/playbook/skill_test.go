@@ -99,12 +99,12 @@ func hatRows() []row {
 		},
 		{
 			rule: "split-competences-reviewed",
-			good: teamOf(row1("write-copy", "content-creator R"), row1("create-visuals", "content-creator R"), func(w *world) {
+			good: teamOf(cells("write-copy", "content-creator R"), cells("create-visuals", "content-creator R"), func(w *world) {
 				w.Company.LeftOut = []playbook.Omission{}
 			}),
 			bad: []breach{
-				{"nobody writes", row1("write-copy"), "responsibility:write-copy", nil},
-				{"nobody draws", row1("create-visuals", "art-director R"), "responsibility:create-visuals", nil},
+				{"nobody writes", cells("write-copy"), "responsibility:write-copy", nil},
+				{"nobody draws", cells("create-visuals", "art-director R"), "responsibility:create-visuals", nil},
 			},
 		},
 	}
@@ -156,7 +156,7 @@ func learningRows() []row {
 				{"is to speak and never did", func(w *world) {
 					w.log.Publications, w.log.Trainings = []playbook.Publication{}, []playbook.Training{}
 				}, "member:eli", []string{"is to speak for the company"}},
-				{"speaks without being asked", all(row1("publish-posts", "social-media-manager R"), func(w *world) { w.log.Trainings = []playbook.Training{} }), "member:eli", nil},
+				{"speaks without being asked", all(cells("publish-posts", "social-media-manager R"), func(w *world) { w.log.Trainings = []playbook.Training{} }), "member:eli", nil},
 			},
 		},
 		{

@@ -24,12 +24,12 @@ func insideRows() []row {
 	return []row{
 		{
 			rule: "strategy-owned-in-house",
-			good: teamOf(row1("define-strategy", "social-media-manager A/R")),
+			good: teamOf(cells("define-strategy", "social-media-manager A/R")),
 			bad: []breach{
 				{"an agency", from("ana", roles.Agency), "member:ana", []string{"is Accountable for “Define the social media strategy” and comes from outside (agency)", "let somebody in-house answer"}},
 				{"a freelancer", from("ana", roles.Freelance), "member:ana", []string{"(freelance)"}},
-				{"nobody", row1("define-strategy", "social-media-manager R"), "responsibility:define-strategy", []string{"nobody is Accountable for it: the matrix names no role", "make Social Media Manager (Ana Costa) Accountable"}},
-				{"nobody with the hat", row1("define-strategy", "marketing-manager A"), "responsibility:define-strategy", []string{"nobody holds Marketing Manager"}},
+				{"nobody", cells("define-strategy", "social-media-manager R"), "responsibility:define-strategy", []string{"nobody is Accountable for it: the matrix names no role", "make Social Media Manager (Ana Costa) Accountable"}},
+				{"nobody with the hat", cells("define-strategy", "marketing-manager A"), "responsibility:define-strategy", []string{"nobody holds Marketing Manager"}},
 				{"two", hats("bo", "social-media-manager"), "responsibility:define-strategy", []string{"Ana Costa and Bo Lind are Accountable for it at once", "let one of Ana Costa and Bo Lind"}},
 				{"nobody else inside", all(from("ana", roles.Agency), from("bo", roles.Agency)), "member:ana", []string{"make a role that one member holds Accountable"}},
 			},
@@ -37,31 +37,31 @@ func insideRows() []row {
 		{
 			rule: "not-everything-outsourced",
 			good: teamOf(helper("copywriter"), func(w *world) { w.Company.LeftOut = []playbook.Omission{} },
-				row1("define-strategy", "social-media-manager A"), row1("write-copy", "copywriter A")),
+				cells("define-strategy", "social-media-manager A"), cells("write-copy", "copywriter A")),
 			bad: []breach{
-				{"two of three outside", row1("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 500 ‰: “Write copy” and", "make somebody in-house Accountable"}},
+				{"two of three outside", cells("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 500 ‰: “Write copy” and", "make somebody in-house Accountable"}},
 				{"what is inside is left out", func(w *world) { w.scopeOnly("write-copy") }, "company", []string{"1 of 1"}},
 			},
 			open: []gap{
-				{"nobody answers for anything", all(row1("define-strategy"), row1("write-copy", "copywriter R")), playbook.MatrixLetters},
+				{"nobody answers for anything", all(cells("define-strategy"), cells("write-copy", "copywriter R")), playbook.MatrixLetters},
 			},
 		},
 		{
 			rule: "authentic-voice-in-house",
 			good: teamOf(helper("copywriter"), func(w *world) { w.Company.LeftOut = []playbook.Omission{} },
-				row1("engage-audience", "community-manager R"), row1("write-copy", "content-creator R", "copywriter R")),
+				cells("engage-audience", "community-manager R"), cells("write-copy", "content-creator R", "copywriter R")),
 			bad: []breach{
-				{"only outsiders write", row1("write-copy", "copywriter R"), "responsibility:write-copy", []string{"only outsiders are Responsible for it: Zoe Zander"}},
-				{"nobody talks", row1("engage-audience"), "responsibility:engage-audience", []string{"nobody is Responsible for it"}},
+				{"only outsiders write", cells("write-copy", "copywriter R"), "responsibility:write-copy", []string{"only outsiders are Responsible for it: Zoe Zander"}},
+				{"nobody talks", cells("engage-audience"), "responsibility:engage-audience", []string{"nobody is Responsible for it"}},
 				{"a freelancer is an outsider", from("bo", roles.Freelance), "responsibility:engage-audience", []string{"Bo Lind"}},
 			},
 		},
 		{
 			rule: "agency-strategy-is-joint",
-			good: teamOf(helper("social-media-agency"), row1("define-strategy", "social-media-manager R", "social-media-agency C")),
+			good: teamOf(helper("social-media-agency"), cells("define-strategy", "social-media-manager R", "social-media-agency C")),
 			bad: []breach{
-				{"an adviser alone", row1("define-strategy", "social-media-manager A", "social-media-agency C"), "member:zoe", []string{"helps with “Define the social media strategy” from outside, and nobody in-house is Responsible for it", "draw it up together"}},
-				{"a doer alone", row1("define-strategy", "social-media-agency R"), "member:zoe", nil},
+				{"an adviser alone", cells("define-strategy", "social-media-manager A", "social-media-agency C"), "member:zoe", []string{"helps with “Define the social media strategy” from outside, and nobody in-house is Responsible for it", "draw it up together"}},
+				{"a doer alone", cells("define-strategy", "social-media-agency R"), "member:zoe", nil},
 				{"a manager from outside", from("ana", roles.Agency), "member:ana", nil},
 			},
 		},
@@ -72,9 +72,9 @@ func outsideRows() []row {
 	return []row{
 		{
 			rule: "agency-supplies-technical-depth",
-			good: teamOf(helper("paid-social-specialist"), skilled("ana", roles.Basic, "social-advertising"), row1("optimise-ads", "paid-social-specialist R")),
+			good: teamOf(helper("paid-social-specialist"), skilled("ana", roles.Basic, "social-advertising"), cells("optimise-ads", "paid-social-specialist R")),
 			bad: []breach{
-				{"nobody at all", row1("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2, and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
+				{"nobody at all", cells("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2, and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
 				{"somebody inside without the skill", from("zoe", roles.InHouse), "skill:social-advertising", nil},
 			},
 			apart: func(w *world) { w.scopeOnly("write-copy") },
@@ -88,7 +88,7 @@ func outsideRows() []row {
 				w.letters("create-visuals", "content-creator R", "graphic-designer R")
 			}),
 			bad: []breach{
-				{"the agency does something else", row1("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 917 ‰ of what they have time for, more than 800 ‰", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
+				{"the agency does something else", cells("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 917 ‰ of what they have time for, more than 800 ‰", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
 				{"no agency at all", hats("zoe"), "responsibility:create-visuals", []string{"have a freelancer or an agency do it as Art Director, Graphic/Digital Designer, Content Creator or Social Media Agency"}},
 			},
 			open: []gap{
@@ -113,11 +113,11 @@ func outsideRows() []row {
 		},
 		{
 			rule: "some-work-delegable",
-			good: teamOf(helper("copywriter"), row1("write-copy", "copywriter R"), row1("choose-channels", "social-media-manager R")),
+			good: teamOf(helper("copywriter"), cells("write-copy", "copywriter R"), cells("choose-channels", "social-media-manager R")),
 			bad: []breach{
-				{"what stays inside", row1("define-strategy", "copywriter R"), "member:zoe", []string{"comes from outside (agency) and is Responsible for “Define the social media strategy”, which stays in-house", "have somebody in-house do it: make Social Media Manager"}},
-				{"a role that is usually inside", all(hats("zoe", "content-strategist"), row1("plan-content", "content-strategist R")), "member:zoe", []string{"in no role for it that usually comes that way", "give Zoe Zander such a role"}},
-				{"a role that may not do it", all(hats("zoe", "social-media-monitor"), row1("write-copy", "social-media-monitor R")), "member:zoe", nil},
+				{"what stays inside", cells("define-strategy", "copywriter R"), "member:zoe", []string{"comes from outside (agency) and is Responsible for “Define the social media strategy”, which stays in-house", "have somebody in-house do it: make Social Media Manager"}},
+				{"a role that is usually inside", all(hats("zoe", "content-strategist"), cells("plan-content", "content-strategist R")), "member:zoe", []string{"in no role for it that usually comes that way", "give Zoe Zander such a role"}},
+				{"a role that may not do it", all(hats("zoe", "social-media-monitor"), cells("write-copy", "social-media-monitor R")), "member:zoe", nil},
 			},
 		},
 	}
@@ -134,14 +134,14 @@ func TestKeptOtherwise(t *testing.T) {
 		name   string
 		change func(*world)
 	}{
-		{"agency-supplies-technical-depth", "somebody inside can", all(skilled("bo", roles.Working, "social-advertising"), row1("optimise-ads"))},
-		{"agency-strategy-is-joint", "nobody helps", row1("define-strategy", "social-media-manager A")},
-		{"authentic-voice-in-house", "left out", all(row1("write-copy"), func(w *world) { w.scopeOnly("engage-audience") })},
-		{"not-everything-outsourced", "just half", row1("define-strategy", "social-media-manager A", "copywriter R")},
-		{"outsource-when-headcount-blocked", "a position is funded", all(row1("create-visuals", "content-creator R"), func(w *world) {
+		{"agency-supplies-technical-depth", "somebody inside can", all(skilled("bo", roles.Working, "social-advertising"), cells("optimise-ads"))},
+		{"agency-strategy-is-joint", "nobody helps", cells("define-strategy", "social-media-manager A")},
+		{"authentic-voice-in-house", "left out", all(cells("write-copy"), func(w *world) { w.scopeOnly("engage-audience") })},
+		{"not-everything-outsourced", "just half", cells("define-strategy", "social-media-manager A", "copywriter R")},
+		{"outsource-when-headcount-blocked", "a position is funded", all(cells("create-visuals", "content-creator R"), func(w *world) {
 			w.Company.HiringPlan[0].Funded = true
 		})},
-		{"outsource-when-headcount-blocked", "on the mark", all(row1("create-visuals", "content-creator R"), func(w *world) {
+		{"outsource-when-headcount-blocked", "on the mark", all(cells("create-visuals", "content-creator R"), func(w *world) {
 			w.Company.Demand[0].Minutes = 1920
 		})},
 		{"outsource-when-headcount-blocked", "work that stays inside", func(w *world) {
@@ -159,9 +159,9 @@ func TestKeptOtherwise(t *testing.T) {
 			w.Catalogue.Responsibilities = []roles.Responsibility{r}
 			w.letters("choose-channels", "community-manager R")
 		}},
-		{"owner-accountable-in-small-firm", "a marketing manager", all(hats("ana", "marketing-manager"), row1("oversee-all", "marketing-manager A"))},
+		{"owner-accountable-in-small-firm", "a marketing manager", all(hats("ana", "marketing-manager"), cells("oversee-all", "marketing-manager A"))},
 		{"goals-align-with-business", "no campaigns", func(w *world) { w.Company.Campaigns = []playbook.Campaign{} }},
-		{"split-competences-reviewed", "no pictures", all(row1("create-visuals"), func(w *world) { w.scopeOnly("write-copy") })},
+		{"split-competences-reviewed", "no pictures", all(cells("create-visuals"), func(w *world) { w.scopeOnly("write-copy") })},
 		{"hat-needs-skill", "a skill that is nice to have", func(w *world) {
 			r, _ := roles.Standard().Role("copywriter")
 			r.Needs = append(r.Needs, roles.Need{Skill: "storytelling", Nice: true})
