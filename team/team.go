@@ -271,6 +271,17 @@ func (t *Team) Within(u, of UnitID) bool {
 	return i != none && j != none && t.within(i, j)
 }
 
+// DivisionOf returns the division of a unit: its own, or that of the nearest
+// unit above that states one; ok is false if none does.
+func (t *Team) DivisionOf(u UnitID) (d DivisionID, ok bool) {
+	for i := t.findUnit(u); i != none; i = t.parent[i] {
+		if d := t.units[i].Division; d != "" {
+			return d, true
+		}
+	}
+	return "", false
+}
+
 // Calendar returns a calendar by its id; ok is false if the team has none.
 func (t *Team) Calendar(id CalendarID) (c *Calendar, ok bool) {
 	c, ok = t.calendars[id]
