@@ -66,7 +66,7 @@ func MayAct(p Power) Check {
 		case fault != "":
 			return asked("%s", fault)
 		case v == plan.Unknown:
-			return res.unknown()
+			return m.unanswered(res)
 		case w == nil:
 			res.Verdict, res.Reasons = Fails, []string{"no run lets " + p.clause()}
 		default:
@@ -89,7 +89,7 @@ func MayNever(p Power) Check {
 			res.Verdict, res.Witness = Fails, w
 			res.Reasons = []string{"a run lets " + p.clause()}
 		case v == plan.Unknown:
-			return res.unknown()
+			return m.unanswered(res)
 		}
 		return res
 	}}
