@@ -124,7 +124,9 @@ func TestDefinition(t *testing.T) {
 			rule(workflow.Rule{Distinct: []workflow.Act{moveAct("quick"), moveAct("slow")}})), map[string][]string{
 			"no-dead-rules": {`rule "r" makes no difference: no two of what it names happen in one round`},
 		}},
-		{"rule: parted by a restart", desk(func(s *workflow.Spec) { transitionOf(s, "submit").When, transitionOf(s, "refuse").Restart = none, workflow.RestartVotes },
+		{"rule: parted by a restart", desk(func(s *workflow.Spec) {
+			transitionOf(s, "submit").When, transitionOf(s, "refuse").Restart = none, workflow.RestartVotes
+		},
 			move("give-up", "draft", "dropped", workflow.OnHand, none, brand), rule(workflow.Rule{MaxActs: 2, Of: []workflow.Act{moveAct("give-up"), moveAct("submit"), gateAct("g")}})), map[string][]string{
 			"no-dead-rules": {`rule "r" makes no difference: at most 2 of what it names happen in one round`},
 		}},

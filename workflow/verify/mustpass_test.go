@@ -68,10 +68,16 @@ func TestMustPass(t *testing.T) {
 		{"a rule that wants more people than moves", desk(moving(skip), ruling(workflow.Rule{ID: "r", MinPeople: 3, Of: []workflow.Act{moveAct("skip"), moveAct("publish")}})), "g", "live", always, true, nil},
 		{"a rule of one person", desk(moving(workflow.Transition{Action: "take", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(brand)}),
 			ruling(workflow.Rule{ID: "r", Same: []workflow.Act{moveAct("submit"), moveAct("take")}})), "g", "live", always, false, []string{"", ""}},
-		{"a number that no condition reads", desk(budget, moving(workflow.Transition{Action: "quick", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(workflow.Author()), When: over(10)})), "g", "live",
-			workflow.Condition{Attr: "budget", Under: workflow.Number(8)}, true, nil},
-		{"a number between", desk(budget, moving(workflow.Transition{Action: "quick", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(workflow.Author()), When: over(10)})), "g", "live",
-			over(20), false, []string{"", ""}},
+		{
+			"a number that no condition reads", desk(budget, moving(workflow.Transition{Action: "quick", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(workflow.Author()), When: over(10)})), "g", "live",
+			workflow.Condition{Attr: "budget", Under: workflow.Number(8)},
+			true, nil,
+		},
+		{
+			"a number between", desk(budget, moving(workflow.Transition{Action: "quick", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(workflow.Author()), When: over(10)})), "g", "live",
+			over(20), false,
+			[]string{"", ""},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			check := verify.MustPass(row.gate, row.to, row.when)

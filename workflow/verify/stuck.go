@@ -116,6 +116,8 @@ type hunt struct {
 	ways  [][]int32 // from each situation
 	done  []bool    // all of its ways are known
 	looks []outlook
+
+	hurried bool
 }
 
 // survey finds the ways out that nobody can block, and the spots from where no
@@ -465,18 +467,29 @@ func (h *hunt) stuck() (int32, bool) {
 	}
 	spread(ends, back)
 	spread(unclear, back)
+	first := true
 	for i := range n {
-		if ends[i] {
-			continue
-		}
-		if !unclear[i] {
+		switch {
+		case ends[i]:
+		case !unclear[i] && (first || h.cut):
 			return int32(i), true
-		}
-		if !h.cut {
-			return 0, false // this one comes first and may be stuck as well
+		case !unclear[i]:
+			h.hurry()
+			return 0, false // one before may be stuck as well
+		default:
+			first = false
 		}
 	}
 	return 0, false
+}
+
+// hurry leaves a tenth of the budget, as something is stuck for certain, for
+// seeing that nothing is after a shorter history.
+func (h *hunt) hurry() {
+	if !h.hurried {
+		h.hurried = true
+		h.x.budget = min(h.x.budget, h.x.nodes+h.x.budget/10)
+	}
 }
 
 // spread marks everything from where something marked is reached.

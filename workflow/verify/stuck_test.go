@@ -36,11 +36,15 @@ func TestNeverStuck(t *testing.T) {
 	}{
 		{"the author may always drop, brand publish", desk(edits), 2, true, nil},
 		{"anybody may edit", desk(edits, noDrop), -1, false, []string{"ann starts", "ann submit", "bo edit text", "cy edit text"}},
-		{"two gates, and nobody for the second", desk(noDrop, beside(workflow.Gate{ID: "h", Need: wanting(1, workflow.Role("nobody"))})), 0, false,
-			[]string{"ann starts"}},
+		{
+			"two gates, and nobody for the second", desk(noDrop, beside(workflow.Gate{ID: "h", Need: wanting(1, workflow.Role("nobody"))})), 0, false,
+			[]string{"ann starts"},
+		},
 		{"a deadline ends it", desk(edits, noDrop, late("dropped")), 2, true, nil},
-		{"a deadline leads where it gets stuck", desk(noDrop, late("limbo"), func(s *workflow.Spec) { s.States = append(s.States, workflow.State{ID: "limbo"}) }), 0, false,
-			[]string{"ann starts", "ann submit", "tick"}},
+		{
+			"a deadline leads where it gets stuck", desk(noDrop, late("limbo"), func(s *workflow.Spec) { s.States = append(s.States, workflow.State{ID: "limbo"}) }), 0, false,
+			[]string{"ann starts", "ann submit", "tick"},
+		},
 		{"a reminder does not help", desk(edits, noDrop, in("review", func(s *workflow.State) {
 			s.Deadlines = []workflow.Deadline{{ID: "hey", After: hour, Every: hour, Remind: parties(brand)}}
 		})), 2, false, []string{"ann starts", "ann submit", "bo edit text", "cy edit text"}},
@@ -48,19 +52,25 @@ func TestNeverStuck(t *testing.T) {
 			s.Deadlines = []workflow.Deadline{{ID: "up", After: hour, Widen: []workflow.Widening{{Gate: "g", With: parties(head)}}}}
 		})), 2, true, nil},
 		{"words taken back", desk(noDrop, without("refuse")), 0, true, nil},
-		{"a trap", desk(stuckIn("ready", aside)), 0, false,
-			[]string{"ann starts", "ann submit", "bo approve g", "bo aside"}},
+		{
+			"a trap", desk(stuckIn("ready", aside)), 0, false,
+			[]string{"ann starts", "ann submit", "bo approve g", "bo aside"},
+		},
 		{"an added approver must", desk(noDrop, asking(func(g *workflow.Gate) { g.Amend = parties(legal) })), 1, true, nil},
 		{"an owner finishes", desk(noDrop, claimed, by("accept", workflow.Owner())), 0, true, nil},
-		{"an owner lost on the way finishes nothing", desk(noDrop, claimed, by("publish", workflow.Owner())), 0, false,
-			[]string{"ann starts"}},
+		{
+			"an owner lost on the way finishes nothing", desk(noDrop, claimed, by("publish", workflow.Owner())), 0, false,
+			[]string{"ann starts"},
+		},
 		{"an owner kept on the way does", desk(noDrop, claimed, by("publish", workflow.Owner(), legal), func(s *workflow.Spec) {
 			transitionOf(s, "accept").Keep = true
 		}), 0, true, nil},
 		{"delegated", desk(noDrop, needing(wanting(2, brand)), asking(func(g *workflow.Gate) { g.Delegate = parties(legal, head) })), 1, true, nil},
 		{"all of brand publish at most once", desk(ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})), 0, true, nil},
-		{"whoever approves burns the last to publish", desk(needing(wanting(2, brand)), ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})), 0, false,
-			[]string{"ann starts", "ann submit", "bo approve g", "cy approve g"}},
+		{
+			"whoever approves burns the last to publish", desk(needing(wanting(2, brand)), ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})), 0, false,
+			[]string{"ann starts", "ann submit", "bo approve g", "cy approve g"},
+		},
 		{"nobody starts", desk(func(s *workflow.Spec) { s.Start.By = parties(workflow.Role("nobody")) }), 0, true, nil},
 		{"a rule keeps the only one from dropping", desk(by("drop", workflow.Role("writer")), ruling(workflow.Rule{ID: "r", NotAuthor: []workflow.Act{moveAct("drop")}}),
 			without("refuse"), needing(wanting(1, workflow.Role("nobody")))), 0, false, []string{"ann starts"}},
@@ -129,8 +139,8 @@ func TestNeverStuckOfATime(t *testing.T) {
 		d     workflow.Deadline
 		story []string
 	}{
-		"start":  {workflow.Deadline{After: hour, From: "start"}, []string{"ann starts", "ann submit", "tick"}},
-		"after":  {workflow.Deadline{After: hour, From: "@day"}, []string{"ann starts day=2001-01-01T09:00:00Z", "ann submit", "tick"}},
+		"start": {workflow.Deadline{After: hour, From: "start"}, []string{"ann starts", "ann submit", "tick"}},
+		"after": {workflow.Deadline{After: hour, From: "@day"}, []string{"ann starts day=2001-01-01T09:00:00Z", "ann submit", "tick"}},
 		// due as the item comes: nobody can act before it
 		"before": {workflow.Deadline{Before: "day", Lead: hour}, []string{"ann starts day=2001-01-01T09:00:00Z", "ann submit"}},
 	} {
