@@ -5,7 +5,6 @@ package verify
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -17,8 +16,9 @@ import (
 type crowd struct {
 	members    []MemberID
 	index      map[MemberID]int32
-	class      []int32 // of each, the number of the first like them
-	alone      []bool  // of each, whether nobody is like them
+	class      []int32   // of each, the number of the first like them
+	alone      []bool    // of each, whether nobody is like them
+	classes    [][]int32 // those who are alike, by the first of them
 	principals map[MemberID][]MemberID
 }
 
@@ -51,7 +51,7 @@ func newCrowd(f *workflow.Flow, facts workflow.Facts) *crowd {
 	for i, m := range c.members {
 		c.index[m] = int32(i)
 	}
-	c.classes(facts, asks, units, named, boss, stand)
+	c.classify(facts, asks, units, named, boss, stand)
 	return c
 }
 
@@ -121,8 +121,8 @@ func (c *crowd) standIns(facts workflow.Facts, asks []workflow.Party, named map[
 	return stand
 }
 
-func (c *crowd) classes(facts workflow.Facts, asks []workflow.Party, units []workflow.UnitID, named map[MemberID]bool, boss map[MemberID]MemberID, stand workflow.StandIns) {
-	first, size := map[string]int32{}, map[int32]int{}
+func (c *crowd) classify(facts workflow.Facts, asks []workflow.Party, units []workflow.UnitID, named map[MemberID]bool, boss map[MemberID]MemberID, stand workflow.StandIns) {
+	first, place := map[string]int32{}, map[int32]int{}
 	c.class, c.alone = make([]int32, len(c.members)), make([]bool, len(c.members))
 	for i, m := range c.members {
 		kind := string(m)
@@ -132,14 +132,25 @@ func (c *crowd) classes(facts workflow.Facts, asks []workflow.Party, units []wor
 		at, ok := first[kind]
 		if !ok {
 			at = int32(i)
-			first[kind] = at
+			first[kind], place[at] = at, len(c.classes)
+			c.classes = append(c.classes, nil)
 		}
 		c.class[i] = at
-		size[at]++
+		c.classes[place[at]] = append(c.classes[place[at]], int32(i))
 	}
-	for i := range c.members {
-		c.alone[i] = size[c.class[i]] == 1
+	for _, class := range c.classes {
+		c.alone[class[0]] = len(class) == 1
 	}
+}
+
+// named returns people by their ids, sorted.
+func (c *crowd) named(list []int32) []MemberID {
+	slices.Sort(list)
+	out := make([]MemberID, len(list))
+	for i, who := range list {
+		out[i] = c.members[who]
+	}
+	return out
 }
 
 // profile tells two people apart who are not interchangeable. It cannot be an id.
@@ -172,12 +183,40 @@ func (c *crowd) number(m MemberID) int32 {
 
 // firsts returns the first of each class, sorted.
 func (c *crowd) firsts() []MemberID {
-	var list []MemberID
-	for i, m := range c.members {
-		if c.class[i] == int32(i) {
-			list = append(list, m)
+	list := make([]MemberID, len(c.classes))
+	for i, class := range c.classes {
+		list[i] = c.members[class[0]]
+	}
+	return list
+}
+
+// enoughHelpers is how many classes of each party are asked to go a way.
+const enoughHelpers = 4
+
+// helpers returns a few classes of people for each party: enough, as a rule, for
+// going a way that can be gone at all.
+func (c *crowd) helpers(f *workflow.Flow, facts workflow.Facts) map[int32]bool {
+	out := map[int32]bool{}
+	if len(c.classes) <= enoughHelpers {
+		return nil
+	}
+	for _, p := range f.Asks() {
+		n := 0
+		for _, class := range c.classes {
+			m := c.members[class[0]]
+			in := p.Kind == workflow.MemberParty && string(m) == p.Name || p.Manager && c.alone[class[0]]
+			if p.Kind == workflow.RoleParty {
+				unit := workflow.UnitID(p.Unit)
+				if strings.HasPrefix(p.Unit, "@") {
+					unit = ""
+				}
+				in = facts.Holds(m, workflow.RoleID(p.Name), unit)
+			}
+			if in && n < enoughHelpers {
+				out[class[0]] = true
+				n++
+			}
 		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })
-	return list
+	return out
 }

@@ -116,14 +116,14 @@ func (c Changes) filled() Changes {
 // States and gates of the older one are found by the mapping, those that it does
 // not name under the same id. A power in a state that is new is new.
 func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
-	c := Check{name: "no new power", people: true}
+	c := Check{name: "no-new-power()", people: true}
 	if old == nil {
 		c.judge = func(*model) Result {
-			return Result{Verdict: Fails, Reasons: []string{"no older version to compare with"}}
+			return asked("no older version: want a flow to compare with")
 		}
 		return c
 	}
-	c.name = fmt.Sprintf("no new power(since version %d)", old.Version())
+	c.name = named("no-new-power", fmt.Sprintf("since version %d", old.Version()))
 	c.judge = func(to *model) Result { return noNewPower(old, to, m) }
 	return c
 }

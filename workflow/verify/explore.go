@@ -5,6 +5,7 @@ package verify
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -25,6 +26,8 @@ type explorer struct {
 
 	// editors bounds who edits besides the author; below zero nothing does.
 	editors int
+	// helpers are the classes of people who are asked, nil for all.
+	helpers map[int32]bool
 	// everyWord looks at words that change nothing, too.
 	everyWord bool
 	// path, when not nil, says which commands are looked at.
@@ -336,6 +339,9 @@ func (x *explorer) begin() {
 
 func (x *explorer) beginWith(given []workflow.Given) {
 	for _, by := range x.crowd.firsts() {
+		if !x.helps(by) {
+			continue
+		}
 		for _, p := range append([]MemberID{by}, x.crowd.principals[by]...) {
 			b := workflow.Begin{ID: "item", By: by, At: epoch(), Attributes: slices.Clone(given)}
 			if p != by {
@@ -451,28 +457,38 @@ type expansion struct {
 func (e *expansion) people() {
 	x := e.x
 	x.keys.signatures(e.v.sit)
+	var reps, twos []int32
 	count := map[string]int{}
-	for i, m := range x.crowd.members {
-		if x.crowd.alone[i] {
-			e.reps, e.twos = append(e.reps, m), append(e.twos, m)
-			continue
+	slices.Sort(x.keys.busy)
+	for _, who := range x.keys.busy {
+		n := 0
+		if marks := x.keys.marks[who]; !x.crowd.alone[who] && !tied(marks) {
+			sig := strconv.Itoa(int(x.crowd.class[who])) + "\x00" + strings.Join(marks, "\x00")
+			n = count[sig]
+			count[sig]++
 		}
-		marks := x.keys.marks[i]
-		sig := strconv.Itoa(int(x.crowd.class[i]))
-		for _, mark := range marks {
-			sig += "\x00" + mark
-		}
-		n := count[sig]
-		if tied(marks) {
-			n = 0
-		}
-		if count[sig]++; n < 1 {
-			e.reps = append(e.reps, m)
+		if n < 1 {
+			reps = append(reps, who)
 		}
 		if n < 2 {
-			e.twos = append(e.twos, m)
+			twos = append(twos, who)
 		}
 	}
+	for _, class := range x.crowd.classes {
+		n := 0
+		for _, who := range class {
+			if len(x.keys.marks[who]) > 0 {
+				continue
+			}
+			if n++; n == 1 {
+				reps = append(reps, who)
+			}
+			if twos = append(twos, who); n == 2 {
+				break
+			}
+		}
+	}
+	e.reps, e.twos = x.crowd.named(reps), x.crowd.named(twos)
 }
 
 // try decides a command.

@@ -274,7 +274,7 @@ func (d *detour) rosters(m *model) []troupe {
 
 // walk goes one way with some people and returns what they do.
 func (d *detour) walk(m *model, r troupe, g goal) (Witness, bool) {
-	x := newExplorer(m.flow, r.facts, m.budget)
+	x := newExplorer(m.flow, r.facts, min(m.nodes+m.budget/walkShare, m.budget))
 	x.nodes = m.nodes
 	start, hops := g.last.to, []hop(nil)
 	if g.from >= 0 {
@@ -296,11 +296,17 @@ func (o *outline) guide(x *explorer, start spot, hops []hop, also func(at spot, 
 	for _, h := range hops {
 		steps[at], at = h, h.to
 	}
+	x.helpers = x.crowd.helpers(o.flow, x.facts)
 	x.path = func(v *vertex, c *workflow.Command) bool {
 		at := o.spotOf(v.sit)
 		h, ok := steps[at]
-		return ok && o.serves(h, &o.states[at.state], c) || also != nil && also(at, c)
+		return ok && x.helps(c.Actor) && o.serves(h, &o.states[at.state], c) || also != nil && also(at, c)
 	}
+}
+
+// helps reports whether somebody is asked to go a way; the clock always is.
+func (x *explorer) helps(m MemberID) bool {
+	return x.helpers == nil || m == "" || x.helpers[x.crowd.class[x.crowd.index[m]]]
 }
 
 // only leaves one value to begin with: that of the region, or the last that is
@@ -361,7 +367,7 @@ func (o *outline) owned() bool {
 
 // wander looks at every situation of some people.
 func (d *detour) wander(m *model, r troupe) (Witness, bool) {
-	x := newExplorer(m.flow, r.facts, m.budget)
+	x := newExplorer(m.flow, r.facts, min(m.nodes+m.budget/4, m.budget))
 	x.nodes = m.nodes
 	x.tellApart(d.o)
 	return d.search(m, x, r)

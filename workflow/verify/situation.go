@@ -271,6 +271,7 @@ type keyer struct {
 	moves  map[workflow.DeadlineID]string // what counts of each deadline: nothing for a reminder
 	number func(workflow.MemberID) int32
 	marks  [][]string // of each person, used again
+	busy   []int32    // who has marks
 	name   []int32
 	buf    []byte
 }
@@ -283,10 +284,16 @@ func (k *keyer) signatures(s *situation) {
 		k.marks = make([][]string, len(k.class))
 		k.name = make([]int32, len(k.class))
 	}
-	for i := range k.marks {
-		k.marks[i] = k.marks[i][:0]
+	for _, who := range k.busy {
+		k.marks[who] = k.marks[who][:0]
 	}
-	add := func(who int32, text string) { k.marks[who] = append(k.marks[who], text) }
+	k.busy = k.busy[:0]
+	add := func(who int32, text string) {
+		if len(k.marks[who]) == 0 {
+			k.busy = append(k.busy, who)
+		}
+		k.marks[who] = append(k.marks[who], text)
+	}
 	pair := func(a, b int32, text string) {
 		if a == b {
 			add(a, "="+text)
@@ -334,8 +341,8 @@ func (k *keyer) signatures(s *situation) {
 			}
 		}
 	}
-	for i := range k.marks {
-		slices.Sort(k.marks[i])
+	for _, who := range k.busy {
+		slices.Sort(k.marks[who])
 	}
 }
 
@@ -409,22 +416,15 @@ func sorted[V ~string](list []V) []V {
 	return out
 }
 
-// rename gives the people of each class, those who did something first, the
-// names of the class in the order of what they did.
+// rename gives those of each class who did something the first names of the class,
+// in the order of what they did.
 func (k *keyer) rename() {
-	var busy []int32
-	for i := range k.marks {
-		k.name[i] = int32(i)
-		if len(k.marks[i]) > 0 && !k.alone[i] {
-			busy = append(busy, int32(i))
-		}
-	}
-	slices.SortFunc(busy, func(a, b int32) int {
+	slices.SortFunc(k.busy, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(k.class[a], k.class[b]), slices.Compare(k.marks[a], k.marks[b]), cmp.Compare(a, b))
 	})
 	next := int32(0)
-	for i, who := range busy {
-		if i == 0 || k.class[who] != k.class[busy[i-1]] {
+	for i, who := range k.busy {
+		if i == 0 || k.class[who] != k.class[k.busy[i-1]] {
 			next = k.class[who] // a class is named after its first
 		} else {
 			for next++; k.class[next] != k.class[who]; next++ {
@@ -437,12 +437,9 @@ func (k *keyer) rename() {
 // appendPeople writes the marks of everybody by their new names, ties exactly.
 func (k *keyer) appendPeople(b []byte, s *situation) []byte {
 	var lines []string
-	for i, marks := range k.marks {
-		if len(marks) == 0 {
-			continue
-		}
-		line := binary.AppendUvarint(nil, uint64(k.name[i]))
-		for _, m := range marks {
+	for _, who := range k.busy {
+		line := binary.AppendUvarint(nil, uint64(k.name[who]))
+		for _, m := range k.marks[who] {
 			line = append(append(line, m...), 0)
 		}
 		lines = append(lines, string(line))

@@ -116,6 +116,8 @@ type hunt struct {
 	ways  [][]int32 // from each situation
 	done  []bool    // all of its ways are known
 	looks []outlook
+
+	hurried bool
 }
 
 // survey finds the ways out that nobody can block, and the spots from where no
@@ -465,18 +467,29 @@ func (h *hunt) stuck() (int32, bool) {
 	}
 	spread(ends, back)
 	spread(unclear, back)
+	first := true
 	for i := range n {
-		if ends[i] {
-			continue
-		}
-		if !unclear[i] {
+		switch {
+		case ends[i]:
+		case !unclear[i] && (first || h.cut):
 			return int32(i), true
-		}
-		if !h.cut {
-			return 0, false // this one comes first and may be stuck as well
+		case !unclear[i]:
+			h.hurry()
+			return 0, false // one before may be stuck as well
+		default:
+			first = false
 		}
 	}
 	return 0, false
+}
+
+// hurry leaves a tenth of the budget, as something is stuck for certain, for
+// seeing that nothing is after a shorter history.
+func (h *hunt) hurry() {
+	if !h.hurried {
+		h.hurried = true
+		h.x.budget = min(h.x.budget, h.x.nodes+h.x.budget/10)
+	}
 }
 
 // spread marks everything from where something marked is reached.
@@ -528,17 +541,19 @@ func (x *explorer) whyStuck(i int32) []string {
 		if g.Status != workflow.Short && g.Status != workflow.Failed {
 			continue
 		}
-		text := fmt.Sprintf("gate %q is %s", g.Gate, g.Status)
-		for _, r := range g.Reasons {
-			text += ", " + r.String()
+		var why []string
+		for _, r := range g.Unable[:min(len(g.Unable), manyPeople)] {
+			why = append(why, r.String())
 		}
-		for k, r := range g.Unable {
-			if k == 12 {
-				text += fmt.Sprintf("; and %s more", count(len(g.Unable)-k, "person", "people"))
-				break
+		if more := len(g.Unable) - len(why); more > 0 {
+			why = append(why, "and so on for "+count(more, "person", "people")+" more")
+		}
+		if len(why) == 0 {
+			for _, r := range g.Reasons {
+				why = append(why, r.String())
 			}
-			text += "; " + r.String()
 		}
+		text := fmt.Sprintf("gate %q is %s: %s", g.Gate, g.Status, strings.Join(why, "; "))
 		out = append(out, text)
 	}
 	for _, m := range s.Moves {

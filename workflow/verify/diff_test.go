@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/presets"
+	"github.com/socialteam/socialteam/workflow/verify"
+)
+
+// next is a later version of a definition.
+func next(s workflow.Spec) workflow.Spec {
+	s.Version++
+	return s
+}
+
+// TestNoNewPower has the row of the table: a quorum lowered from two to one gives
+// nobody anything new to do, but two people are now enough instead of three.
+func TestNoNewPower(t *testing.T) {
+	two := desk(needing(wanting(2, brand)))
+	one := next(desk())
+	both := table("ann")
+	got := ask(t, one, both, verify.NoNewPower(flowOf(t, two), workflow.Mapping{}))
+	require.Equal(t, verify.Fails, got.Verdict)
+	assert.Equal(t, `no-new-power(since version 1): fails
+  2 people together can now bring an item into "live": ann and bo; it took 3 before
+    ann starts
+    ann fires submit
+    bo approves at g
+    bo fires publish
+    now in live
+`, got.String())
+	replay(t, flowOf(t, one), both, got.Witness)
+	assert.Equal(t, verify.Holds, ask(t, next(two), both, verify.NoNewPower(flowOf(t, desk()), workflow.Mapping{})).Verdict)
+	assert.Equal(t, verify.Holds, ask(t, next(desk()), both, verify.NoNewPower(flowOf(t, desk()), workflow.Mapping{})).Verdict)
+}
+
+func TestNoNewPowerCases(t *testing.T) {
+	skip := moving(workflow.Transition{Action: "skip", From: states("review"), To: "ready", On: workflow.OnHand, By: parties(brand)})
+	given := ugc(func(*workflow.Attribute) {})
+	large := func(n int64) change {
+		return func(s *workflow.Spec) {
+			s.Attributes = []workflow.Attribute{{ID: "budget", Kind: workflow.NumberAttr}}
+			stateOf(s, "review").Empty = workflow.EmptyClear
+			stateOf(s, "review").Gates[0].When = workflow.Condition{Attr: "budget", Over: workflow.Number(n)}
+		}
+	}
+	renamed := func(s *workflow.Spec) {
+		stateOf(s, "review").Gates[0].ID = "brand-ok"
+		for i := range s.Moves {
+			for k := range s.Moves[i].From {
+				if s.Moves[i].From[k] == "review" {
+					s.Moves[i].From[k] = "check"
+				}
+			}
+			if s.Moves[i].To == "review" {
+				s.Moves[i].To = "check"
+			}
+		}
+		stateOf(s, "review").ID = "check"
+	}
+	mapping := workflow.Mapping{
+		States: []workflow.StateRename{{From: "review", To: "check"}},
+		Gates:  []workflow.GateRename{{From: "g", To: "brand-ok"}},
+	}
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"legal"}, "ed": {"legal"}})
+	for _, row := range []struct {
+		name          string
+		before, after workflow.Spec
+		mapping       workflow.Mapping
+		reasons       []string
+	}{
+		{
+			"legal may approve, too", desk(), desk(needing(wanting(1, brand, legal))),
+			workflow.Mapping{},
+			[]string{`role:legal (di and ed) may now approve at "g" and object or abstain at "g" in "review"`},
+		},
+		{"a way round", desk(), desk(skip), workflow.Mapping{}, []string{
+			`role:brand (bo and cy) may now fire "skip" in "review"`,
+			`an item in "live" need no longer have passed gate "g"`,
+		}},
+		{
+			"one may edit", desk(text("draft", workflow.Author())), desk(text("draft", workflow.Author(), workflow.Member("bo"))),
+			workflow.Mapping{},
+			[]string{`bo may now edit "text" in "draft"`},
+		},
+		{
+			"one may set", desk(given), desk(ugc(func(a *workflow.Attribute) { a.Set, a.States = parties(workflow.Author()), states("draft") })),
+			workflow.Mapping{},
+			[]string{`ann may now set "ugc" in "draft"`},
+		},
+		{
+			"own approvals", desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }), desk(func(s *workflow.Spec) { s.Start.By = parties(brand) }, asking(func(g *workflow.Gate) { g.Self = true })),
+			workflow.Mapping{},
+			[]string{`1 person can now bring an item into "live": bo; it took 2 before`},
+		},
+		{
+			"a threshold raised", desk(large(1000)), desk(large(10_000)),
+			workflow.Mapping{},
+			[]string{`an item in "live", where budget over 1000, need no longer have passed gate "g"`},
+		},
+		{"a threshold lowered", desk(large(1000)), desk(large(500)), workflow.Mapping{}, nil},
+		{"a gate gone", desk(beside(workflow.Gate{ID: "h", Need: wanting(1, legal)})), desk(), workflow.Mapping{}, []string{
+			`2 people together can now bring an item into "live": ann and bo; it took 3 before`,
+			`an item in "live" need no longer have passed gate "h"`,
+		}},
+		{"under other names", desk(), desk(renamed), mapping, nil},
+		{"a last step", desk(by("publish", workflow.Role("nobody"))), desk(), workflow.Mapping{}, []string{
+			`role:brand (bo and cy) may now fire "publish" in "ready"`,
+			`2 people together can now bring an item into "live": ann and bo; nobody could before`,
+		}},
+		{"a new name for the same", desk(), desk(renamed), workflow.Mapping{}, []string{
+			`ann may now fire "drop" in "check"`,
+			`role:brand (bo and cy) may now approve at "brand-ok" and object or abstain at "brand-ok" in "check"`,
+			`an item in "live" need no longer have passed gate "g"`,
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got := ask(t, next(row.after), team, verify.NoNewPower(flowOf(t, row.before), row.mapping))
+			if row.reasons == nil {
+				assert.Equal(t, verify.Holds, got.Verdict, "%s", got)
+				return
+			}
+			require.Equal(t, verify.Fails, got.Verdict)
+			assert.Equal(t, row.reasons, got.Reasons)
+			if got.Witness != nil {
+				replay(t, flowOf(t, next(row.after)), team, got.Witness)
+			}
+		})
+	}
+}
+
+func TestDiffTells(t *testing.T) {
+	before := desk(needing(wanting(2, brand)), text("draft", brand), by("drop", workflow.Author(), head))
+	after := next(desk(beside(workflow.Gate{ID: "h", Need: wanting(1, legal), Self: true}), by("publish", legal)))
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"legal"}, "ed": {"legal"}, "gus": {"head"}})
+	c := verify.Diff(flowOf(t, before), flowOf(t, after), team, workflow.Mapping{})
+	assert.Equal(t, `desk: version 2 compared with version 1
+more power:
+  role:legal (di and ed) may now fire "publish" in "ready"
+  role:legal (di and ed) may now approve at "h" and object or abstain at "h" in "review"
+less power:
+  role:brand (bo and cy) may no longer edit "text" in "draft"
+  gus may no longer fire "drop" in "draft"
+  role:brand (bo and cy) may no longer fire "publish" in "ready"
+  gus may no longer fire "drop" in "review"
+`, c.String())
+}
+
+func TestDiffOfNothing(t *testing.T) {
+	s := desk()
+	c := verify.Diff(flowOf(t, s), flowOf(t, next(s)), table("ann"), workflow.Mapping{})
+	assert.Equal(t, "desk: version 2 compared with version 1\nnobody gains or loses power\n", c.String())
+	data, err := json.Marshal(c)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"from": "desk", "to": "desk", "before": 1, "after": 2, "gained": [], "lost": [], "quorums": [], "passes": [], "unknown": []}`, string(data))
+	other := desk()
+	other.ID = "counter"
+	c = verify.Diff(flowOf(t, s), flowOf(t, other), table("ann"), workflow.Mapping{})
+	assert.Contains(t, c.String(), "counter version 1 compared with desk version 1\n")
+}
+
+// TestDiffOfManyPeople names a dozen and counts the rest.
+func TestDiffOfManyPeople(t *testing.T) {
+	roles := map[member][]role{"ann": {"writer"}, "zed": {"brand"}}
+	for i := range 20 {
+		roles[member(fmt.Sprintf("l%02d", i))] = []role{"legal"}
+	}
+	c := verify.Diff(flowOf(t, desk()), flowOf(t, next(desk(needing(wanting(1, brand, legal, workflow.Member("zoe")))))), people(roles), workflow.Mapping{})
+	assert.Contains(t, c.String(), `may now approve at "g"`)
+	assert.Contains(t, c.String(), "l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11 and 9 more may now approve")
+}
+
+func TestDiffUnknown(t *testing.T) {
+	small := verify.Verifier{Budget: 40}
+	before, after := flowOf(t, desk()), flowOf(t, next(desk(needing(wanting(1, brand, legal)))))
+	c := small.Diff(before, after, table("ann"), workflow.Mapping{})
+	assert.NotEmpty(t, c.Unknown)
+	assert.Contains(t, c.String(), "unknown:\n")
+	got := small.Run(after, table("ann"), verify.NoNewPower(before, workflow.Mapping{})).Results[0]
+	assert.NotEqual(t, verify.Holds, got.Verdict)
+}
+
+func TestDiffWithoutPeople(t *testing.T) {
+	before, after := flowOf(t, desk()), flowOf(t, next(desk(moving(workflow.Transition{Action: "skip", From: states("review"), To: "ready", On: workflow.OnHand, By: parties(brand)}))))
+	c := verify.Diff(before, after, nil, workflow.Mapping{})
+	assert.NotEmpty(t, c.Unknown)
+	assert.Contains(t, c.String(), `an item in "live" need no longer have passed gate "g"`)
+
+	got := verify.Run(after, nil, verify.NoNewPower(before, workflow.Mapping{})).Results[0]
+	assert.Equal(t, verify.Fails, got.Verdict)
+	got = verify.Run(after, table("ann"), verify.NoNewPower(nil, workflow.Mapping{})).Results[0]
+	assert.Equal(t, []string{"no older version: want a flow to compare with"}, got.Reasons)
+
+	managed := flowOf(t, desk(by("drop", workflow.ManagerOf(workflow.Author()))))
+	got = verify.Run(before, workflow.Roster{"ann": {"writer"}}, verify.NoNewPower(managed, workflow.Mapping{})).Results[0]
+	assert.Equal(t, verify.Fails, got.Verdict)
+	assert.Contains(t, got.Reasons[0], "managers")
+}
+
+// TestPresetsHaveNoNewPower compares each preset with itself, and with one in
+// which an approval less is wanted, over a real team.
+func TestPresetsHaveNoNewPower(t *testing.T) {
+	view := enterprise(t)
+	for _, s := range []workflow.Spec{presets.SingleApproval("content-creator", "social-media-manager"), presets.UserContent(), presets.InfluencerContract(), presets.PaidCampaign()} {
+		t.Run(string(s.ID), func(t *testing.T) {
+			got := verify.Run(flowOf(t, next(s)), view, verify.NoNewPower(flowOf(t, s), workflow.Mapping{})).Results[0]
+			assert.Equal(t, verify.Holds, got.Verdict, "%s", got)
+		})
+	}
+}
