@@ -57,7 +57,7 @@ func (m *model) checkCoalition(id workflow.StateID, n, away int) Result {
 			res.Reasons[0] += ", when " + list(f.Absent) + are(f.Absent) + " away"
 		}
 	case verdict == plan.Unknown:
-		return res.unknown()
+		return m.unanswered(res)
 	case away == 0:
 		res.Notes = m.deputiesLower(s, n-1)
 	}

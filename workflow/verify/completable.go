@@ -130,6 +130,17 @@ func (r Result) unknown() Result {
 	return r
 }
 
+// unanswered is an unknown result, with why: the budget, or a solution that the
+// workflow refuses for a reason that the extraction does not know, such as an
+// early choice.
+func (m *model) unanswered(r Result) Result {
+	r = r.unknown()
+	if !m.spent() && m.lost != nil {
+		r.Reasons = []string{"a run was found that the workflow refuses, and no other: " + m.lost.Error()}
+	}
+	return r
+}
+
 // scenes returns one scene for each author who is there, of those who are alike
 // the one with the least id.
 func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {

@@ -63,10 +63,12 @@ func MayAct(p Power) Check {
 		w, v, fault := m.mayAct(p)
 		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
 		switch {
+		case fault == "" && m.table.tooMany:
+			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
 		case v == plan.Unknown:
-			return res.unknown()
+			return m.unanswered(res)
 		case w == nil:
 			res.Verdict, res.Reasons = Fails, []string{"no run lets " + p.clause()}
 		default:
@@ -83,13 +85,15 @@ func MayNever(p Power) Check {
 		w, v, fault := m.mayAct(p)
 		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
 		switch {
+		case fault == "" && m.table.tooMany:
+			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
 		case w != nil:
 			res.Verdict, res.Witness = Fails, w
 			res.Reasons = []string{"a run lets " + p.clause()}
 		case v == plan.Unknown:
-			return res.unknown()
+			return m.unanswered(res)
 		}
 		return res
 	}}
@@ -105,6 +109,9 @@ func (p Power) clause() string {
 func (m *model) mayAct(p Power) (w *Witness, v plan.Verdict, fault string) {
 	if fault = m.fault(p); fault != "" {
 		return nil, 0, fault
+	}
+	if m.regionsOf().tooMany {
+		return nil, plan.Unknown, ""
 	}
 	if p.Member != "" {
 		if _, ok := m.peopleOf().index[p.Member]; !ok {

@@ -78,7 +78,7 @@ func TestScenarios(t *testing.T) {
 			w := newTwin(world{flowOf(t, row.spec), row.spec, row.people})
 			twin := row.ask.twin(t, w)
 			require.Equal(t, row.holds, twin.holds, "the twin: %s", twin.why)
-			require.Empty(t, row.ask.judge(t, w, map[string]int{}))
+			require.Empty(t, row.ask.judge(t, w, &mix{}))
 			if row.holds {
 				return
 			}

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/socialteam/socialteam/internal/testkit"
 	"github.com/socialteam/socialteam/workflow"
@@ -272,10 +275,10 @@ func rosters(f *workflow.Flow) []*crew {
 }
 
 // judge compares the answers and returns what is wrong.
-func (q question) judge(t testing.TB, w *twin, mix map[string]int) (wrong string) {
+func (q question) judge(t testing.TB, w *twin, m *mix) (wrong string) {
 	want := q.twin(t, w)
 	got := verify.Run(w.flow, w.people, q.check).Results[0]
-	mix[q.family+" "+got.Verdict.String()]++
+	m.add(q.family + " " + got.Verdict.String())
 	switch {
 	case got.Verdict == verify.Unknown:
 		return "" // counted
@@ -298,7 +301,7 @@ func (w *twin) String() string {
 }
 
 // questions are what is asked in a random case.
-func (x dice) questions(w *twin) []question {
+func (x dice) questions(t testing.TB, w *twin) []question {
 	var ids []workflow.StateID
 	for _, s := range w.spec.States {
 		ids = append(ids, s.ID)
@@ -312,14 +315,12 @@ func (x dice) questions(w *twin) []question {
 	list := []question{
 		completable(),
 		survives(pick(x, 0, 1, 1, 2)),
+		coalition(pick(x, append(ids, "ready", "live", "live")...), pick(x, 2, 2, 3, 4)),
 		neverStuck(pick(x, 0, 1, 2)),
 		mustPass(pick(x, gates...), pick(x, append(ids[1:], "live", "live")...), x.whens(w)),
 		x.deed(w),
 	}
-	if true {
-		list = append(list, coalition(pick(x, append(ids, "ready", "live", "live")...), pick(x, 2, 2, 3, 4)))
-	}
-	if len(w.all(nil).nodes) < 40 {
+	if len(w.all(t).nodes) < 60 {
 		list = append(list, coalitionAway("live", pick(x, 2, 3, 3), 1))
 	}
 	return list
@@ -349,31 +350,189 @@ func (x dice) deed(w *twin) question {
 	return pick(x, mayAct, mayNever)(d)
 }
 
+// mix counts what the cases were, across the parallel parts of a test.
+type mix struct {
+	sync.Mutex
+	n map[string]int
+}
+
+func (m *mix) add(what string) {
+	m.Lock()
+	defer m.Unlock()
+	if m.n == nil {
+		m.n = map[string]int{}
+	}
+	m.n[what]++
+}
+
+// thin says of which families less than a tenth of the answers hold, or fail, or
+// more than a hundredth is unknown.
+func (m *mix) thin(families ...string) []string {
+	var list []string
+	for _, f := range families {
+		holds, fails, unknown := m.n[f+" holds"], m.n[f+" fails"], m.n[f+" unknown"]
+		all := holds + fails + unknown
+		if 10*holds < all || 10*fails < all || 100*unknown > all || all == 0 {
+			list = append(list, fmt.Sprintf("%s: %d hold, %d fail, %d are unknown", f, holds, fails, unknown))
+		}
+	}
+	return list
+}
+
+// each runs f on random cases of which everything that can happen can be listed,
+// in two parts at once.
+func each(t *testing.T, cases int, m *mix, f func(t *testing.T, x dice, w *twin, seed uint64)) {
+	for part := range uint64(2) {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			done := 0
+			for seed := part + 1; done < (cases+1)/2; seed += 2 {
+				x := dice{testkit.Rand(seed)}
+				w := worldOf(x)
+				if w == nil {
+					m.add("of no sense")
+					continue
+				}
+				tw := newTwin(*w)
+				if tw.all(t).full {
+					m.add("too large")
+					continue
+				}
+				done++
+				m.add("cases")
+				f(t, x, tw, seed)
+			}
+		})
+	}
+}
+
 // TestTwin holds every check to an enumeration of everything that can happen, on
 // random small definitions with random people.
 func TestTwin(t *testing.T) {
-	cases, mix, left := testkit.Cases(1000, 3000), map[string]int{}, 0
-	bad := 0
-	for seed := uint64(1); mix["cases"] < cases; seed++ {
-		x := dice{testkit.Rand(seed)}
-		w := worldOf(x)
-		if w == nil {
-			continue
-		}
-		tw := newTwin(*w)
-		if tw.all(t).full {
-			left++
-			continue
-		}
-		mix["cases"]++
-		for _, q := range x.questions(tw) {
-			if wrong := q.judge(t, tw, mix); wrong != "" {
-				t.Errorf("seed %d: %s: %s\n%.0s", seed, q.check, wrong, tw)
-				if bad++; bad > 25 {
-					t.FailNow()
+	cases := testkit.Cases(1000, 3000)
+	m := &mix{}
+	t.Run("cases", func(t *testing.T) {
+		each(t, cases, m, func(t *testing.T, x dice, w *twin, seed uint64) {
+			for _, q := range x.questions(t, w) {
+				if wrong := q.judge(t, w, m); wrong != "" {
+					t.Errorf("seed %d: %s: %s\n%s", seed, q.check, wrong, w)
 				}
+			}
+		})
+	})
+	t.Log(m.n)
+	if cases >= 1000 {
+		assert.Empty(t, m.thin("completable", "survives", "coalition", "coalition-away", "may-act", "may-never", "must-pass", "never-stuck"))
+	}
+}
+
+// TestTwinDiff does the same for what a new version of a definition changes.
+func TestTwinDiff(t *testing.T) {
+	cases := testkit.Cases(1000, 3000)
+	m := &mix{}
+	t.Run("cases", func(t *testing.T) {
+		each(t, cases, m, func(t *testing.T, x dice, w *twin, seed uint64) {
+			spec, ok := x.other(w.spec)
+			flow, err := workflow.Compile(spec, workflow.Options{})
+			if !ok || err != nil {
+				m.add("of no sense")
+				return
+			}
+			old := newTwin(world{flow, spec, w.people})
+			if old.all(t).full {
+				m.add("too large")
+				return
+			}
+			if wrong := w.since(t, old, m); wrong != "" {
+				t.Errorf("seed %d: %s\nold %s\nnew %s", seed, wrong, old, w)
+			}
+		})
+	})
+	t.Log(m.n)
+	if cases >= 1000 {
+		assert.Empty(t, m.thin("no-new-power"))
+	}
+}
+
+// other makes an older version of a definition.
+func (x dice) other(s workflow.Spec) (workflow.Spec, bool) {
+	flow, err := workflow.Compile(s, workflow.Options{})
+	if err != nil {
+		return s, false
+	}
+	s = flow.Spec() // a copy
+	g := &stateOf(&s, "review").Gates[0]
+	mv := &s.Moves[x.IntN(len(s.Moves))]
+	switch x.IntN(8) {
+	case 0:
+		g.Need = workflow.Need{Approve: 2, Of: []workflow.Party{workflow.Role("a")}}
+	case 1:
+		g.Self = !g.Self
+	case 2, 6:
+		if mv.By == nil {
+			return s, false
+		}
+		mv.By = []workflow.Party{workflow.Role(pick[role](x, "a", "b"))}
+	case 3:
+		if len(s.Rules) == 0 {
+			return s, false
+		}
+		s.Rules = s.Rules[1:]
+	case 4:
+		s.Rules = append(s.Rules, workflow.Rule{ID: "old", Distinct: []workflow.Act{{Gate: "g"}, {Move: "publish"}}})
+	case 5:
+		s.Start.By = []workflow.Party{workflow.Member("bo")}
+	default:
+		s.Version++ // nothing changes
+	}
+	s.Version = 2
+	return s, true
+}
+
+// since compares what the checks say has changed since an older version.
+func (w *twin) since(t testing.TB, old *twin, m *mix) string {
+	// Not every word is tried everywhere.
+	plain := func(p verify.Power) bool { return p.Word != workflow.Changes && p.Word != workflow.Abstain }
+	now, before := w.all(t).deeds(), old.all(t).deeds()
+	gained, fewer := 0, ""
+	for d := range now {
+		if !before[d] && plain(d.power()) {
+			gained++
+		}
+	}
+	for _, s := range w.spec.States {
+		if s.Final == "" {
+			continue
+		}
+		i := slices.IndexFunc(old.spec.States, func(o workflow.State) bool { return o.ID == s.ID })
+		if i < 0 {
+			continue
+		}
+		a, b := w.all(t).coalition(w.people.members, s.ID), old.all(t).coalition(w.people.members, s.ID)
+		if a != nil && (b == nil || len(a) < len(b)) {
+			fewer = fmt.Sprintf("%v for %s, before %v", a, s.ID, b)
+		}
+	}
+	check := verify.NoNewPower(old.flow, workflow.Mapping{})
+	res := verify.Run(w.flow, w.people, check).Results[0]
+	m.add("no-new-power " + res.Verdict.String())
+	c := verify.Diff(old.flow, w.flow, w.people, workflow.Mapping{})
+	lost := slices.ContainsFunc(c.Passes, func(p verify.Pass) bool { return !p.Certain })
+	want := gained > 0 || fewer != ""
+	switch {
+	case res.Verdict == verify.Unknown || len(c.Unknown) > 0:
+		return ""
+	case want && res.Verdict == verify.Holds, !want && res.Verdict == verify.Fails && !lost:
+		return fmt.Sprintf("the twin says %d gained, fewer %s; the check says %s", gained, fewer, res)
+	case len(slices.DeleteFunc(slices.Clone(c.Gained), func(p verify.Power) bool { return !plain(p) })) != gained:
+		return fmt.Sprintf("the twin says %d gained; the check says %v", gained, c.Gained)
+	}
+	for _, p := range c.Gained {
+		for d := range now {
+			if d.power() == p && before[d] {
+				return fmt.Sprintf("%s is not new", p)
 			}
 		}
 	}
-	t.Logf("%d cases; %d were too large and left out; %v", cases, left, mix)
+	return ""
 }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify
+
+import (
+	"github.com/socialteam/socialteam/internal/plan"
+	"github.com/socialteam/socialteam/workflow"
+)
+
+// Extraction returns what the plan search is asked by Completable about the first
+// case, author and way of a definition; nil when nobody need search.
+func Extraction(f *workflow.Flow, roster workflow.Facts) *plan.Problem {
+	m := newModel(f, roster)
+	m.budget = DefaultBudget
+	region := m.regionsOf().regions[0]
+	ways, _ := m.waysToDone(region)
+	q := m.scenes(region, nil)[0].extract(ways[0].legs, options{}, nil, nil).slimmed()
+	if q.broken {
+		return nil
+	}
+	return &q.Problem
+}
