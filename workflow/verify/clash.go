@@ -190,9 +190,6 @@ func either(people []MemberID) string {
 
 // sentences tell the clash to people.
 func (c *Clash) sentences() []string {
-	if len(c.Steps) == 0 {
-		return nil
-	}
 	var out []string
 	seen := map[string]int{}
 	for _, s := range c.Steps {

@@ -102,7 +102,7 @@ type healer struct {
 // heal adds the smallest remedies to a result that fails by a clash: for the
 // check as a whole, or else for the case that the clash is about.
 func (m *model) heal(res Result, judge func(*model) Result) Result {
-	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps) == 0 || len(m.peopleOf().ids) > maxTried {
+	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps)+len(res.Clash.Rules) == 0 || len(m.peopleOf().ids) > maxTried {
 		return res
 	}
 	h := &healer{m: m, clash: res.Clash, judge: judge}
