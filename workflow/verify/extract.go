@@ -414,7 +414,7 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 			if f.kind == some {
 				n = f.n
 			}
-			w = who{able: minus(p.sc.everybody(), out)}
+			w = who{able: minus(minus(p.sc.everybody(), out), p.otherRolls(l, g, k))}
 		}
 		if n < 1 {
 			p.hopeless = true
@@ -432,6 +432,18 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 		}
 	}
 	return seats
+}
+
+// otherRolls returns who stands on the rolls of other leaves than k: there such a
+// person's word would count as one more who is asked.
+func (p *problem) otherRolls(l *leg, g *gate, k int) plan.Set {
+	var s plan.Set
+	for i := range g.leaves {
+		if i != k && g.leaves[i].kind != some {
+			s = union(s, p.sc.may(g.leaves[i].parties, l.at, p.owners).persons)
+		}
+	}
+	return s
 }
 
 // everybody returns all groups.
