@@ -92,6 +92,7 @@ func (c *census) take() *people {
 			c.alone[c.place(MemberID(p.Name))] = true
 		}
 	}
+	c.nameable()
 	c.outsiders()
 	// Those who join the list while it is walked are walked, too.
 	for i := 0; i < len(c.ids); i++ {
@@ -156,22 +157,66 @@ func (c *census) outsiders() {
 	if seats == 0 {
 		return
 	}
-	switch all := c.m.facts.(type) {
-	case workflow.Roster:
-		for _, id := range slices.Sorted(maps.Keys(all)) {
-			if id != "" {
-				c.place(id)
-			}
-		}
-	case interface{ All() iter.Seq[MemberID] }:
-		for id := range all.All() {
-			c.place(id)
-		}
-	default:
+	all, ok := everybody(c.m.facts)
+	for _, id := range all {
+		c.place(id)
+	}
+	if !ok {
 		for i := range min(seats, maxOutsiders) {
 			c.place(MemberID("outsider-" + strconv.Itoa(i+1)))
 		}
 	}
+}
+
+// nameable adds whom the attributes that parties read can name: those whom they
+// name by default, and everybody whom the roster lists.
+func (c *census) nameable() {
+	for _, id := range membersNamed(&c.m.spec, c.m.flow.Asks()) {
+		c.alone[c.place(id)] = true
+	}
+	if namesMembers(&c.m.spec, c.m.flow.Asks()) {
+		all, _ := everybody(c.m.facts)
+		for _, id := range all {
+			c.place(id)
+		}
+	}
+}
+
+// everybody returns whom the roster lists, sorted; false if it lists nobody.
+func everybody(facts workflow.Facts) ([]MemberID, bool) {
+	var list []MemberID
+	switch all := facts.(type) {
+	case workflow.Roster:
+		list = slices.Sorted(maps.Keys(all))
+	case interface{ All() iter.Seq[MemberID] }:
+		list = slices.Sorted(all.All())
+	default:
+		return nil, false
+	}
+	return slices.DeleteFunc(list, func(id MemberID) bool { return id == "" }), true
+}
+
+// namesMembers reports whether a party is read from an attribute that names a
+// member.
+func namesMembers(s *workflow.Spec, asks []workflow.Party) bool {
+	return slices.ContainsFunc(s.Attributes, func(a workflow.Attribute) bool {
+		return a.Kind == workflow.MemberAttr && readByParty(asks, a.ID)
+	})
+}
+
+// membersNamed returns whom attributes that parties read name by default.
+func membersNamed(s *workflow.Spec, asks []workflow.Party) []MemberID {
+	var list []MemberID
+	for _, a := range s.Attributes {
+		if a.Kind == workflow.MemberAttr && a.Default.Text() != "" && readByParty(asks, a.ID) {
+			list = append(list, MemberID(a.Default.Text()))
+		}
+	}
+	return list
+}
+
+func readByParty(asks []workflow.Party, f workflow.Field) bool {
+	return slices.ContainsFunc(asks, func(p workflow.Party) bool { return slices.Contains(partyFields(p), f) })
 }
 
 // maxOutsiders is how many people are made up.

@@ -44,6 +44,15 @@ func newCrowd(f *workflow.Flow, facts workflow.Facts) *crowd {
 			c.members = append(c.members, MemberID(p.Name))
 		}
 	}
+	spec := f.Spec()
+	for _, m := range membersNamed(&spec, asks) {
+		named[m] = true
+		c.members = append(c.members, m)
+	}
+	if namesMembers(&spec, asks) {
+		all, _ := everybody(facts)
+		c.members = append(c.members, all...)
+	}
 	c.sort()
 	boss := c.managers(facts, managers, named)
 	stand := c.standIns(facts, asks, named)

@@ -270,8 +270,17 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 	}
 	switch a.Kind {
 	case workflow.MemberAttr:
-		for _, m := range x.crowd.firsts() {
-			none = append(none, workflow.Text(string(m)))
+		// The author is the first of a class, and each attribute may name another.
+		several := 1
+		for i := range x.spec.Attributes {
+			if x.spec.Attributes[i].Kind == workflow.MemberAttr {
+				several++
+			}
+		}
+		for _, class := range x.crowd.classes {
+			for _, who := range class[:min(several, len(class))] {
+				none = append(none, workflow.Text(string(x.crowd.members[who])))
+			}
 		}
 	case workflow.UnitAttr:
 		for _, u := range unitsOf(x.flow, x.facts) {
@@ -295,14 +304,18 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 // unitsOf returns the units that a unit attribute may name.
 func unitsOf(f *workflow.Flow, facts workflow.Facts) []workflow.UnitID {
 	var list []workflow.UnitID
-	for _, p := range f.Asks() {
+	asks := f.Asks()
+	for _, a := range f.Spec().Attributes {
+		if a.Kind == workflow.UnitAttr && a.Default.Text() != "" && readByParty(asks, a.ID) {
+			list = append(list, workflow.UnitID(a.Default.Text()))
+		}
+	}
+	for _, p := range asks {
 		if p.Unit != "" && p.Unit[0] != '@' {
 			list = append(list, workflow.UnitID(p.Unit))
 		}
 	}
-	if u, ok := facts.(interface {
-		AppendUnits([]workflow.UnitID) []workflow.UnitID
-	}); ok {
+	if u, ok := facts.(Units); ok {
 		list = u.AppendUnits(list)
 	}
 	slices.Sort(list)

@@ -238,17 +238,8 @@ func (m *model) fillParties() {
 
 // units returns the units that an attribute can name, sorted.
 func (m *model) units() []workflow.UnitID {
-	var list []workflow.UnitID
-	if u, ok := m.facts.(Units); ok {
-		list = u.AppendUnits(nil)
-	}
-	for _, p := range m.flow.Asks() {
-		if p.Unit != "" && !strings.HasPrefix(p.Unit, "@") {
-			list = append(list, workflow.UnitID(p.Unit))
-		}
-	}
-	slices.Sort(list)
-	if list = slices.Compact(list); len(list) == 0 {
+	list := unitsOf(m.flow, m.facts)
+	if len(list) == 0 {
 		list = append(list, "none")
 	}
 	return list

@@ -242,7 +242,7 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 	require.NoError(t, err)
 	key := make([]byte, 0, len(data))
 	for _, a := range g.spec.Attributes {
-		if g.flow.Regions(a.ID) == nil {
+		if a.Kind != workflow.MemberAttr && g.flow.Regions(a.ID) == nil {
 			continue
 		}
 		v := it.Attribute(a.ID)

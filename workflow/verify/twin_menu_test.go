@@ -25,12 +25,12 @@ type world struct {
 func (w *world) regions() [][]workflow.Given {
 	list := [][]workflow.Given{nil}
 	for _, a := range w.spec.Attributes {
-		if w.flow.Regions(a.ID) == nil {
+		if a.Kind != workflow.MemberAttr && w.flow.Regions(a.ID) == nil {
 			continue // nothing reads it
 		}
 		var next [][]workflow.Given
 		for _, given := range list {
-			for _, v := range values(a) {
+			for _, v := range w.values(a) {
 				next = append(next, append(slices.Clone(given), workflow.Given{Attribute: a.ID, Value: v}))
 			}
 		}
@@ -39,27 +39,34 @@ func (w *world) regions() [][]workflow.Given {
 	return list
 }
 
-func values(a workflow.Attribute) []workflow.Value {
+func (w *world) values(a workflow.Attribute) []workflow.Value {
 	switch a.Kind {
 	case workflow.BoolAttr:
 		return []workflow.Value{workflow.Bool(false), workflow.Bool(true)}
-	case workflow.EnumAttr:
+	case workflow.MemberAttr:
 		var list []workflow.Value
-		for _, v := range a.Values {
-			list = append(list, workflow.Text(v))
+		for _, m := range w.people.members {
+			list = append(list, workflow.Text(string(m)))
 		}
 		return list
-	case workflow.NumberAttr: // of conditions about more than 1000
-		return []workflow.Value{workflow.Number(1000), workflow.Number(1001)}
 	}
-	return nil
+	return w.flow.Regions(a.ID)
 }
 
 // begins returns every way to start an item, by whoever is given, also for those
 // whom they stand in for.
 func (w *world) begins(who []member, also bool) []workflow.Begin {
 	var list []workflow.Begin
-	for _, given := range w.regions() {
+	regions := w.regions()
+	for _, a := range w.spec.Attributes {
+		if a.Kind != workflow.MemberAttr || !a.Default.IsZero() {
+			continue
+		}
+		for _, given := range w.regions() { // and with nobody named
+			regions = append(regions, slices.DeleteFunc(given, func(g workflow.Given) bool { return g.Attribute == a.ID }))
+		}
+	}
+	for _, given := range regions {
 		for _, m := range who {
 			list = append(list, workflow.Begin{By: m, Attributes: given})
 			if also {
@@ -155,7 +162,7 @@ func (w *world) changes(s *workflow.State, a member) []workflow.Command {
 		}
 		for _, attr := range w.spec.Attributes {
 			if slices.Contains(attr.States, s.ID) {
-				for _, v := range values(attr) {
+				for _, v := range w.values(attr) {
 					list = append(list, workflow.Set(a, attr.ID, v, noon).For(p))
 				}
 			}

@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -38,6 +39,9 @@ func (c *crew) AppendHolders(dst []member, r role, u workflow.UnitID) []member {
 	}
 	return dst
 }
+
+// All lists the people.
+func (c *crew) All() iter.Seq[member] { return slices.Values(c.members) }
 
 func (c *crew) Manager(m member) (member, bool) {
 	b, ok := c.boss[m]
