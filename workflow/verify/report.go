@@ -110,11 +110,21 @@ func (f *Failure) Error() string {
 	fmt.Fprintf(&b, "verify: %q:", f.Flow)
 	for i, r := range f.Results {
 		if i > 0 {
-			b.WriteByte(';')
+			b.WriteByte('\n')
+		} else {
+			b.WriteByte(' ')
 		}
-		fmt.Fprintf(&b, " %s %s", r.Check, r.Verdict)
-		if len(r.Reasons) > 0 {
-			b.WriteString(": " + strings.Join(r.Reasons, "; "))
+		fmt.Fprintf(&b, "%s %s", r.Check, r.Verdict)
+		for n, s := range r.Reasons {
+			switch {
+			case n == 0:
+				b.WriteString(": ")
+			case strings.HasSuffix(r.Reasons[n-1], ":"):
+				b.WriteByte(' ')
+			default:
+				b.WriteString("; ")
+			}
+			b.WriteString(strings.TrimSpace(s))
 		}
 	}
 	return b.String()
@@ -166,12 +176,15 @@ func (r Result) String() string {
 	return b.String()
 }
 
-// AppendMarkdown appends the report as Markdown: a table of the verdicts, then a
-// section for each check that does not hold.
+// AppendMarkdown appends the report as Markdown: a table of the verdicts, each with
+// the first reason, then a section for each check that does not hold.
 func (r Report) AppendMarkdown(dst []byte) []byte {
 	rows := make([][]string, len(r.Results))
 	for i, res := range r.Results {
-		rows[i] = []string{res.Check, res.Verdict.String(), strings.Join(res.Reasons, "; ")}
+		rows[i] = []string{res.Check, res.Verdict.String(), ""}
+		if len(res.Reasons) > 0 {
+			rows[i][2] = res.Reasons[0]
+		}
 	}
 	dst = fmt.Appendf(dst, "# %s, version %d\n\n", markdown.Escape(string(r.Flow)), r.Version)
 	dst = markdown.AppendTable(dst, []string{"Check", "Verdict", "Why"}, nil, rows)
@@ -185,8 +198,21 @@ func (r Report) AppendMarkdown(dst []byte) []byte {
 
 func (r Result) appendSection(dst []byte) []byte {
 	dst = fmt.Appendf(dst, "\n## %s: %s\n\n", markdown.Escape(r.Check), r.Verdict)
+	listed := false
 	for _, s := range r.Reasons {
-		dst = fmt.Appendf(dst, "%s.\n", markdown.Escape(s))
+		item := strings.HasPrefix(s, "  ") // belongs to the line before
+		if item && !listed {
+			dst = append(dst, '\n')
+		}
+		listed = item
+		switch text := markdown.Escape(strings.TrimSpace(s)); {
+		case item:
+			dst = fmt.Appendf(dst, "- %s\n", text)
+		case strings.HasSuffix(s, ":"):
+			dst = fmt.Appendf(dst, "%s\n", text)
+		default:
+			dst = fmt.Appendf(dst, "%s.\n", text)
+		}
 	}
 	if r.Witness != nil {
 		dst = append(dst, '\n')
