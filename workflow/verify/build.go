@@ -25,6 +25,11 @@ type player struct {
 	// facts are the people, in a large crowd those alone who act: who else there
 	// is matters only to rolls and to the refusal of early choices.
 	facts workflow.Facts
+	// claims says who takes the item at the end of which stay, to own it in a later
+	// one; leg is the stay that happens now, and wanted who should own it.
+	claims map[int]MemberID
+	leg    int
+	wanted MemberID
 }
 
 // large is how many people make a crowd.
@@ -53,20 +58,46 @@ func (p *player) factsFor() workflow.Facts {
 
 // witness turns a solution into a trace that Decide has accepted.
 func (s *solution) witness() (*Witness, error) {
-	p := &player{s: s, flow: s.sc.m.flow, now: epoch()}
+	claims := map[int]MemberID{}
+	for {
+		p := &player{s: s, flow: s.sc.m.flow, now: epoch(), claims: claims}
+		w, err := p.play()
+		if err == nil || !p.claimsBefore() {
+			return w, err
+		}
+	}
+}
+
+// claimsBefore lets who should have owned the item claim it in the last stay
+// before in which that is possible; false if there is none that is free.
+func (p *player) claimsBefore() bool {
+	for i := p.leg - 1; i >= 0 && p.wanted != ""; i-- {
+		if len(p.s.way[i].state.claim) > 0 {
+			_, taken := p.claims[i]
+			p.claims[i] = p.wanted
+			return !taken
+		}
+	}
+	return false
+}
+
+// play lets everything happen once.
+func (p *player) play() (*Witness, error) {
 	p.nameAll()
 	p.facts = p.factsFor()
-	p.w = Witness{Begin: s.begin(p.now), Absent: slices.Clone(s.sc.gone), Commands: []workflow.Command{}}
+	p.w = Witness{Begin: p.s.begin(p.now), Absent: slices.Clone(p.s.sc.gone), Commands: []workflow.Command{}}
 	item, err := p.flow.Start(p.w.Begin, p.facts)
 	if err != nil {
 		return nil, err
 	}
 	p.item = item
-	for i, l := range s.way {
-		if err := p.leg(i, l); err != nil {
+	for i, l := range p.s.way {
+		p.leg = i
+		if err := p.stay(i, l); err != nil {
 			return nil, err
 		}
 	}
+	p.leg = len(p.s.way)
 	if err := p.final(); err != nil {
 		return nil, err
 	}
@@ -147,8 +178,8 @@ func (p *player) command(i int) workflow.Command {
 	return c
 }
 
-// leg lets everything of a stay happen: settings, additions, votes, the move.
-func (p *player) leg(i int, l *leg) error {
+// stay lets everything of a stay happen: settings, additions, votes, the move.
+func (p *player) stay(i int, l *leg) error {
 	if l.kind == byStanding && len(l.sets) == 0 {
 		return nil
 	}
@@ -172,8 +203,16 @@ func (p *player) leg(i int, l *leg) error {
 			}
 		}
 	}
+	// Votes may end the stay, or a person does.
+	owner, early := p.claims[i]
+	if early && len(moves) == 0 && !p.takes(owner) {
+		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+	}
 	if err := p.votes(l, votes); err != nil {
 		return err
+	}
+	if early && len(moves) > 0 && !p.takes(owner) {
+		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
 	}
 	for _, k := range moves {
 		if err := p.do(p.command(k)); err != nil {
@@ -258,16 +297,32 @@ func (p *player) owns(c workflow.Command) bool {
 	if c.Principal != "" {
 		whom = c.Principal
 	}
-	if o := p.item.Owner(); o != "" && o != whom {
-		if ok, err := p.flow.Decide(&p.d, p.item, workflow.Release(o, p.now), p.facts); err == nil && ok {
-			if p.apply(workflow.Release(o, p.now)) != nil {
-				return false
-			}
+	if !p.takes(whom) {
+		p.wanted = whom
+		return false
+	}
+	return true
+}
+
+// takes makes somebody the owner of the item.
+func (p *player) takes(whom MemberID) bool {
+	o := p.item.Owner()
+	if o == whom {
+		return true
+	}
+	for _, c := range []workflow.Command{workflow.Release(o, p.now), workflow.Claim(whom, p.now)} {
+		if c.Actor == "" {
+			continue // owned by nobody
+		}
+		ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
+		if err == nil && ok {
+			err = p.apply(c)
+		}
+		if c.Kind == workflow.DoClaim || err != nil {
+			return err == nil && ok
 		}
 	}
-	claim := workflow.Claim(whom, p.now)
-	ok, err := p.flow.Decide(&p.d, p.item, claim, p.facts)
-	return err == nil && ok && p.apply(claim) == nil
+	return false
 }
 
 // hands lets the principal delegate the vote to whom it is.

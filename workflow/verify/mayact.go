@@ -130,6 +130,10 @@ func (m *model) stranger(p Power) (*Witness, plan.Verdict, string) {
 	open := slices.ContainsFunc(m.gates, func(g *gate) bool { return len(g.amend) > 0 }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return a.Kind == workflow.MemberAttr })
 	if !open {
+		// Somebody mistyped may do nothing, which proves nothing.
+		if all, ok := everybody(m.facts); ok && !slices.Contains(all, p.Member) {
+			return nil, 0, suggest.Unknown("member", p.Member, all).Error()
+		}
 		return nil, plan.Impossible, ""
 	}
 	other := newModel(m.flow, m.facts)

@@ -22,7 +22,8 @@ func naming(of workflow.Party, byDefault string) workflow.Spec {
 	return workflow.Spec{
 		ID: "naming", Version: 1, Start: workflow.Start{State: "draft", By: writer}, Attributes: []workflow.Attribute{m},
 		States: []workflow.State{
-			{ID: "draft"}, {ID: "live", Final: workflow.Done},
+			{ID: "draft"},
+			{ID: "live", Final: workflow.Done},
 			{ID: "review", Gates: []workflow.Gate{{ID: "g", Need: workflow.Need{Approve: 1, Of: []workflow.Party{of}}, Reject: workflow.RejectNever}}},
 		},
 		Moves: []workflow.Transition{

@@ -77,6 +77,7 @@ func TestQuestionsWithoutSense(t *testing.T) {
 		{verify.MayAct(verify.Power{Member: "bo", State: "review"}), "want exactly one of gate, move, edit and set, have 0"},
 		{verify.MayAct(verify.Power{Member: "bo", State: "review", Gate: "g", Move: "drop"}), "have 2"},
 		{verify.MayAct(verify.Power{Member: "bo", State: "reviw", Gate: "g"}), `did you mean "review"?`},
+		{verify.MayNever(verify.Power{Member: "boo", State: "review", Gate: "g"}), `unknown member "boo" (did you mean "bo"?)`},
 		{verify.MayNever(verify.Power{Member: "bo", State: "draft", Gate: "g"}), `no such gate in "draft"`},
 		{verify.MayNever(verify.Power{Member: "bo", State: "draft", Move: "publish"}), `no such move in "draft"`},
 		{verify.MayAct(verify.Power{Member: "bo", State: "draft", Edit: "txt"}), `did you mean "text"?`},

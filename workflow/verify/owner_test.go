@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
+)
+
+// A plan has the owner of a later state claim the item where that is possible.
+func TestPlanOfAnOwnerWhoIsKept(t *testing.T) {
+	a, b := []workflow.Party{workflow.Role("a")}, []workflow.Party{workflow.Role("b")}
+	flow, err := workflow.Compile(workflow.Spec{
+		ID: "owned", Version: 1, Start: workflow.Start{State: "draft", By: a},
+		States: []workflow.State{
+			{ID: "draft", Claim: b},
+			{ID: "review", Gates: []workflow.Gate{{ID: "g", Need: workflow.Need{Approve: 1, Of: b}}}},
+			{ID: "live", Final: workflow.Done},
+		},
+		Moves: []workflow.Transition{
+			{Action: "submit", From: []workflow.StateID{"draft"}, To: "review", On: workflow.OnHand, By: a, Keep: true},
+			{Action: "accept", From: []workflow.StateID{"review"}, To: "live", On: workflow.OnCleared, By: []workflow.Party{workflow.Owner()}},
+		},
+	}, workflow.Options{})
+	require.NoError(t, err)
+	people := workflow.Roster{"ann": {"a"}, "bo": {"b"}}
+	res := verify.Run(flow, people, verify.Completable()).Results[0]
+	require.Equal(t, verify.Holds, res.Verdict, "%s", res)
+	require.NotNil(t, res.Witness)
+	item, err := res.Witness.Replay(flow, people)
+	require.NoError(t, err)
+	require.Equal(t, workflow.StateID("live"), item.State())
+}
