@@ -172,6 +172,16 @@ func (v *View) All() iter.Seq[MemberID] {
 	}
 }
 
+// AppendUnits appends the ids of all units of the team, sorted.
+func (v *View) AppendUnits(dst []UnitID) []UnitID {
+	from := len(dst)
+	for i := range v.orNobody().team.units {
+		dst = append(dst, v.orNobody().team.units[i].ID)
+	}
+	slices.Sort(dst[from:])
+	return dst
+}
+
 // Hats returns the holdings that a member has now, by role and unit, each with
 // its unit filled in.
 func (v *View) Hats(m MemberID) []Holding {

@@ -289,3 +289,9 @@ func TestDivisionOf(t *testing.T) {
 		assert.Equal(t, want != "", ok, unit)
 	}
 }
+
+func TestViewAppendUnits(t *testing.T) {
+	tm := compile(t, team.Spec{Units: []team.Unit{{ID: "west"}, {ID: "all"}, {ID: "east", Parent: "all"}}})
+	assert.Equal(t, []team.UnitID{"zoo", "all", "east", "west"}, tm.At(time.Time{}).AppendUnits([]team.UnitID{"zoo"}))
+	assert.Empty(t, new(team.View).AppendUnits(nil))
+}

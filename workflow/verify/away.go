@@ -86,6 +86,17 @@ type (
 	}
 )
 
+// inner is the roster without the absences.
+func (a *away) inner() workflow.Facts { return a.Facts }
+
+// AppendUnits appends the units that the roster lists.
+func (a *away) AppendUnits(dst []workflow.UnitID) []workflow.UnitID {
+	if u, ok := a.Facts.(Units); ok {
+		return u.AppendUnits(dst)
+	}
+	return dst
+}
+
 // Holds knows those who came, too.
 func (a *away) Holds(m MemberID, r workflow.RoleID, u workflow.UnitID) bool {
 	for _, h := range a.hired {

@@ -190,6 +190,8 @@ func everybody(facts workflow.Facts) ([]MemberID, bool) {
 		list = slices.Sorted(maps.Keys(all))
 	case interface{ All() iter.Seq[MemberID] }:
 		list = slices.Sorted(all.All())
+	case interface{ inner() workflow.Facts }:
+		return everybody(all.inner())
 	default:
 		return nil, false
 	}

@@ -61,6 +61,8 @@
 // of are not searched one by one. More than 200 steps on a way are unknown. Under
 // [workflow.EarlyRefuse] a run to a state that is not done, found but refused as
 // an early choice, is unknown too. Where one person may count in several parts of
-// a shared need, deputies are looked at part by part. Holds and migrations are not
+// a shared need, deputies are looked at part by part. An attribute names anybody
+// whom the roster lists, as [workflow.Roster] and team.View do, and of a roster
+// that lists nobody those whom the definition asks. Holds and migrations are not
 // looked at: neither lets anybody do more.
 package verify

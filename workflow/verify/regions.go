@@ -13,8 +13,8 @@ import (
 const maxRegions = 65536
 
 // Units is the optional part of a roster that lists the units there are, for
-// definitions in which an attribute names a unit. Without it only the units that
-// the definition names are looked at.
+// definitions in which an attribute names a unit; without it no question about
+// people can be asked of them. team.View implements it.
 type Units interface {
 	// AppendUnits appends every unit, each once, in a stable order.
 	AppendUnits(dst []workflow.UnitID) []workflow.UnitID

@@ -3,6 +3,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -68,8 +70,30 @@ func (m *model) cannotAsk(c Check) string {
 		if err := m.flow.Require(m.facts); err != nil {
 			return err.Error()
 		}
+		if m.needsUnits() && !listsUnits(m.facts) {
+			return "the roster does not list its units, and an attribute names one: want AppendUnits as team.View has it"
+		}
 	}
 	return ""
+}
+
+// needsUnits reports whether a party is of the unit that an attribute names.
+func (m *model) needsUnits() bool {
+	return slices.ContainsFunc(m.attrs, func(a *attribute) bool { return a.party && a.Kind == workflow.UnitAttr })
+}
+
+// listsUnits reports whether all units of a roster are known. A [workflow.Roster]
+// has none.
+func listsUnits(facts workflow.Facts) bool {
+	switch f := facts.(type) {
+	case workflow.Roster:
+		return true
+	case interface{ inner() workflow.Facts }:
+		return listsUnits(f.inner())
+	case Units:
+		return true
+	}
+	return false
 }
 
 // Check is a question about a definition and its people. The functions named
