@@ -15,7 +15,8 @@ import (
 // Evidence is what rules are judged by. The zero Evidence states nothing.
 type Evidence struct {
 	Playbook *Playbook
-	// Log is what happened; nil means that nothing of it is stated.
+	// Log is what happened; nil means that nothing of it is stated, and so does
+	// a log of days that have not begun.
 	Log *Log
 }
 
@@ -68,11 +69,12 @@ func newTerms(e Evidence, at time.Time) *terms {
 	t.view = t.book.team.At(at)
 	t.active = slices.Collect(t.view.All())
 	t.size = team.Size(t.view)
-	t.log = t.log.upTo(t.at)
 	var logged bool
 	if t.from, t.until, logged = t.log.window(t.at); !logged {
+		t.log = &Log{}
 		t.from, t.until = daysBefore(t.at, withoutLog), t.at
 	}
+	t.log = t.log.upTo(t.at)
 	return t
 }
 

@@ -119,7 +119,7 @@ func publishingRows() []row {
 				},
 				{"asked afterwards", func(w *world) {
 					w.posted("p1", noon(3))
-					w.approved("p1", "review", "ana", noon(3))
+					w.approved("p1", "review", "ana", noon(3).Add(time.Second))
 				}, "item:p1", nil},
 				{"taken back", func(w *world) {
 					w.posted("p1", noon(3))

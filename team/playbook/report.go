@@ -146,9 +146,9 @@ func (r Report) Failed() []Result {
 }
 
 // Err returns nil only if no rule has a finding of severity error that is not
-// waived, and every rule could be judged, does not apply or is waived: not stated
-// is no pass, however little the rule weighs. Otherwise it joins a [Problem] for
-// each.
+// waived, and every rule could be judged to its end, does not apply or is waived:
+// not stated is no pass, however little the rule weighs and whatever else it found.
+// Otherwise it joins a [Problem] for each.
 func (r Report) Err() error {
 	var errs []error
 	for _, res := range r.Failed() {
@@ -158,7 +158,7 @@ func (r Report) Err() error {
 			}
 		}
 		for _, m := range res.Missing {
-			if res.Verdict == NotStated {
+			if res.Waiver == nil {
 				errs = append(errs, &Problem{res.Rule, "not stated: " + m.String()})
 			}
 		}
