@@ -27,13 +27,14 @@ const withoutLog = 90
 // of then, and the log counts up to then.
 //
 // A rule that is judged is one of five, see [Verdict]. A rule that has no id, no
-// function, or the id of another is not judged and fails. A parameter with a word
-// that the catalogue does not know fails too.
+// function, or the id of another is not judged and fails. A parameter with a
+// number out of range, or a word that the catalogue does not know, fails too; no
+// waiver covers that.
 func Check(e Evidence, at time.Time, rules ...Rule) Report {
 	t := newTerms(e, at)
 	rep := Report{
 		Format: ReportFormat, Company: t.book.company.Name, At: t.at.UTC(),
-		Day: socialteam.DateOf(t.at), From: socialteam.DateOf(t.from), Results: []Result{},
+		Day: socialteam.DateOf(t.at), From: socialteam.DateOf(t.from), Until: socialteam.DateOf(t.until), Results: []Result{},
 	}
 	seen := map[RuleID]bool{}
 	for i := range rules {

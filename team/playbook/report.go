@@ -53,6 +53,7 @@ func (f Finding) compare(g Finding) int {
 		cmp.Compare(f.Rule, g.Rule),
 		cmp.Compare(f.Subject.String(), g.Subject.String()),
 		cmp.Compare(f.What, g.What),
+		cmp.Compare(f.Fix, g.Fix),
 	)
 }
 
@@ -113,9 +114,11 @@ type Report struct {
 	// At is the instant, in UTC, and Day its day in the place of the team.
 	At  time.Time       `json:"at"`
 	Day socialteam.Date `json:"day"`
-	// From is the first day of the window that was looked at; it ends at At,
-	// or with the log.
-	From socialteam.Date `json:"from"`
+	// From is the first day of the window that was looked at, and Until the
+	// day on which it ends: that of At, or where the log ended before. A report
+	// whose Until is long before Day rests on an old log.
+	From  socialteam.Date `json:"from"`
+	Until socialteam.Date `json:"until"`
 	// Results are ordered by verdict, severity and rule.
 	Results []Result `json:"results"`
 	// Waivers are all that the playbook has, in its order.

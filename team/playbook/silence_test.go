@@ -3,6 +3,7 @@
 package playbook_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -79,4 +80,72 @@ func TestTemplateWithoutAFact(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNoWaiverForABrokenRule: who lives with what a rule finds does not live with a
+// rule that cannot be asked.
+func TestNoWaiverForABrokenRule(t *testing.T) {
+	w := made(bakery)
+	w.Waivers = []playbook.Waiver{{Rule: "x", Reason: "r", Until: date("2027-01-01")}}
+	rep := w.check(t, playbook.Rule{ID: "x"})
+	require.ErrorContains(t, rep.Err(), "the rule has no function that judges")
+	require.Equal(t, playbook.WaiverIdle, rep.Waivers[0].State)
+}
+
+// TestParameterOutOfRange: a number that With would refuse is none to judge by,
+// however it got there.
+func TestParameterOutOfRange(t *testing.T) {
+	rule, ok := playbook.Standard().Rule("no-single-person-does-all")
+	require.True(t, ok)
+	rule.Params = []playbook.Param{playbook.PerMille("max-responsible-share", 7000)}
+	res := made(bakery).check(t, rule).Results[0]
+	require.Equal(t, playbook.Fails, res.Verdict)
+	require.Equal(t, "parameter max-responsible-share: 7000: want one number from 0 to 1000", res.Findings[0].What)
+}
+
+// TestSARIFOfOddInput: a rule given twice is described once, and a path is written
+// as a URI.
+func TestSARIFOfOddInput(t *testing.T) {
+	broken := playbook.Rule{ID: "x", Judge: func(c *playbook.Case) {
+		c.FailAs(socialteam.Error, playbook.About(playbook.OnMember, "ana"), "is late", "hurry")
+	}}
+	rep := made(bakery).check(t, playbook.Rule{ID: "a", Judge: func(*playbook.Case) {}}, broken, broken)
+	var log struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Locations []struct {
+					PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(rep.AppendSARIF(nil, playbook.SARIF{URI: "our books/100 %.json"}), &log))
+	rules := log.Runs[0].Tool.Driver.Rules
+	require.Len(t, rules, 2)
+	require.Len(t, log.Runs[0].Results, 2)
+	for _, res := range log.Runs[0].Results {
+		assert.Equal(t, res.RuleID, rules[res.RuleIndex].ID)
+		assert.Equal(t, "our%20books/100%20%25.json", res.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+	}
+}
+
+// TestReportSaysWhereTheLogEnds: who reads a report sees that it rests on an old
+// log.
+func TestReportSaysWhereTheLogEnds(t *testing.T) {
+	w := made(bakery)
+	rule := playbook.Rule{ID: "x", Judge: func(*playbook.Case) {}}
+	rep := w.check(t, rule)
+	require.Equal(t, date("2026-07-01"), rep.Until)
+	require.Contains(t, rep.String(), "Bakery on 2026-07-01, looking back to 2026-04-02\n")
+	w.at = clock("2028-07-01T09:00:00Z")
+	rep = w.check(t, rule)
+	require.Equal(t, date("2026-07-01"), rep.Until)
+	require.Contains(t, rep.String(), "Bakery on 2028-07-01, looking back to 2026-04-02 in a log that ends with 2026-06-30\n")
+	w.at = clock("2026-06-30T09:00:00Z")
+	require.Equal(t, date("2026-06-30"), w.check(t, rule).Until)
 }

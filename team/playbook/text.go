@@ -31,7 +31,11 @@ func plural(n int, what string) string {
 
 // title says of whom the report is and when.
 func (r Report) title() string {
-	return fmt.Sprintf("%s on %v, looking back to %v", orNobody(r.Company), r.Day, r.From)
+	title := fmt.Sprintf("%s on %v, looking back to %v", orNobody(r.Company), r.Day, r.From)
+	if r.Until < r.Day {
+		title += fmt.Sprintf(" in a log that ends with %v", r.Until.AddDays(-1))
+	}
+	return title
 }
 
 func orNobody(company string) string {

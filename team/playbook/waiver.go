@@ -22,9 +22,10 @@ type Waiver struct {
 	Until socialteam.Date `json:"until"`
 }
 
-// covers reports whether w is for a finding about s.
+// covers reports whether w is for a finding about s. That a rule cannot be asked is
+// nothing to live with.
 func (w *Waiver) covers(rule RuleID, s Subject) bool {
-	return w.Rule == rule && (w.Subject == Subject{} || w.Subject == s)
+	return w.Rule == rule && s.Kind != OnRule && (w.Subject == Subject{} || w.Subject == s)
 }
 
 // WaiverUse is a waiver and what became of it. The zero WaiverUse is none.
