@@ -61,6 +61,6 @@
 // of are not searched one by one. More than 200 steps on a way are unknown. Under
 // [workflow.EarlyRefuse] a run to a state that is not done, found but refused as
 // an early choice, is unknown too. Where one person may count in several parts of
-// a shared need, deputies are looked at part by part. Holds and migrations are not
+// a shared need, some plans with deputies are missed, which is unknown. Holds and migrations are not
 // looked at: neither lets anybody do more.
 package verify
