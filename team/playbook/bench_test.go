@@ -88,11 +88,11 @@ func TestThousandPeople(t *testing.T) {
 		for _, res := range rep.Results {
 			require.NotEqual(t, playbook.NotStated, res.Verdict, "%s: %v", res.Rule, res.Missing)
 		}
-		if fastest < time.Second {
+		if fastest < slowdown*time.Second {
 			break
 		}
 	}
-	require.Less(t, fastest, time.Second)
+	require.Less(t, fastest, slowdown*time.Second)
 }
 
 func BenchmarkCheck(b *testing.B) {

@@ -12,6 +12,7 @@ import (
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
 )
 
 // coverageRules are the rules that ask whether somebody sees to it.
@@ -501,9 +502,7 @@ func workingAgreements(c *Case) {
 		}
 	}
 	company := Subject{Kind: OnCompany}
-	if what := c.ungated(); what != "" {
-		c.Fail(company, what, "put a gate on each way to a done state of one workflow")
-	}
+	c.wantGate()
 	if len(c.book.agreements.ResponseProtocol) == 0 {
 		c.Fail(company, "the response protocol has no route", "say which role takes which kind of inbound item")
 	}
@@ -512,62 +511,52 @@ func workingAgreements(c *Case) {
 	}
 }
 
-// ungated says why no workflow has a gate on every way to a done state; empty if
-// one has.
-func (c *Case) ungated() string {
-	if len(c.book.flows) == 0 {
-		return "there is no workflow"
-	}
-	parts := make([]string, len(c.book.flows))
-	for i, f := range c.book.flows {
-		way, ok := wayRound(f.Spec())
-		if !ok {
-			return ""
+// wantGate fails unless one workflow has a gate on every way to a done state.
+func (c *Case) wantGate() {
+	var whys []string
+	known := true
+	for _, f := range c.book.flows {
+		v, why := gated(f)
+		if v == verify.Holds {
+			return
 		}
-		parts[i] = fmt.Sprintf("an item of %q can go %s", string(f.ID()), way)
+		known = known && v == verify.Fails
+		whys = append(whys, c.Title(About(OnWorkflow, f.ID()))+": "+why)
 	}
-	return "no workflow has a gate on every way to a done state: " + strings.Join(parts, "; ")
+	switch why := strings.Join(whys, "; "); {
+	case len(whys) == 0:
+		c.Fail(Subject{Kind: OnCompany}, "there is no workflow", "write down who has to say yes before a post goes out")
+	case known:
+		c.Fail(Subject{Kind: OnCompany}, "no workflow has a gate on every way to a done state: "+why, "put a gate on each of these ways in one of them")
+	default:
+		c.NotStated(WorkflowsDefinitions, "whether one has a gate on every way to a done state: "+why)
+	}
 }
 
-// wayRound returns the shortest way from the start to a done state on which no
-// gate is passed, such as "draft, publish, published"; ok is false if there is
-// none. Conditions of moves are taken for true.
-func wayRound(s workflow.Spec) (way string, ok bool) {
-	states := map[workflow.StateID]workflow.State{}
-	for _, st := range s.States {
-		states[st.ID] = st
-	}
-	seen := map[workflow.StateID]bool{s.Start.State: true}
-	type step struct {
-		state workflow.StateID
-		way   string
-	}
-	queue := []step{{s.Start.State, string(s.Start.State)}}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		if states[at.state].Final == workflow.Done {
-			return at.way, true
-		}
-		for _, m := range s.Moves {
-			if !slices.Contains(m.From, at.state) || seen[m.To] || passesGate(states[at.state], m) {
-				continue
-			}
-			seen[m.To] = true
-			queue = append(queue, step{m.To, fmt.Sprintf("%s, %s, %s", at.way, m.Action, m.To)})
+// gated proves that no item gets to a done state without having passed a gate, or
+// says how one does.
+func gated(f *workflow.Flow) (v verify.Verdict, why string) {
+	var gates []workflow.GateID
+	spec := f.Spec()
+	for _, s := range spec.States {
+		for _, g := range s.Gates {
+			gates = append(gates, g.ID)
 		}
 	}
-	return "", false
-}
-
-// passesGate reports whether a move out of a state has always passed a gate: it
-// waits for the state to be cleared, which takes a gate that applies, unless the
-// state lets pass what no gate applies to.
-func passesGate(s workflow.State, m workflow.Transition) bool {
-	if m.On != workflow.OnCleared {
-		return false
+	if len(gates) == 0 {
+		return verify.Fails, "it has no gate"
 	}
-	return s.Empty != workflow.EmptyClear || slices.ContainsFunc(s.Gates, func(g workflow.Gate) bool { return g.When.IsZero() })
+	v, why = verify.Fails, "it has no done state"
+	for _, s := range spec.States {
+		if s.Final != workflow.Done {
+			continue
+		}
+		res := verify.Run(f, nil, verify.MustPassAny(gates, s.ID, workflow.Condition{})).Results[0]
+		if v, why = res.Verdict, strings.Join(res.Reasons, "; "); v != verify.Holds {
+			break
+		}
+	}
+	return v, why
 }
 
 func guidelinesFirst(c *Case) {

@@ -3,6 +3,7 @@
 package playbook_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -296,13 +297,24 @@ func agreementRows() []row {
 			}),
 			bad: []breach{
 				{"a member without a role", hats("bo"), "member:bo", []string{"holds no role"}},
-				{"no workflow", func(w *world) { w.Workflows = []workflow.Spec{} }, "company", []string{"there is no workflow", "put a gate on each way"}},
-				{"a way round the gate", func(w *world) { w.Workflows = []workflow.Spec{withShortcut(w.Workflows[0])} }, "company", []string{`an item of "single-approval" can go draft, rush, published`}},
+				{"no workflow", func(w *world) { w.Workflows = []workflow.Spec{} }, "company", []string{"there is no workflow", "write down who has to say yes"}},
+				{"a way round the gate", func(w *world) { w.Workflows = []workflow.Spec{withShortcut(w.Workflows[0])} }, "company", []string{`workflow single-approval: an item can enter "published" though gate "review" is not asked: rush`, "put a gate on each of these ways"}},
+				{"no gate", func(w *world) { w.Workflows = []workflow.Spec{withoutGate()} }, "company", []string{"workflow notes: it has no gate"}},
+				{"nothing is ever done", func(w *world) {
+					for i := range w.Workflows[0].States {
+						if s := &w.Workflows[0].States[i]; s.Final == workflow.Done {
+							s.Final = workflow.Dropped
+						}
+					}
+				}, "company", []string{"it has no done state"}},
 				{"a state that lets pass what no gate looks at", func(w *world) {
 					w.Workflows = []workflow.Spec{withConditionalGate(w.Workflows[0])}
-				}, "company", []string{`an item of "single-approval" can go draft, submit, review, `}},
+				}, "company", []string{"as its condition is false: submit, accept, publish"}},
 				{"no route", func(w *world) { w.Agreements.ResponseProtocol = []playbook.Route{} }, "company", []string{"the response protocol has no route"}},
 				{"no talk", func(w *world) { w.Agreements.Meetings = []playbook.Meeting{} }, "company", []string{"there is no standing meeting and no channel"}},
+			},
+			open: []gap{
+				{"more cases than a proof looks at", manyCases, playbook.WorkflowsDefinitions},
 			},
 		},
 		{
@@ -334,6 +346,31 @@ func withShortcut(s workflow.Spec) workflow.Spec {
 		Action: "rush", From: []workflow.StateID{"draft"}, To: "published", On: workflow.OnHand, By: []workflow.Party{workflow.Author()},
 	})
 	return s
+}
+
+// manyCases gives the first workflow more cases of attribute values than a proof
+// looks at.
+func manyCases(w *world) {
+	s := &w.Workflows[0]
+	for i := range 17 {
+		id := workflow.Field(fmt.Sprint("a", i))
+		s.Attributes = append(s.Attributes, workflow.Attribute{ID: id, Kind: workflow.BoolAttr})
+		s.Moves = append(s.Moves, workflow.Transition{
+			Action: "drop-" + workflow.Action(id), From: []workflow.StateID{"draft"}, To: "dropped", On: workflow.OnHand,
+			By: []workflow.Party{workflow.Author()}, When: workflow.Condition{Attr: id, Is: workflow.Bool(true)},
+		})
+	}
+}
+
+// withoutGate is a workflow of two states in which nobody is asked.
+func withoutGate() workflow.Spec {
+	return workflow.Spec{
+		ID: "notes", Version: 1, Start: workflow.Start{State: "draft", By: []workflow.Party{workflow.Role("content-creator")}},
+		States: []workflow.State{{ID: "draft"}, {ID: "out", Final: workflow.Done}},
+		Moves: []workflow.Transition{{
+			Action: "publish", From: []workflow.StateID{"draft"}, To: "out", On: workflow.OnHand, By: []workflow.Party{workflow.Author()},
+		}},
+	}
 }
 
 // withConditionalGate has the gates of a workflow look only at what users made,

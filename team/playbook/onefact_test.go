@@ -4,6 +4,7 @@ package playbook_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -203,4 +204,44 @@ func TestOneFactBreaksEachRule(t *testing.T) {
 		})
 	}
 	assert.Len(t, oneFacts, 82)
+}
+
+// TestFindingsNeedNoLookUp: what a finding says names people, roles,
+// responsibilities and skills in words: no id of the catalogue or of a member
+// stands in it.
+func TestFindingsNeedNoLookUp(t *testing.T) {
+	var ids []string
+	c := roles.Standard()
+	ids = append(append(append(ids, texts(c.RoleIDs())...), texts(c.ResponsibilityIDs())...), texts(c.SkillIDs())...)
+	for _, tpl := range playbook.Templates() {
+		for _, m := range tpl.Spec.Team.Members {
+			ids = append(ids, string(m.ID))
+		}
+	}
+	ids = without(ids, func(id string) bool { return !strings.Contains(id, "-") }) // a single word may be one of English
+	look := func(rule playbook.RuleID, findings []playbook.Finding) {
+		for _, f := range findings {
+			for _, text := range []string{f.Name, f.What, f.Why, f.Fix} {
+				require.NotEmpty(t, text, rule)
+				for _, id := range ids {
+					assert.NotContains(t, text, id, rule)
+				}
+				assert.NotRegexp(t, `[.\n]$`, strings.TrimSuffix(text, "."), rule)
+			}
+			for _, text := range []string{f.What, f.Fix} {
+				assert.NotRegexp(t, `\.$`, text, "%s: no full stop", rule)
+			}
+		}
+	}
+	for id, one := range oneFacts {
+		tpl, _ := playbook.TemplateByID(one.template)
+		w := &world{Spec: tpl.Spec, log: tpl.Log, at: tpl.At}
+		one.change(w)
+		look(id, w.judge(t, id).Findings)
+	}
+	for _, r := range rows() {
+		for _, b := range r.bad {
+			look(r.rule, made(r.good, b.change).judge(t, r.rule).Findings)
+		}
+	}
 }
