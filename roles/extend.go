@@ -11,8 +11,12 @@ import (
 
 // Extend returns a catalogue with the entries of s added. An entry whose id the
 // catalogue has already replaces that entry as a whole, in its place; new ones
-// come last. It fails as [Compile] does, with paths into s.
+// come last. It fails as [Compile] does, with paths into s. If s adds nothing it
+// returns c, which never changes.
 func (c *Catalog) Extend(s Spec) (*Catalog, error) {
+	if len(s.Skills)+len(s.Areas)+len(s.Roles)+len(s.Responsibilities) == 0 && (s.Format == "" || s.Format == Format) {
+		return c, nil
+	}
 	all := c.spec
 	all.Format = s.Format
 	var at places

@@ -129,7 +129,7 @@ func TestFieldsOfSpec(t *testing.T) {
 	}{
 		{team.Spec{}, 9},
 		{team.Member{}, 15},
-		{team.Unit{}, 6},
+		{team.Unit{}, 7},
 		{team.Holding{}, 6},
 		{team.Skill{}, 2},
 		{team.Absence{}, 4},

@@ -39,6 +39,7 @@ type Team struct {
 // member is what questions need of a Member. Lists are parts of the team's
 // slices.
 type member struct {
+	key         key
 	id          MemberID
 	during      span
 	unit        int32
@@ -268,6 +269,17 @@ func (t *Team) Unit(id UnitID) (u Unit, ok bool) {
 func (t *Team) Within(u, of UnitID) bool {
 	i, j := t.findUnit(u), t.findUnit(of)
 	return i != none && j != none && t.within(i, j)
+}
+
+// DivisionOf returns the division of a unit: its own, or that of the nearest
+// unit above that states one; ok is false if none does.
+func (t *Team) DivisionOf(u UnitID) (d DivisionID, ok bool) {
+	for i := t.findUnit(u); i != none; i = t.parent[i] {
+		if d := t.units[i].Division; d != "" {
+			return d, true
+		}
+	}
+	return "", false
 }
 
 // Calendar returns a calendar by its id; ok is false if the team has none.

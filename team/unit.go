@@ -12,6 +12,10 @@ import (
 // UnitID is no unit.
 type UnitID = socialteam.UnitID
 
+// DivisionID names a division of a company, such as "legal". The empty DivisionID
+// is no division.
+type DivisionID string
+
 // Unit is a part of the organisation: a department, a division, a brand. Units
 // form trees. The zero Unit is none and does not compile.
 type Unit struct {
@@ -25,6 +29,9 @@ type Unit struct {
 	// below them. That is not the same as standing above them: a department
 	// need not look at what its divisions post.
 	Oversees []UnitID `json:"oversees,omitempty"`
+	// Division is what the unit belongs to with all units below it that state
+	// none of their own; empty means that of the unit above.
+	Division DivisionID `json:"division,omitempty"`
 	// Calendar is the calendar of those who belong to the unit or to one
 	// below and state none of their own.
 	Calendar CalendarID `json:"calendar,omitempty"`

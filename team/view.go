@@ -63,34 +63,42 @@ func (v *View) Until() time.Time {
 // Absent members hold what they hold; members who have not joined yet or have
 // left hold nothing.
 func (v *View) Holds(m MemberID, r roles.ID, u UnitID) bool {
-	i, ok := v.find(m)
-	return ok && v.holds(i, r, u)
-}
-
-func (v *View) holds(i int32, r roles.ID, u UnitID) bool {
 	t := v.team
-	c := &t.members[i]
-	unit := unasked
-	hats := t.hats[c.hats : c.hats+c.hatsN]
-	for k := range hats {
+	if t == nil {
+		return false
+	}
+	i, ok := t.people.find(m)
+	if !ok {
+		return false
+	}
+	hats := t.hatsOf(i)
+	for k := range hats { // as in holds, without the call: hosts ask this all the time
 		h := &hats[k]
-		if h.role != r || !h.during.has(v.at) {
-			continue
-		}
-		if u == "" || u == h.unitID { // the common questions need no look-up
-			return true
-		}
-		if unit == unasked {
-			unit = t.findUnit(u)
-		}
-		if t.reaches(h, unit) {
+		if h.during.has(v.at) && h.role == r && (u == "" || u == h.unitID || t.below(u, h)) {
 			return true
 		}
 	}
 	return false
 }
 
-const unasked int32 = -2
+// holds is Holds for a member whose place is known.
+func (v *View) holds(i int32, r roles.ID, u UnitID) bool {
+	for h := range v.wears(i) {
+		if h.role == r && (u == "" || u == h.unitID || v.team.below(u, h)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hatsOf returns all hats of a member, whenever they are worn.
+func (t *Team) hatsOf(i int32) []hat {
+	c := &t.members[i]
+	return t.hats[c.hats : c.hats+c.hatsN]
+}
+
+// below reports whether a hat counts in a unit other than its own.
+func (t *Team) below(u UnitID, h *hat) bool { return t.reaches(h, t.findUnit(u)) }
 
 // reaches reports whether a hat counts in a unit.
 func (t *Team) reaches(h *hat, unit int32) bool {
@@ -187,9 +195,9 @@ func (v *View) hats(i int32) []Holding {
 // wears yields the hats that an active member has now.
 func (v *View) wears(i int32) iter.Seq[*hat] {
 	return func(yield func(*hat) bool) {
-		c := &v.team.members[i]
-		for k := c.hats; k < c.hats+c.hatsN; k++ {
-			if h := &v.team.hats[k]; h.during.has(v.at) && !yield(h) {
+		hats := v.team.hatsOf(i)
+		for k := range hats {
+			if h := &hats[k]; h.during.has(v.at) && !yield(h) {
 				return
 			}
 		}

@@ -273,3 +273,19 @@ func TestViewAtBoundaries(t *testing.T) {
 		})
 	}
 }
+
+// A unit belongs to the division that it states, or to that of the nearest unit
+// above that states one.
+func TestDivisionOf(t *testing.T) {
+	tm := compile(t, team.Spec{Units: []team.Unit{
+		{ID: "company"},
+		{ID: "law", Parent: "company", Division: "legal"},
+		{ID: "privacy", Parent: "law"},
+		{ID: "press", Parent: "law", Division: "communications"},
+	}})
+	for unit, want := range map[team.UnitID]team.DivisionID{"law": "legal", "privacy": "legal", "press": "communications", "company": "", "none": ""} {
+		got, ok := tm.DivisionOf(unit)
+		assert.Equal(t, want, got, unit)
+		assert.Equal(t, want != "", ok, unit)
+	}
+}

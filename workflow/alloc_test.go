@@ -31,7 +31,7 @@ func TestAllocations(t *testing.T) {
 	}), "an approval that clears the state")
 	begin, steps := lifeBegin(), lifeSteps()
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
-		if _, err := engineLife(flow, &d, begin, steps, facts); err != nil {
+		if _, _, err := engineLife(flow, &d, begin, steps, facts); err != nil {
 			t.Error(err)
 		}
 	}), 12.0, "a whole life")

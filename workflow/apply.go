@@ -162,7 +162,7 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 	it.started, it.entered = it.last, it.last
 	it.entry, it.rev = 1, 1
 	it.attrs = append(it.attrs[:0], m.Attributes...)
-	slices.SortFunc(it.attrs, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	sortGiven(it.attrs)
 	if e.Principal != e.Actor {
 		it.own().principal = e.Principal
 	}
@@ -222,11 +222,13 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 }
 
 func (it *Item) applyMoved(e *Event, m *Effects) {
-	it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
+	if len(it.votes) > 0 {
+		it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
+	}
+	it.makeRoom(e)
+	it.trail = append(it.trail, mark{string(it.state), entered})
 	if e.Gate != "" {
-		it.trail = append(it.trail, mark{string(it.state), entered}, mark{string(e.Gate), passed})
-	} else {
-		it.trail = append(it.trail, mark{string(it.state), entered})
+		it.trail = append(it.trail, mark{string(e.Gate), passed})
 	}
 	for _, g := range m.Passed {
 		it.trail = append(it.trail, mark{string(g), passed})
@@ -256,6 +258,26 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	}
 	it.state, it.entry, it.entered = e.State, e.Entry, it.last
 	it.setDues(m.Dues)
+}
+
+// makeRoom sees that the trail and the acts of a short life are not allocated
+// one by one: exactly what the first move by a person needs, and enough for an
+// ordinary life when the item goes on from there.
+func (it *Item) makeRoom(e *Event) {
+	switch {
+	case it.trail == nil && it.acts == nil && e.Actor != "":
+		first := new(struct {
+			acts  [1]act
+			trail [1]mark
+		})
+		it.acts, it.trail = first.acts[:0], first.trail[:0]
+	case cap(it.trail) == 1 && cap(it.acts) == 1:
+		more := new(struct {
+			acts  [2]act
+			trail [6]mark
+		})
+		it.acts, it.trail = append(more.acts[:0], it.acts...), append(more.trail[:0], it.trail...)
+	}
 }
 
 // cut shortens the trail to some states, and so un-passes the gates of the rest.

@@ -4,11 +4,13 @@ package workflow_test
 
 import (
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/socialteam/socialteam/internal/testkit"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -82,8 +84,17 @@ func live(t testing.TB, flow *workflow.Flow, steps int) *workflow.Item {
 }
 
 // The floor: the same post's way as one would write it by hand for one company,
-// with maps and switches. Roles come from the same Roster, and it fills the same
-// events.
+// with maps and switches. It does what such code cannot leave out, and nothing
+// that only a library does. Typed reasons, so that a screen can say why not; a
+// command meant for another stage, for another person or for content that has
+// changed since is refused; a no sends the post back, and saying the same twice
+// is no second vote; time never goes back. Who holds which role is asked of the
+// same Facts. Each step fills the same event, which shares no memory with what
+// the caller passed in, and in the end there are a post and its audit to keep.
+//
+// It is for this one way alone: nobody abstains or has a deputy, there are no
+// rules and no deadlines, no condition but the one, any edit voids every
+// approval, and a post is changed as it is judged.
 type floorPost struct {
 	id, state string
 	author    member
@@ -92,7 +103,7 @@ type floorPost struct {
 	entry     int32
 	revision  int32
 	last      time.Time
-	brand     map[member]bool
+	brand     map[member]bool // who approved
 	legal     map[member]bool
 }
 
@@ -102,22 +113,37 @@ type floorMove struct {
 	to     string
 	role   workflow.RoleID // of who may; empty: the author
 	budget int64           // the budget must be under this, if not zero
+	keep   int32           // states behind the post then
 }
 
 var floorMoves = map[floorKey]floorMove{
-	{"draft", "submit"}:  {to: "review"},
-	{"ready", "publish"}: {to: "live", role: "editor", budget: 1000},
+	{"draft", "submit"}:  {to: "review", keep: 1},
+	{"ready", "publish"}: {to: "live", role: "editor", budget: 1000, keep: 4},
 }
 
-func (p *floorPost) event(k workflow.EventKind, at time.Time, events []workflow.Event) []workflow.Event {
-	p.seq++
-	return append(events, workflow.Event{Kind: k, Seq: p.seq, At: at})
+// time is when a command counts: never before what happened last.
+func (p *floorPost) time(c *workflow.Command) time.Time {
+	if c.At.Before(p.last) {
+		return p.last
+	}
+	return c.At.UTC()
+}
+
+// refuses says why no command of its kind is taken now.
+func (p *floorPost) refuses(c *workflow.Command) (workflow.Reason, bool) {
+	switch {
+	case c.Entry != 0 && c.Entry != int(p.entry):
+		return workflow.Reason{Code: workflow.CodeStateChanged, State: state(p.state)}, true
+	case p.state == "live":
+		return workflow.Reason{Code: workflow.CodeFinal, State: state(p.state)}, true
+	}
+	return workflow.Reason{}, false
 }
 
 // decideMove judges a move and fills its event.
-func (p *floorPost) decideMove(c *workflow.Command, people workflow.Roster, events []workflow.Event) ([]workflow.Event, workflow.Reason, bool) {
-	if p.state == "live" {
-		return events, workflow.Reason{Code: workflow.CodeFinal, State: state(p.state)}, false
+func (p *floorPost) decideMove(c *workflow.Command, people workflow.Facts, events []workflow.Event) ([]workflow.Event, workflow.Reason, bool) {
+	if reason, refused := p.refuses(c); refused {
+		return events, reason, false
 	}
 	m, ok := floorMoves[floorKey{p.state, string(c.Action)}]
 	if !ok {
@@ -127,19 +153,15 @@ func (p *floorPost) decideMove(c *workflow.Command, people workflow.Roster, even
 	if m.role != "" {
 		allowed = people.Holds(c.Actor, m.role, "")
 	}
-	if !allowed {
+	if !allowed || c.Principal != "" && c.Principal != c.Actor {
 		return events, workflow.Reason{Code: workflow.CodeNotAllowed, Member: c.Actor, Action: c.Action, State: state(p.state)}, false
 	}
 	if m.budget != 0 && p.budget >= m.budget {
 		return events, workflow.Reason{Code: workflow.CodeMoveOff, Action: c.Action, State: state(p.state)}, false
 	}
-	at := c.At
-	if at.Before(p.last) {
-		at = p.last
-	}
 	events = append(events, workflow.Event{
-		Kind: workflow.Moved, Seq: p.seq + 1, At: at.UTC(), Actor: c.Actor, Principal: c.Actor, Action: c.Action, State: state(m.to),
-		Cause: workflow.ByHand, Entry: p.entry + 1, Keep: p.entry,
+		Kind: workflow.Moved, Seq: p.seq + 1, At: p.time(c), Actor: c.Actor, Principal: c.Actor, Action: c.Action, State: state(m.to),
+		Cause: workflow.ByHand, Entry: p.entry + 1, Keep: m.keep,
 	})
 	return events, workflow.Reason{}, true
 }
@@ -148,93 +170,124 @@ func (p *floorPost) applyMove(e *workflow.Event) {
 	p.seq, p.entry, p.state, p.last = e.Seq, e.Entry, string(e.State), e.At
 }
 
-// vote judges an approval, lets it happen, and what follows from it.
-func (p *floorPost) vote(c *workflow.Command, people workflow.Roster, events []workflow.Event) ([]workflow.Event, workflow.Reason, bool) {
+// vote judges a word, lets it happen, and what follows from it.
+func (p *floorPost) vote(c *workflow.Command, people workflow.Facts, events []workflow.Event) ([]workflow.Event, workflow.Reason, bool) {
+	if reason, refused := p.refuses(c); refused {
+		return events, reason, false
+	}
 	var role workflow.RoleID
 	var seats map[member]bool
-	need, to, passes := 0, "", action("")
 	switch {
 	case p.state == "review" && c.Gate == "brand":
-		role, seats, need, to, passes = "brand", p.brand, 2, "counsel", "accept"
+		role, seats = "brand", p.brand
 	case p.state == "counsel" && c.Gate == "legal":
-		role, seats, need, to, passes = "legal", p.legal, 1, "ready", "clear"
+		role, seats = "legal", p.legal
 	default:
 		return events, workflow.Reason{Code: workflow.CodeNoSuchGate, Gate: c.Gate, State: state(p.state)}, false
 	}
-	if c.Actor == p.author {
+	revision := int32(c.Revision)
+	if revision == 0 {
+		revision = p.revision
+	}
+	switch {
+	case c.Principal != "" && c.Principal != c.Actor:
+		return events, workflow.Reason{Code: workflow.CodeNotYourVote, Member: c.Actor, Other: c.Principal, Gate: c.Gate}, false
+	case c.Actor == p.author:
 		return events, workflow.Reason{Code: workflow.CodeAuthor, Member: c.Actor, Gate: c.Gate}, false
-	}
-	if !people.Holds(c.Actor, role, "") {
+	case !people.Holds(c.Actor, role, ""):
 		return events, workflow.Reason{Code: workflow.CodeNotEligible, Member: c.Actor, Gate: c.Gate}, false
-	}
-	seats[c.Actor] = true
-	events = p.event(workflow.Voted, c.At.UTC(), events)
-	e := &events[len(events)-1]
-	e.Actor, e.Principal, e.Gate, e.Word, e.Revision, e.Fits = c.Actor, c.Actor, c.Gate, workflow.Approve, p.revision, 1
-	if len(seats) < need {
+	case revision != p.revision:
+		return events, workflow.Reason{Code: workflow.CodeStaleContent, Gate: c.Gate, Have: int(revision), Needs: int(p.revision)}, false
+	case c.Word == workflow.Approve && seats[c.Actor]:
 		return events, workflow.Reason{}, true
 	}
-	p.entry++
-	p.state, p.last = to, c.At
-	events = p.event(workflow.Moved, c.At.UTC(), events)
-	e = &events[len(events)-1]
-	e.Action, e.State, e.Cause, e.Entry, e.Keep = passes, state(to), workflow.ByCleared, p.entry, p.entry-1
-	e.Gate = c.Gate
-	return events, workflow.Reason{}, true
+	p.seq, p.last = p.seq+1, p.time(c)
+	events = append(events, workflow.Event{
+		Kind: workflow.Voted, Seq: p.seq, At: p.last, Actor: c.Actor, Principal: c.Actor, Gate: c.Gate, Word: c.Word,
+		Revision: p.revision, Fits: 1,
+	})
+	if c.Word == workflow.Approve {
+		seats[c.Actor] = true
+		return p.settle(events), workflow.Reason{}, true
+	}
+	delete(seats, c.Actor)
+	return p.follow(events, "send-back", "draft", "", workflow.ByRejected, 0), workflow.Reason{}, true
 }
 
-// floorLife is a whole life with its audit kept.
-func floorLife(b *workflow.Begin, steps []workflow.Command, people workflow.Roster) ([]workflow.Event, bool) {
-	if !people.Holds(b.By, "writer", "") {
-		return nil, false
+// settle lets the post go on once enough people have approved.
+func (p *floorPost) settle(events []workflow.Event) []workflow.Event {
+	if p.state == "review" && len(p.brand) >= 2 {
+		events = p.follow(events, "accept", "counsel", "brand", workflow.ByCleared, 2)
+	}
+	if p.state == "counsel" && len(p.legal) >= 1 {
+		events = p.follow(events, "clear", "ready", "legal", workflow.ByCleared, 3)
+	}
+	return events
+}
+
+// follow fills the event of a move that follows from a word, and lets it happen.
+func (p *floorPost) follow(events []workflow.Event, a action, to string, passed workflow.GateID, cause workflow.Cause, keep int32) []workflow.Event {
+	events = append(events, workflow.Event{
+		Kind: workflow.Moved, Seq: p.seq + 1, At: p.last, Action: a, State: state(to), Gate: passed, Cause: cause, Entry: p.entry + 1, Keep: keep,
+	})
+	p.seq, p.entry, p.state = p.seq+1, p.entry+1, to
+	return events
+}
+
+// floorStart begins a post, and its audit.
+func floorStart(b *workflow.Begin, people workflow.Facts) (*floorPost, []workflow.Event, bool) {
+	if !people.Holds(b.By, "writer", "") || b.For != "" && b.For != b.By {
+		return nil, nil, false
 	}
 	p := &floorPost{
-		id: string(b.ID), state: "draft", author: b.By, entry: 1, revision: 1, last: b.At,
+		id: string(b.ID), state: "draft", author: b.By, seq: 1, entry: 1, revision: 1, last: b.At.UTC(),
 		brand: map[member]bool{}, legal: map[member]bool{},
 	}
 	for _, g := range b.Attributes {
-		if g.Attribute == "budget" {
-			p.budget = g.Value.Number()
+		if g.Attribute != "budget" || g.Value.Kind() != workflow.NumberValue {
+			return nil, nil, false
 		}
+		p.budget = g.Value.Number()
 	}
-	audit := make([]workflow.Event, 0, 8)
-	audit = p.event(workflow.Started, b.At.UTC(), audit)
-	e := &audit[0]
-	e.Actor, e.Principal, e.State, e.Entry = b.By, b.By, "draft", 1
-	e.More = &workflow.Effects{Item: b.ID, Definition: "post", Version: 1, Attributes: b.Attributes}
-	for i := range steps {
-		c, ok := &steps[i], false
+	audit := append(make([]workflow.Event, 0, 8), workflow.Event{
+		Kind: workflow.Started, Seq: 1, At: p.last, Actor: b.By, Principal: b.By, State: "draft", Entry: 1,
+		More: &workflow.Effects{Item: b.ID, Definition: "post", Version: 1, Attributes: slices.Clone(b.Attributes)},
+	})
+	return p, audit, true
+}
+
+// floorLife is a whole life with its audit kept.
+func floorLife(b *workflow.Begin, steps []workflow.Command, people workflow.Facts) (*floorPost, []workflow.Event, bool) {
+	p, audit, ok := floorStart(b, people)
+	for i := 0; ok && i < len(steps); i++ {
+		c := &steps[i]
 		if c.Kind == workflow.DoVote {
 			audit, _, ok = p.vote(c, people, audit)
 		} else if audit, _, ok = p.decideMove(c, people, audit); ok {
 			p.applyMove(&audit[len(audit)-1])
-		}
-		if !ok {
-			return nil, false
+			audit = p.settle(audit)
 		}
 	}
-	return audit, true
+	return p, audit, ok
 }
 
 // engineLife is a whole life with its audit kept, the way a host does it.
-func engineLife(flow *workflow.Flow, d *workflow.Decision, b workflow.Begin, steps []workflow.Command, people workflow.Facts) ([]workflow.Event, error) {
+func engineLife(flow *workflow.Flow, d *workflow.Decision, b workflow.Begin, steps []workflow.Command, people workflow.Facts) (*workflow.Item, []workflow.Event, error) {
 	if ok, err := flow.DecideStart(d, b, people); !ok {
-		return nil, err
+		return nil, nil, err
 	}
 	item := new(workflow.Item)
 	audit := make([]workflow.Event, 0, 8)
 	for i := 0; ; i++ {
 		if err := item.Apply(d.Events...); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		for k := range d.Events {
-			audit = append(audit, d.Events[k].Clone())
-		}
+		audit = d.AppendEvents(audit)
 		if i == len(steps) {
-			return audit, nil
+			return item, audit, nil
 		}
 		if ok, err := flow.Decide(d, item, steps[i], people); !ok {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 }
@@ -243,7 +296,10 @@ func engineLife(flow *workflow.Flow, d *workflow.Decision, b workflow.Begin, ste
 func moveCases(t testing.TB) (flow *workflow.Flow, item *workflow.Item, floor *floorPost) {
 	flow = compiled(t, postSpec())
 	item = live(t, flow, 4)
-	return flow, item, &floorPost{state: "ready", author: "ann", budget: 10, seq: int32(item.Seq()), entry: int32(item.Entry()), last: noon}
+	floor = &floorPost{
+		state: "ready", author: "ann", budget: 10, seq: int32(item.Seq()), entry: int32(item.Entry()), revision: 1, last: noon,
+	}
+	return flow, item, floor
 }
 
 func TestMoveFloorAgrees(t *testing.T) {
@@ -266,12 +322,70 @@ func TestMoveFloorAgrees(t *testing.T) {
 
 func TestLifecycleFloorAgrees(t *testing.T) {
 	b, steps := lifeBegin(), lifeSteps()
-	floor, ok := floorLife(&b, steps, postTeam())
+	post, floor, ok := floorLife(&b, steps, postTeam())
 	require.True(t, ok)
 	var d workflow.Decision
-	engine, err := engineLife(compiled(t, postSpec()), &d, b, steps, postTeam())
+	item, engine, err := engineLife(compiled(t, postSpec()), &d, b, steps, postTeam())
 	require.NoError(t, err)
 	require.Equal(t, floor, engine)
+	require.EqualValues(t, post.state, item.State())
+	b.Attributes[0] = workflow.Given{}
+	require.EqualValues(t, "budget", floor[0].More.Attributes[0].Attribute, "the audit is the host's own")
+}
+
+// TestVoteFloorAgrees holds the floor to the same answers about words, moves and
+// refusals, whatever has happened before.
+func TestVoteFloorAgrees(t *testing.T) {
+	flow := compiled(t, postSpec())
+	var d workflow.Decision
+	due := map[state][2]int{"draft": {0, 0}, "review": {1, 2}, "counsel": {3, 3}, "ready": {4, 4}}
+	codes := map[workflow.Code]bool{}
+	rng := testkit.Rand(7)
+	for range testkit.Cases(2000, 20000) {
+		b := lifeBegin()
+		post, audit, ok := floorStart(&b, postTeam())
+		require.True(t, ok)
+		item := new(workflow.Item)
+		require.NoError(t, item.Apply(audit...))
+		for range 12 {
+			c := lifeSteps()[rng.IntN(5)]
+			if next, ok := due[item.State()]; ok && rng.IntN(4) > 0 {
+				c = lifeSteps()[next[rng.IntN(2)]]
+			}
+			if c.Kind == workflow.DoVote {
+				c.Word = []workflow.Word{workflow.Approve, workflow.Approve, workflow.Decline, workflow.Changes}[rng.IntN(4)]
+				c.Revision = max(0, rng.IntN(12)-9)
+			}
+			if rng.IntN(4) == 0 {
+				c.Actor = []member{"ann", "bo", "cy", "di", "ed", "fi"}[rng.IntN(6)]
+			}
+			if rng.IntN(12) == 0 {
+				c.Principal = "zoe"
+			}
+			c.Entry = max(0, rng.IntN(24)-19)
+			c.At = c.At.Add(time.Duration(rng.IntN(90)) * time.Minute)
+			ok, err := flow.Decide(&d, item, c, postTeam())
+			require.NoError(t, err)
+			var events []workflow.Event
+			var reason workflow.Reason
+			var floorOK bool
+			if c.Kind == workflow.DoVote {
+				events, reason, floorOK = post.vote(&c, postTeam(), []workflow.Event{})
+			} else if events, reason, floorOK = post.decideMove(&c, postTeam(), []workflow.Event{}); floorOK {
+				post.applyMove(&events[0])
+				events = post.settle(events)
+			}
+			require.Equal(t, floorOK, ok, "%+v in %s: %v, floor %v", c, item.State(), d.Reasons, reason)
+			if !ok {
+				codes[reason.Code] = true
+				require.Equal(t, []workflow.Reason{reason}, d.Reasons)
+				continue
+			}
+			require.Equal(t, events, append([]workflow.Event{}, d.Events...), "%+v", c)
+			require.NoError(t, item.Apply(d.Events...))
+		}
+	}
+	require.Len(t, codes, 9, "%v", codes)
 }
 
 func benchMove(b *testing.B, c workflow.Command, want bool) {
@@ -288,7 +402,7 @@ func benchMove(b *testing.B, c workflow.Command, want bool) {
 
 func benchMoveFloor(b *testing.B, c workflow.Command, want bool) {
 	_, _, floor := moveCases(b)
-	people := postTeam()
+	var people workflow.Facts = postTeam()
 	var events []workflow.Event
 	var reason workflow.Reason
 	b.ReportAllocs()
@@ -312,18 +426,18 @@ func BenchmarkLifecycle(b *testing.B) {
 	var d workflow.Decision
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := engineLife(flow, &d, begin, steps, facts); err != nil {
+		if _, _, err := engineLife(flow, &d, begin, steps, facts); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkLifecycleFloor(b *testing.B) {
-	people := postTeam()
+	var people workflow.Facts = postTeam()
 	begin, steps := lifeBegin(), lifeSteps()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := floorLife(&begin, steps, people); !ok {
+		if _, _, ok := floorLife(&begin, steps, people); !ok {
 			b.Fatal("refused")
 		}
 	}

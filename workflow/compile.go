@@ -1119,6 +1119,9 @@ func (c *compiler) finish() {
 	for _, s := range f.states {
 		for _, g := range s.gates {
 			s.rolls = s.rolls || g.rolls
+			if len(g.leaves) == 1 && !g.rolls {
+				g.single = g.needs[0]
+			}
 		}
 		s.settles = s.rolls || slices.ContainsFunc(s.moves, (*move).automatic)
 	}

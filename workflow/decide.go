@@ -21,10 +21,12 @@ func (f *Flow) Decide(d *Decision, it *Item, c Command, facts Facts) (ok bool, e
 	if err := c.check(); err != nil {
 		return false, err
 	}
-	j := &d.judge
-	j.c = c
+	j := judge{c: &c}
 	j.begin(f, d, it, facts, c.At)
 	d.OK = j.decide()
+	if d.OK && j.checksEarly() {
+		d.OK = f.early(d, it, facts, c.At)
+	}
 	if j.err != nil {
 		d.OK, d.Events = false, d.Events[:0]
 		return false, fmt.Errorf("workflow: decide %s on item %q: %w", c.Kind, it.id, j.err)
@@ -105,7 +107,7 @@ func (j *judge) decide() bool {
 		return false
 	}
 	j.settle()
-	return j.err == nil && j.early(it)
+	return j.err == nil
 }
 
 // moveDue reports whether a deadline that moves the item is due.
@@ -185,10 +187,8 @@ func (j *judge) foresee() (clears, sure bool) {
 	if e.Kind != Voted || e.Word != Approve {
 		return false, false
 	}
-	for i := range j.item.votes {
-		if v := &j.item.votes[i]; v.word.no() || v.gate == e.Gate && v.principal == e.Principal {
-			return false, false
-		}
+	if j.said.noes || j.said.old != nil {
+		return false, false
 	}
 	if j.item.held() {
 		return false, true
@@ -197,12 +197,7 @@ func (j *judge) foresee() (clears, sure bool) {
 		if !j.applies(g) {
 			continue
 		}
-		fits := j.approvals(g)
-		if g.id == e.Gate {
-			fits = append(fits, e.Fits)
-			j.fits = fits
-		}
-		if !j.satisfied(g, fits) {
+		if !j.meetsWith(g, e) {
 			return false, true
 		}
 	}
@@ -218,7 +213,7 @@ func (j *judge) quiet() bool {
 	if n := len(j.out.Events); n > j.applied {
 		e := &j.out.Events[n-1]
 		if e.Kind == Moved {
-			target = j.flow.state(e.State)
+			target = j.to
 			return !target.settles || !target.rolls && !target.empty && !j.spoken(target)
 		}
 	}
@@ -268,7 +263,7 @@ func (j *judge) hasAutomatic(on On) bool {
 func (j *judge) fireOn(on On, cause Cause) bool {
 	for _, m := range j.state.moves {
 		if m.on == on && m.automatic() && m.when.holds(j.item.attrs) {
-			j.enter(m, cause)
+			j.enter(m, cause, "", "")
 			return j.err == nil
 		}
 	}

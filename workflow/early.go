@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"slices"
+	"time"
 
 	"github.com/socialteam/socialteam/internal/plan"
 )
@@ -47,21 +48,21 @@ func (m *move) leads() bool {
 }
 
 // early looks whether what was decided burns the last way to a done state, and
-// warns or refuses as the definition says.
-func (j *judge) early(before *Item) bool {
-	f := j.flow
-	if f.spec.Early == EarlyOff || len(j.out.Events) == 0 || !j.checksEarly() {
-		return true
-	}
-	j.advance()
-	after, gate := (&extender{j: j, state: j.state}).run()
+// warns or refuses as the definition says. The search keeps its judges, so they
+// are not the one that decided.
+func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
+	var scratch Decision
+	later := &judge{c: &Command{At: at}}
+	later.begin(f, &scratch, it, facts, at)
+	scratch.Events = d.Events
+	later.advance()
+	after, gate := (&extender{j: later, state: later.state}).run()
 	if after == plan.Possible {
 		return true
 	}
-	now, item, state := j.now, j.item, j.state
-	j.item, j.state = before, f.state(before.state)
-	was, _ := (&extender{j: j, state: j.state}).run()
-	j.now, j.item, j.state = now, item, state
+	earlier := &judge{c: later.c}
+	earlier.begin(f, new(Decision), it, facts, at)
+	was, _ := (&extender{j: earlier, state: earlier.state}).run()
 	if was == plan.Impossible {
 		return true
 	}
@@ -70,9 +71,10 @@ func (j *judge) early(before *Item) bool {
 		r = Reason{Code: CodeCannotTell}
 	}
 	if f.spec.Early == EarlyRefuse {
-		return j.refuse(r)
+		d.Reasons = append(d.Reasons, r)
+		return false
 	}
-	j.out.Warnings = append(j.out.Warnings, r)
+	d.Warnings = append(d.Warnings, r)
 	return true
 }
 
@@ -80,16 +82,30 @@ func (j *judge) early(before *Item) bool {
 // could burn anything: through rules and ways that compile found, or through a
 // deputy who spends two names at once.
 func (j *judge) checksEarly() bool {
-	if !j.flow.mayTrap && j.c.Actor == j.principal() &&
-		!slices.ContainsFunc(j.item.votes, func(v vote) bool { return v.actor != v.principal }) {
+	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
 		return false
 	}
 	switch j.c.Kind {
 	case DoVote:
-		return j.c.Word == Approve
+		if j.c.Word != Approve {
+			return false
+		}
 	case DoMove:
-		e := &j.out.Events[0]
-		return j.flow.state(e.State).final != Dropped && e.more().Forget == ""
+		if e := &j.out.Events[0]; j.flow.state(e.State).final == Dropped || e.more().Forget != "" {
+			return false
+		}
+	default:
+		return false
+	}
+	return j.flow.mayTrap || j.c.Actor != j.principal() || j.said.proxies || j.c.Kind == DoMove && j.deputised()
+}
+
+// deputised reports whether any word that stands was said by a deputy.
+func (j *judge) deputised() bool {
+	for i := range j.item.votes {
+		if v := &j.item.votes[i]; v.actor != v.principal {
+			return true
+		}
 	}
 	return false
 }
@@ -112,6 +128,9 @@ type extender struct {
 type leg struct {
 	state *state
 	move  *move
+	// wants is the min-people rule that keeps the state uncleared meanwhile
+	// though its gates are met; nil where none must.
+	wants *rule
 }
 
 // run returns whether a way exists, and if not, the first gate that nobody could
@@ -143,17 +162,31 @@ func (x *extender) walk(s *state, here bool) bool {
 	}
 	forced := x.forced(s, here)
 	for _, m := range s.moves {
-		if !m.leads() || !m.when.holds(x.j.item.attrs) || forced != nil && m != forced || x.visited(m.to) {
+		if !m.leads() || !m.when.holds(x.j.item.attrs) || x.visited(m.to) {
 			continue
 		}
-		x.path = append(x.path, leg{s, m})
-		found := x.walk(m.to, false)
-		x.path = x.path[:len(x.path)-1]
-		if found {
-			return true
+		if forced == nil || m == forced {
+			if x.leave(leg{state: s, move: m}) {
+				return true
+			}
+			continue
+		}
+		// Not forced after all while a rule that is due wants more people.
+		for _, r := range s.minRules {
+			if m.on == OnHand && x.due(r, append(x.path, leg{state: s}), len(x.path)) && x.leave(leg{s, m, r}) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// leave tries every way that goes on with the leg.
+func (x *extender) leave(l leg) bool {
+	x.path = append(x.path, l)
+	found := x.walk(l.move.to, false)
+	x.path = x.path[:len(x.path)-1]
+	return found
 }
 
 // visited reports whether the path has entered the state; the present one may be
@@ -432,6 +465,9 @@ func (x *extender) problem(path []leg, gates []*gate, chosen []int, more *surplu
 	}
 	for i, g := range gates {
 		p.seats(g, chosen[i], more)
+		if path[0].move.on == OnCleared {
+			p.turned(g) // leaving otherwise ends words against
+		}
 		p.future[Act{Gate: g.id}] = true
 	}
 	for _, l := range path {
@@ -448,6 +484,11 @@ func (x *extender) problem(path []leg, gates []*gate, chosen []int, more *surplu
 	}
 	p.rules()
 	p.spareNobody(more)
+	for _, l := range path {
+		if l.wants != nil {
+			p.most(l.wants, l.wants.k-1)
+		}
+	}
 	return p
 }
 
@@ -502,7 +543,6 @@ func (p *problem) seats(g *gate, alternative int, more *surplus) {
 		}
 		p.gate[g.id] = append(p.gate[g.id], seats...)
 	}
-	p.turned(g)
 }
 
 // group returns the seats of the leaves of a group, some of which may have nobody
@@ -722,31 +762,35 @@ func (p *problem) spareNobody(more *surplus) {
 	if more == nil {
 		return
 	}
-	item := p.x.j.item
 	for _, r := range p.x.j.flow.rules {
-		if r.kind != ruleMinPeople || !more.closes(r) {
-			continue
+		if r.kind == ruleMinPeople && more.closes(r) {
+			p.most(r, r.k)
 		}
-		var acts [][]int
-		most := r.k
-		for _, a := range r.acts {
-			if i, ok := p.latest[a.Move]; ok && a.Gate == "" {
-				acts = append(acts, []int{i})
-			} else if len(p.gate[a.Gate]) > 0 {
-				acts = append(acts, p.gate[a.Gate])
-			}
-			// Two names on an act count as one.
-			for i := range item.votes {
-				if v := &item.votes[i]; a.Gate != "" && v.gate == a.Gate && v.actor != v.principal {
-					most++
-				}
-			}
-			if last := p.x.j.lastFiring(a.Move); last != nil && last.actor != last.principal {
-				most++
-			}
-		}
-		p.Rules = append(p.Rules, plan.Rule{Kind: plan.MaxPeople, K: most, Acts: acts})
 	}
+}
+
+// most says that no more than k people take part in the acts of a min-people
+// rule.
+func (p *problem) most(r *rule, k int) {
+	item := p.x.j.item
+	var acts [][]int
+	for _, a := range r.acts {
+		if i, ok := p.latest[a.Move]; ok && a.Gate == "" {
+			acts = append(acts, []int{i})
+		} else if len(p.gate[a.Gate]) > 0 {
+			acts = append(acts, p.gate[a.Gate])
+		}
+		// Two names on an act count as one.
+		for i := range item.votes {
+			if v := &item.votes[i]; a.Gate != "" && v.gate == a.Gate && v.actor != v.principal {
+				k++
+			}
+		}
+		if last := p.x.j.lastFiring(a.Move); last != nil && last.actor != last.principal {
+			k++
+		}
+	}
+	p.Rules = append(p.Rules, plan.Rule{Kind: plan.MaxPeople, K: k, Acts: acts})
 }
 
 func (m *surplus) closes(r *rule) bool {

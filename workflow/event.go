@@ -102,8 +102,8 @@ func (c *Cause) UnmarshalText(text []byte) error {
 // history never changes its meaning. The zero Event is none; [Item.Apply]
 // refuses it.
 //
-// An Event from a [Decision] shares memory with it: [Event.Clone] before the
-// Decision is used again.
+// An Event from a [Decision] shares memory with it: keep what
+// [Decision.AppendEvents] or [Event.Clone] returns.
 type Event struct {
 	Kind  EventKind
 	Word  Word  // voted
@@ -239,23 +239,32 @@ func (e *Event) Clone() Event {
 }
 
 func (f *Effects) clone() *Effects {
-	c := *f
-	c.Fields = slices.Clone(f.Fields)
-	c.Attributes = slices.Clone(f.Attributes)
-	c.Voided = slices.Clone(f.Voided)
-	c.Passed, c.Off = slices.Clone(f.Passed), slices.Clone(f.Off)
-	c.Dues = slices.Clone(f.Dues)
-	c.Lost = slices.Clone(f.Lost)
-	c.Remind = slices.Clone(f.Remind)
-	c.Gates = slices.Clone(f.Gates)
-	c.States = slices.Clone(f.States)
-	c.Rolls = slices.Clone(f.Rolls)
+	c := new(Effects)
+	*c = *f
+	own(&c.Fields)
+	own(&c.Attributes)
+	own(&c.Voided)
+	own(&c.Passed)
+	own(&c.Off)
+	own(&c.Dues)
+	own(&c.Lost)
+	own(&c.Remind)
+	own(&c.Gates)
+	own(&c.States)
+	own(&c.Rolls)
 	for i := range c.Rolls {
-		c.Rolls[i].Members = slices.Clone(c.Rolls[i].Members)
+		own(&c.Rolls[i].Members)
 	}
-	c.Widened = slices.Clone(f.Widened)
+	own(&c.Widened)
 	for i := range c.Widened {
-		c.Widened[i].With = slices.Clone(c.Widened[i].With)
+		own(&c.Widened[i].With)
 	}
-	return &c
+	return c
+}
+
+// own makes a list one's own; most of them are nil, and stay so.
+func own[V any](list *[]V) {
+	if *list != nil {
+		*list = slices.Clone(*list)
+	}
 }

@@ -18,7 +18,7 @@ func (f *Flow) Explain(it *Item, facts Facts, at time.Time) Situation {
 		return Situation{}
 	}
 	var d, asked Decision
-	j := &d.judge
+	j := &judge{c: &Command{At: at}}
 	j.begin(f, &d, it, facts, at)
 	x := it.extra()
 	s := Situation{
@@ -63,8 +63,7 @@ func (e *explainer) try(c Command) (ok bool) {
 // passes reports whether a vote passes the tests that are about the vote alone:
 // a deadline that is due does not refuse it, nor an early choice.
 func (e *explainer) passes(c Command) bool {
-	j := &e.asked.judge
-	j.c = c
+	j := judge{c: &c}
 	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, c.At)
 	return j.vote()
 }
@@ -220,7 +219,7 @@ func (e *explainer) move(m *move) MoveSituation {
 // unready says why a move that nobody may fire could not fire anyhow, and else
 // that nobody may.
 func (e *explainer) unready(m *move) []Reason {
-	j := &e.asked.judge
+	j := judge{c: &Command{At: e.at}}
 	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, e.at)
 	if j.moveDue() {
 		return []Reason{{Code: CodeDeadlineDue, State: j.state.id}}
@@ -242,7 +241,7 @@ func (f *Flow) Can(it *Item, m MemberID, facts Facts, at time.Time) []Offer {
 		return offers
 	}
 	var d, asked Decision
-	j := &d.judge
+	j := &judge{c: &Command{At: at}}
 	j.begin(f, &d, it, facts, at)
 	if j.state == nil {
 		return offers

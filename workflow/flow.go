@@ -77,6 +77,7 @@ type gate struct {
 	excl, cover map[Field]bool
 	rules       []*rule // upper rules that speak of this gate
 	needs       []int   // of each leaf; -1 for a roll
+	single      int     // what the only leaf needs; 0 for other needs
 }
 
 // leaf is one requirement of a gate.
@@ -244,6 +245,19 @@ func (f *Flow) state(id StateID) *state {
 		return nil
 	}
 	return f.byState[id]
+}
+
+// attribute returns the attribute of that name, or nil.
+func (f *Flow) attribute(id Field) *Attribute {
+	if len(f.spec.Attributes) <= 8 {
+		for i := range f.spec.Attributes {
+			if a := &f.spec.Attributes[i]; a.ID == id {
+				return a
+			}
+		}
+		return nil
+	}
+	return f.attrs[id]
 }
 
 func (s *state) gate(id GateID) *gate {

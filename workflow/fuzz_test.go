@@ -80,7 +80,7 @@ func FuzzDecodeCommand(f *testing.F) {
 func history(t testing.TB) []byte {
 	var d workflow.Decision
 	flow := compiled(t, postSpec())
-	audit, err := engineLife(flow, &d, lifeBegin(), lifeSteps(), postTeam())
+	_, audit, err := engineLife(flow, &d, lifeBegin(), lifeSteps(), postTeam())
 	require.NoError(t, err)
 	var b bytes.Buffer
 	for _, e := range audit {

@@ -5,53 +5,66 @@ package workflow
 import "time"
 
 // judge makes one decision. It works on the given item and, from the first event
-// whose effect matters, on a copy. Its memory is used again.
+// whose effect matters, on a copy. A judge lives on the stack of the question,
+// together with the command: it is small, and whatever outlives the question or
+// is handed to code of others is in the memory instead.
 type judge struct {
-	flow   *Flow
-	facts  Facts
-	stand  StandIns
-	found  bool // the optional parts of facts were looked for
-	mgr    Managers
-	cal    Calendars
-	out    *Decision
-	item   *Item // as it stands: the given one, or next
-	state  *state
-	c      Command
-	now    int64
-	at     time.Time
-	seq    int32
-	err    error
-	copied bool
-	// applied is how many of the events have happened to the copy.
-	applied int
+	*memory
+	flow  *Flow
+	out   *Decision
+	item  *Item // as it stands: the given one, or next
+	state *state
+	to    *state // where the last move that was decided leads
+	c     *Command
+	now   int64
+	seq   int32
+	said  hearing // of a vote
+	// copied says that item is next, applied how many of the events have
+	// happened to it, used how many of the effects are in use.
+	copied        bool
+	applied, used int
+}
 
-	next    Item
-	nextX   extras
+// memory is what a judge keeps in its [Decision]: the facts and what they also
+// are, and buffers that are used again and again.
+type memory struct {
+	facts Facts
+	stand StandIns
+	mgr   Managers
+	cal   Calendars
+	found bool // the optional parts of facts were looked for
+	err   error
+	at    time.Time // now
+
+	next    *Item
+	nextX   *extras
 	effects []*Effects // of this decision's events, then spare ones
-	used    int
 	gates   []GateID
 	attrs   []Given
 	fits    []uint64
 	needs   []int
 	people  []MemberID
-	roles   [1]RoleID
+	roles   []RoleID
 }
 
-// begin prepares for a decision about it.
+// begin prepares a zero judge for a decision about it.
 func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time) {
 	d.OK = false
 	d.Events, d.Reasons, d.Warnings = d.Events[:0], d.Reasons[:0], d.Warnings[:0]
-	j.flow, j.facts, j.out, j.item = f, facts, d, it
-	if j.found {
-		j.found, j.stand, j.mgr, j.cal = false, nil, nil, nil
+	m := &d.memory
+	m.facts, m.gates = facts, m.gates[:0]
+	if m.found {
+		m.found, m.stand, m.mgr, m.cal = false, nil, nil, nil
 	}
-	j.err, j.copied, j.used, j.applied = nil, false, 0, 0
-	j.gates = j.gates[:0]
-	j.now, j.seq = at.UnixNano(), it.seq
-	if j.now < it.last {
-		j.now = it.last
+	if m.err != nil {
+		m.err = nil
 	}
-	j.at = instant(j.now)
+	j.memory, j.flow, j.out, j.item, j.seq = m, f, d, it, it.seq
+	if j.now = at.UnixNano(); j.now >= it.last {
+		j.at = at.Round(0).UTC() // without a monotonic clock
+	} else {
+		j.now, j.at = it.last, instant(it.last)
+	}
 	j.state = f.state(it.state)
 }
 
@@ -76,13 +89,13 @@ func (j *judge) refused() bool { return len(j.out.Reasons) > 0 }
 
 // event adds an event that is still to be filled.
 func (j *judge) event(k EventKind) *Event {
-	d := j.out
-	d.Events = append(d.Events, Event{})
-	e := &d.Events[len(d.Events)-1]
 	j.seq++
-	e.Kind, e.Seq, e.At = k, j.seq, j.at
-	return e
+	j.out.Events = append(j.out.Events, Event{Kind: k, Seq: j.seq, At: j.at})
+	return j.last()
 }
+
+// last returns the event that was added last.
+func (j *judge) last() *Event { return &j.out.Events[len(j.out.Events)-1] }
 
 // more returns the effects of e, still to be filled.
 func (j *judge) more(e *Event) *Effects {
@@ -97,18 +110,26 @@ func (j *judge) more(e *Event) *Effects {
 	return e.More
 }
 
+// spare makes room for a copy of the item.
+func (m *memory) spare() {
+	if m.next == nil {
+		m.next, m.nextX = new(Item), new(extras)
+	}
+}
+
 // advance lets the events that have not happened yet happen to the copy.
 func (j *judge) advance() {
 	if j.applied == len(j.out.Events) {
 		return
 	}
 	if !j.copied {
-		j.next.copyFrom(j.item, &j.nextX)
-		j.item, j.copied = &j.next, true
+		j.spare()
+		j.next.copyFrom(j.item, j.nextX)
+		j.item, j.copied = j.next, true
 	}
 	if j.item.x == nil {
-		j.nextX = extras{}
-		j.item.x = &j.nextX
+		*j.nextX = extras{}
+		j.item.x = j.nextX
 	}
 	for ; j.applied < len(j.out.Events); j.applied++ {
 		e := &j.out.Events[j.applied]

@@ -106,6 +106,20 @@ func (j *judge) satisfied(g *gate, fits []uint64) bool {
 // met reports whether the standing approvals meet the gate's need.
 func (j *judge) met(g *gate) bool { return j.satisfied(g, j.approvals(g)) }
 
+// meetsWith reports whether the standing approvals, with the one of the event,
+// which was heard and replaces no other, meet the need of a gate.
+func (j *judge) meetsWith(g *gate, e *Event) bool {
+	if g.id != e.Gate {
+		return j.met(g)
+	}
+	if g.single > 0 && j.item.x == nil {
+		return j.said.yes+int(e.Fits&1) >= g.single
+	}
+	fits := append(j.approvals(g), e.Fits)
+	j.fits = fits
+	return j.satisfied(g, fits)
+}
+
 // failed reports whether words against have ended the gate.
 func (j *judge) failed(g *gate) bool {
 	if g.reject == RejectNever {

@@ -146,12 +146,11 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 	}
 	s := MigrationStep{Item: it.id, From: it.state, Void: []VoidWord{}, Reasons: []Reason{}, Events: []Event{}}
 	var d Decision
-	j := &d.judge
+	j := &judge{c: &Command{Kind: DoTick, At: at}}
 	j.begin(p.from, &d, it, facts, at)
 	if target := p.states[it.state]; target != nil {
 		s.To = target.id
 	}
-	j.c = Command{Kind: DoTick, At: at}
 	if s.Reasons = append(s.Reasons, p.blocked(j)...); len(s.Reasons) > 0 {
 		return s, nil
 	}
@@ -169,9 +168,7 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 		return MigrationStep{}, fmt.Errorf("workflow: migrate item %q: %w", it.id, j.err)
 	}
 	s.OK = true
-	for i := range d.Events {
-		s.Events = append(s.Events, d.Events[i].Clone())
-	}
+	s.Events = d.AppendEvents(s.Events)
 	return s, nil
 }
 

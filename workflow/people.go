@@ -195,8 +195,8 @@ func (j *judge) asParty(p Party) party {
 	}
 	switch p.Kind {
 	case RoleParty:
-		j.roles[0] = RoleID(p.Name)
-		q.roles = j.roles[:]
+		j.roles = append(j.roles[:0], RoleID(p.Name))
+		q.roles = j.roles
 	case MemberParty:
 		q.member = MemberID(p.Name)
 	case AttributeParty:

@@ -30,8 +30,10 @@ func (f *Flow) couldStart(d *Decision, b Begin, facts Facts) []MemberID {
 	if d.Reasons[0].Code != CodeNotAllowed {
 		return nil
 	}
-	people := slices.Sorted(slices.Values(d.judge.everyone(f.starter)))
 	var other Decision
+	j := judge{c: &Command{At: b.At}}
+	j.begin(f, &other, d.memory.next, facts, b.At)
+	people := j.everyone(f.starter)
 	return slices.DeleteFunc(people, func(m MemberID) bool {
 		b.By, b.For = m, ""
 		ok, err := f.DecideStart(&other, b, facts)
@@ -57,16 +59,14 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 			return false, err
 		}
 	}
-	j := &d.judge
-	n := &j.next
-	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0]}
-	j.c = Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}
-	j.begin(f, d, &j.next, facts, b.At)
-	j.now = b.At.UnixNano()
-	j.at = instant(j.now)
+	d.memory.spare()
+	n := d.memory.next
+	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0], last: b.At.UnixNano()}
+	j := judge{c: &Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}}
+	j.begin(f, d, n, facts, b.At)
 	j.copied = true
 	j.state = f.start
-	d.OK = j.start(b)
+	d.OK = j.start(&b)
 	if j.err != nil {
 		d.OK, d.Events = false, d.Events[:0]
 		return false, fmt.Errorf("workflow: start item %q: %w", b.ID, j.err)
@@ -74,13 +74,13 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 	return d.OK, nil
 }
 
-func (j *judge) start(b Begin) bool {
+func (j *judge) start(b *Begin) bool {
 	given := j.given(b.Attributes)
 	if j.refused() {
 		return false
 	}
 	for _, f := range j.flow.read {
-		if j.flow.attrs[f].Default.IsZero() && !slices.ContainsFunc(given, func(g Given) bool { return g.Attribute == f }) {
+		if j.flow.attribute(f).Default.IsZero() && !slices.ContainsFunc(given, func(g Given) bool { return g.Attribute == f }) {
 			j.refuse(Reason{Code: CodeAttributeMissing, Field: f})
 		}
 	}
@@ -104,11 +104,18 @@ func (j *judge) start(b Begin) bool {
 	return j.err == nil
 }
 
+// sortGiven sorts attributes by name.
+func sortGiven(list []Given) {
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	}
+}
+
 // given checks the attributes of a start and returns them as they are kept.
 func (j *judge) given(list []Given) []Given {
 	out := j.attrs[:0]
 	for _, g := range list {
-		a := j.flow.attrs[g.Attribute]
+		a := j.flow.attribute(g.Attribute)
 		if a == nil {
 			j.refuse(Reason{Code: CodeNoSuchField, Field: g.Attribute})
 			continue
@@ -120,13 +127,13 @@ func (j *judge) given(list []Given) []Given {
 	}
 	for i := range out {
 		g := &out[i]
-		v, ok := j.flow.attrs[g.Attribute].accept(g.Value)
+		v, ok := j.flow.attribute(g.Attribute).accept(g.Value)
 		twice := slices.ContainsFunc(out[:i], func(h Given) bool { return h.Attribute == g.Attribute })
 		if g.Value = v; !ok || twice {
 			j.refuse(Reason{Code: CodeBadValue, Field: g.Attribute})
 		}
 	}
-	slices.SortFunc(out, func(a, b Given) int { return compare(a.Attribute, b.Attribute) })
+	sortGiven(out)
 	j.attrs = out
 	if len(out) == 0 {
 		return nil
@@ -156,7 +163,7 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 // could returns who could give the command instead that was refused for why.
 func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
 	var d, asked Decision
-	j := &d.judge
+	j := &judge{c: &c}
 	j.begin(f, &d, it, facts, c.At)
 	var people []MemberID
 	if why == CodeNotCleared {

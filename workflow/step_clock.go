@@ -121,7 +121,7 @@ func (j *judge) happen(p pending, until int64) bool {
 	case p.move != nil && j.item.held():
 		return false
 	case j.firesAt(p):
-		e := j.enter(p.move, ByDeadline)
+		e := j.enter(p.move, ByDeadline, "", "")
 		j.more(e).Deadline = p.ID
 		j.advance()
 		return true

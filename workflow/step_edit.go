@@ -72,7 +72,7 @@ func (j *judge) change(k EventKind, set []Given, editors bool) bool {
 	j.moveDues(m, set)
 	j.advance()
 	if touched != "" {
-		j.enter(back, ByEdit)
+		j.enter(back, ByEdit, "", "")
 		j.advance()
 	}
 	return j.err == nil
@@ -139,21 +139,20 @@ func (j *judge) moveDues(m *Effects, set []Given) {
 		return
 	}
 	f := set[0].Attribute
-	old := j.item
 	after := *j.item
 	after.attrs = j.afterSet(set)
-	j.item = &after
+	then := *j
+	then.item = &after
 	for _, d := range j.state.dues {
 		if d.Before != f && d.From != "@"+string(f) {
 			continue
 		}
 		due := Due{Deadline: d.ID, Moves: d.move != nil}
-		if at, ok := j.due(d, j.item.entered); ok {
+		if at, ok := then.due(d, j.item.entered); ok {
 			due.At = at
 		}
 		m.Dues = append(m.Dues, due)
 	}
-	j.item = old
 }
 
 // setters returns who may set an attribute, and where.

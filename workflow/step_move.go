@@ -27,9 +27,7 @@ func (j *judge) move() bool {
 	if j.refused() {
 		return false
 	}
-	e := j.enter(m, cause)
-	e.Actor, e.Principal = a, p
-	j.note(e)
+	j.note(j.enter(m, cause, a, p))
 	return true
 }
 
@@ -72,11 +70,15 @@ func (j *judge) fires(m *move) (Cause, bool) {
 	return ByHand, true
 }
 
-// enter adds the event of the move, by nobody.
-func (j *judge) enter(m *move, cause Cause) *Event {
-	e := j.event(Moved)
-	e.Action, e.State, e.Entry, e.Cause = m.action, m.to.id, j.item.entry+1, cause
-	e.Keep = j.keeps(m)
+// enter adds the event of the move, by nobody when it fires by itself.
+func (j *judge) enter(m *move, cause Cause, actor, principal MemberID) *Event {
+	j.seq++
+	j.out.Events = append(j.out.Events, Event{
+		Kind: Moved, Seq: j.seq, At: j.at, Actor: actor, Principal: principal, Action: m.action, State: m.to.id,
+		Entry: j.item.entry + 1, Cause: cause, Keep: j.keeps(m),
+	})
+	e := j.last()
+	j.to = m.to
 	if cause == ByCleared {
 		j.judgeGates(e)
 	}

@@ -26,12 +26,13 @@ func (j *judge) vote() bool {
 	if !j.speaksFor(g, a, p) {
 		return j.refuse(Reason{Code: CodeNotYourVote, Member: a, Other: p, Gate: g.id})
 	}
-	old := j.item.word(g.id, p)
+	said := j.hear(g, a, p)
+	old := said.old
 	if a != p && old != nil && old.actor == p {
 		return j.refuse(Reason{Code: CodePrincipalSpoke, Member: a, Other: p, Gate: g.id})
 	}
-	if r := j.keptOut(g, a, p); r.Code != "" {
-		return j.refuse(r)
+	if code, who := j.keptOut(g, a, p); code != "" {
+		return j.refuse(Reason{Code: code, Member: who, Gate: g.id})
 	}
 	fits, lent := j.fitting(g, p, a)
 	if fits == 0 {
@@ -51,9 +52,11 @@ func (j *judge) vote() bool {
 	if old != nil && old.actor == a && old.word == j.c.Word && old.rev == rev && old.fits == fits {
 		return true
 	}
-	e := j.event(Voted)
-	e.Gate, e.Word, e.Revision, e.Fits = g.id, j.c.Word, rev, fits
-	j.names(e)
+	j.seq++
+	j.out.Events = append(j.out.Events, Event{
+		Kind: Voted, Seq: j.seq, At: j.at, Actor: a, Principal: p, Gate: g.id, Word: j.c.Word, Revision: rev, Fits: fits,
+	})
+	e := j.last()
 	if lent != 0 {
 		j.more(e).Lent = lent
 	}
@@ -64,19 +67,58 @@ func (j *judge) vote() bool {
 	return true
 }
 
+// hearing is what the words that stand mean for one more at a gate.
+type hearing struct {
+	old     *vote // the principal's word there
+	yes     int   // how many others approve there and fit the first leaf
+	spoke   spoke // which of the names stands on an approval for another there
+	noes    bool  // some word at any gate speaks against
+	proxies bool  // some word at any gate was said by a deputy
+}
+
+type spoke uint8
+
+const (
+	actorSpoke spoke = iota + 1
+	principalSpoke
+)
+
+// hear goes through the words that stand, once.
+func (j *judge) hear(g *gate, a, p MemberID) *hearing {
+	h := &j.said
+	*h = hearing{}
+	for i := range j.item.votes {
+		v := &j.item.votes[i]
+		h.noes = h.noes || v.word.no()
+		h.proxies = h.proxies || v.actor != v.principal
+		switch {
+		case v.gate != g.id:
+		case v.principal == p:
+			h.old = v
+		case v.word == Approve:
+			h.yes += int(v.fits & 1)
+			switch {
+			case h.spoke != 0:
+			case a == v.actor || a == v.principal:
+				h.spoke = actorSpoke
+			case p == v.actor:
+				h.spoke = principalSpoke
+			}
+		}
+	}
+	return h
+}
+
 // keptOut says who of the names is excluded at the gate: authors first.
-func (j *judge) keptOut(g *gate, a, p MemberID) Reason {
-	ra, rp := j.excluded(g, a), Code("")
+func (j *judge) keptOut(g *gate, a, p MemberID) (Code, MemberID) {
+	ca, cp := j.excluded(g, a), Code("")
 	if p != a {
-		rp = j.excluded(g, p)
+		cp = j.excluded(g, p)
 	}
-	switch {
-	case ra == CodeAuthor || ra != "" && rp != CodeAuthor:
-		return Reason{Code: ra, Member: a, Gate: g.id}
-	case rp != "":
-		return Reason{Code: rp, Member: p, Gate: g.id}
+	if ca == CodeAuthor || ca != "" && cp != CodeAuthor {
+		return ca, a
 	}
-	return Reason{}
+	return cp, p
 }
 
 // coverRev is the last revision that changed something which the gate covers.
@@ -94,16 +136,11 @@ func (j *judge) coverRev(g *gate) int32 {
 
 // mayApprove tests what only approvals must pass.
 func (j *judge) mayApprove(g *gate, a, p MemberID) bool {
-	for i := range j.item.votes {
-		v := &j.item.votes[i]
-		if v.gate != g.id || v.word != Approve || v.principal == p {
-			continue
-		}
-		for _, x := range [2]MemberID{a, p} {
-			if x == v.actor || x == v.principal {
-				return j.refuse(Reason{Code: CodeAlreadySpoke, Member: x, Gate: g.id})
-			}
-		}
+	switch j.said.spoke {
+	case actorSpoke:
+		return j.refuse(Reason{Code: CodeAlreadySpoke, Member: a, Gate: g.id})
+	case principalSpoke:
+		return j.refuse(Reason{Code: CodeAlreadySpoke, Member: p, Gate: g.id})
 	}
 	for _, r := range g.rules {
 		if reason, broken := j.breaks(r, Act{Gate: g.id}, a, p); broken {

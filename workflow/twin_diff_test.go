@@ -4,6 +4,7 @@ package workflow_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -515,7 +516,11 @@ func (m *match) look(x dice, now time.Time) {
 	who := pick(x, m.crowd.members...)
 	m.mix["could"]++
 	core, twin := []string{}, m.twin.can(m.it, who, now)
-	for _, o := range m.flow.Can(m.item, who, m.crowd, now) {
+	offers := m.flow.Can(m.item, who, m.crowd, now)
+	if !slices.IsSortedFunc(offers, m.twin.inOrder(who)) {
+		m.fail("order of offers", who, offers, "kinds, then the definition")
+	}
+	for _, o := range offers {
 		m.mix["offer "+o.Command.Kind.String()]++
 		core = append(core, sayCommand(o.Command))
 	}
@@ -523,6 +528,40 @@ func (m *match) look(x dice, now time.Time) {
 	slices.Sort(twin)
 	if core, twin := strings.Join(core, "\n"), strings.Join(twin, "\n"); core != twin {
 		m.fail("can", who, core, twin)
+	}
+}
+
+// inOrder is the order in which somebody's offers are promised: by kind, then as
+// the definition has gates, moves and attributes, then one's own before what is
+// done for others, then as the words are.
+func (t *twin) inOrder(who member) func(a, b workflow.Offer) int {
+	kinds := []workflow.CommandKind{
+		workflow.DoVote, workflow.DoMove, workflow.DoEdit, workflow.DoSet, workflow.DoClaim, workflow.DoRelease, workflow.DoTakeBack,
+	}
+	place := func(c workflow.Command) int {
+		n := 0
+		for _, s := range t.spec.States {
+			for _, g := range s.Gates {
+				if n++; g.ID == c.Gate {
+					return n
+				}
+			}
+		}
+		if c.Kind == workflow.DoMove {
+			return slices.IndexFunc(t.spec.Moves, func(m workflow.Transition) bool { return m.Action == c.Action })
+		}
+		return slices.IndexFunc(t.spec.Attributes, func(a workflow.Attribute) bool { return len(c.Fields) == 1 && a.ID == c.Fields[0] })
+	}
+	whom := func(c workflow.Command) string {
+		if c.Principal == who {
+			return ""
+		}
+		return string(c.Principal)
+	}
+	return func(a, b workflow.Offer) int {
+		return cmp.Or(
+			slices.Index(kinds, a.Command.Kind)-slices.Index(kinds, b.Command.Kind), place(a.Command)-place(b.Command),
+			strings.Compare(whom(a.Command), whom(b.Command)), int(a.Command.Word)-int(b.Command.Word))
 	}
 }
 

@@ -34,6 +34,7 @@ type twinFacts interface {
 type twin struct {
 	spec  workflow.Spec
 	facts twinFacts
+	most  int // situations that an early search looks at; 0: all
 }
 
 type twinVote struct {

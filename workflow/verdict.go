@@ -18,7 +18,20 @@ type Decision struct {
 	// Warnings are said about an accepted command.
 	Warnings []Reason
 
-	judge judge
+	memory memory
+}
+
+// AppendEvents appends copies of the events, which stay valid when the Decision
+// is used again, to dst: what a host keeps.
+func (d *Decision) AppendEvents(dst []Event) []Event {
+	from := len(dst)
+	dst = append(dst, d.Events...)
+	for i := from; i < len(dst); i++ {
+		if e := &dst[i]; e.More != nil {
+			e.More = e.More.clone()
+		}
+	}
+	return dst
 }
 
 // Verdict is the answer of [Flow.Do], the caller's to keep. The zero Verdict is

@@ -30,7 +30,7 @@ var badInputs = map[string]badCase{
 	"a cut file": {
 		book: func(s string) string { return s[:len(s)/2] },
 		want: []string{
-			`playbook.json: line 236, column 39: team.matrix.rows[0].cells[4].role: broken JSON: the document ends too early`,
+			`playbook.json: line 245, column 16: team.matrix.rows[0].cells[6]: broken JSON: the document ends too early`,
 		},
 	},
 	"not JSON": {
@@ -42,13 +42,13 @@ var badInputs = map[string]badCase{
 	"unknown field": {
 		book: swap(`"minutes-per-week"`, `"minutes-a-week"`),
 		want: []string{
-			`playbook.json: line 22, column 9: team.members[0].minutes-a-week: unknown field "minutes-a-week" (did you mean "minutes-per-week"?)`,
+			`playbook.json: line 29, column 9: team.members[0].minutes-a-week: unknown field "minutes-a-week" (did you mean "minutes-per-week"?)`,
 		},
 	},
 	"duplicate key": {
 		book: swap(`"unit": "marketing",`, `"unit": "marketing", "unit": "social",`),
 		want: []string{
-			`playbook.json: line 21, column 30: team.members[0].unit: duplicate key "unit"`,
+			`playbook.json: line 28, column 30: team.members[0].unit: duplicate key "unit"`,
 		},
 	},
 	"unknown role": {
@@ -84,7 +84,7 @@ var badInputs = map[string]badCase{
 		},
 	},
 	"shares": {
-		book: swap(`"share": 700, "primary"`, `"share": 0, "primary"`, `"share": 300}`, `"share": 1001}`),
+		book: swap(`"share": 700, "primary"`, `"share": 0, "primary"`, `"share": 300, "from"`, `"share": 1001, "from"`),
 		want: []string{
 			`playbook.json: team.members[1].holdings[1].share: share 1001: want 1 to 1000 per mille of the member's working time`,
 			`playbook.json: team.members[2].holdings[0].share: share 0: want 1 to 1000 per mille of the member's working time`,
@@ -94,8 +94,8 @@ var badInputs = map[string]badCase{
 		book: swap(`"employees": 180`, `"employees": "many"`, `"2026-10-26"`, `"26.10.2026"`, `"85.00 EUR"`, `85.0`),
 		want: []string{
 			`playbook.json: line 3, column 54: company.employees: want a whole number, have "many"`,
-			`playbook.json: line 141, column 17: team.members[7].rate: want a string, have 85.0`,
-			`playbook.json: line 225, column 47: team.absences[0].from: bad date "26.10.2026": want year-month-day such as 2026-07-31`,
+			`playbook.json: line 148, column 17: team.members[7].rate: want a string, have 85.0`,
+			`playbook.json: line 232, column 47: team.absences[0].from: bad date "26.10.2026": want year-month-day such as 2026-07-31`,
 		},
 	},
 	"wrong format": {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command quickstart takes a company's playbook and an export of its posts, and
-// tells who does what, how a post gets approved, and how well the posts did.
+// tells who does what, which rules of practitioners the team keeps, how a post gets
+// approved, and how well the posts did.
 //
 //	go run ./examples/quickstart [-playbook FILE] [-posts FILE] [-at DATE] [-format text|markdown|json]
 //

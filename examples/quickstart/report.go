@@ -25,6 +25,7 @@ type report struct {
 	At       time.Time       `json:"at"`
 	Day      socialteam.Date `json:"day"`
 	Duties   duties          `json:"duties"`
+	Rules    playbook.Report `json:"rules"`
 	Approval *approval       `json:"approval,omitempty"`
 	Diagram  string          `json:"diagram,omitempty"` // Mermaid
 	KPIs     []kpiTable      `json:"kpis"`
@@ -42,6 +43,7 @@ func makeReport(book *playbook.Playbook, posts *posts, day socialteam.Date) (*re
 		Format: reportFormat, Company: book.Company().Name, At: view.At(), Day: day,
 		Duties: makeDuties(book, view), names: map[string]string{}, targets: book.Targets(),
 	}
+	r.Rules = makeRules(book, view.At())
 	for _, p := range r.Duties.People {
 		r.names[string(p.ID)] = p.Name
 	}

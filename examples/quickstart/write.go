@@ -18,6 +18,7 @@ func (r *report) writeMarkdown(w io.Writer) error { return r.writePage(w, &markd
 func (r *report) writePage(w io.Writer, p page) error {
 	p.title(fmt.Sprintf("%s on %v", r.Company, r.Day))
 	r.writeDuties(p)
+	r.writeRules(p)
 	r.writeApproval(p)
 	r.writeKPIs(p)
 	_, err := w.Write(p.bytes())

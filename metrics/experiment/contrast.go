@@ -13,6 +13,7 @@ import (
 // comparisons: intervals wait for the level that the correction leaves them.
 type contrast struct {
 	state  State // Defined, or why there is no test
+	needed int64 // units of the smaller arm, where that is why
 	test   Test
 	scale  Scale
 	value  float64 // the effect
@@ -40,9 +41,9 @@ func (e *Experiment) contrast(m Metric, arm, control sample) contrast {
 	case Proportion:
 		return e.proportions(m, arm.count, control.count)
 	case Mean:
-		return e.means(m, arm.moments, control.moments)
+		return e.means(m, arm, control)
 	case Ratio:
-		return e.ratios(arm.moments, control.moments)
+		return e.ratios(arm, control)
 	case NetShare:
 		return e.netShares(arm, control)
 	case Rate:
@@ -94,10 +95,18 @@ func chooseTest(m Metric, a, b count) Test {
 	return PooledZ
 }
 
+// beliefLimit bounds the work of the Bayesian view, which grows with the root of the
+// least of hits and misses of both arms: it takes about a second there.
+const beliefLimit = 1_000_000_000_000
+
 // believe adds the Bayesian view. For lower-is-better, misses are what counts.
 func (c *contrast) believe(m Metric, a, b dist.Shape) {
 	if m.Better == Lower {
 		a, b = dist.Shape{A: a.B, B: a.A}, dist.Shape{A: b.B, B: b.A}
+	}
+	if min(a.A, a.B, b.A, b.B) > beliefLimit {
+		c.chance, c.loss = Number{State: TooLarge}, Number{State: TooLarge}
+		return
 	}
 	chance, loss := belief(a, b)
 	c.chance, c.loss = Number{chance, Defined}, Number{loss, Defined}
@@ -115,7 +124,7 @@ const (
 // difference with the given variance, once both arms have so many units.
 func (c *contrast) sequential(e *Experiment, from, nA, nB int64, variance float64) {
 	if min(nA, nB) < from {
-		*c = untestable(TooFew)
+		*c = contrast{state: TooFew, needed: from}
 		return
 	}
 	n := float64(nA) + float64(nB)
@@ -130,10 +139,37 @@ func (c *contrast) sequential(e *Experiment, from, nA, nB int64, variance float6
 	c.lift = nil
 }
 
-func (e *Experiment) means(m Metric, a, b Moments) contrast {
+// holdBack takes a sequence back while the values are too skewed for their number,
+// and says how many the smaller arm needs if they stay as skewed as they are.
+func (c *contrast) holdBack(skewness float64, units int64) {
+	if c.state == Defined && !(skewness <= mostSkew) {
+		*c = contrast{state: TooSkewed, needed: mostUnits}
+		if needed := math.Ceil(float64(units) * (skewness / mostSkew) * (skewness / mostSkew)); needed < mostUnits {
+			c.needed = int64(needed)
+		}
+	}
+}
+
+// holdBackValues does so for values that the arms may not have told the skewness of.
+func (c *contrast) holdBackValues(arm, control sample, a, b spread) {
+	if c.state == Defined && !(arm.stated && control.stated) {
+		*c = untestable(NoSkewness)
+	}
+	c.holdBack(skewness(a, b), min(arm.moments.N, control.moments.N))
+}
+
+// covariateFrom is the number of units of an arm from which on means are adjusted by
+// a covariate. With fewer, the slope fits their noise, too, and the test finds more
+// than it should.
+const covariateFrom = 20
+
+func (e *Experiment) means(m Metric, arm, control sample) contrast {
+	a, b := arm.moments, control.moments
 	switch {
 	case a.N == 0 || b.N == 0:
 		return untestable(NoData)
+	case m.Covariate && min(a.N, b.N) < covariateFrom:
+		return contrast{state: TooFew, needed: covariateFrom}
 	case a.N < 2 || b.N < 2:
 		return untestable(TooFew)
 	}
@@ -149,14 +185,16 @@ func (e *Experiment) means(m Metric, a, b Moments) contrast {
 		test:   test,
 		scale:  Difference,
 		value:  t.difference,
-		p:      t.p(),
 		effect: between(t.difference, t.interval),
 		lift: positiveRatio(a.Mean, math.Sqrt(a.Variance/float64(a.N)),
 			b.Mean, math.Sqrt(b.Variance/float64(b.N))),
 	}
 	if e.spec.Peeking != nil {
 		c.sequential(e, sequenceFrom, a.N, b.N, t.standardError*t.standardError)
+		c.holdBackValues(arm, control, a.spread(), b.spread())
+		return c
 	}
+	c.p = t.p()
 	return c
 }
 
@@ -179,7 +217,8 @@ func relative(e Estimate) Estimate {
 	return e
 }
 
-func (e *Experiment) ratios(a, b Moments) contrast {
+func (e *Experiment) ratios(arm, control sample) contrast {
+	a, b := arm.moments, control.moments
 	switch {
 	case a.N == 0 || b.N == 0:
 		return untestable(NoData)
@@ -193,6 +232,7 @@ func (e *Experiment) ratios(a, b Moments) contrast {
 	c := e.normal(Delta, ra, ea, rb, eb)
 	if c.state == Defined && e.spec.Peeking != nil {
 		c.sequential(e, sequenceFrom, a.N, b.N, ea*ea+eb*eb)
+		c.holdBackValues(arm, control, a.ratioSpread(), b.ratioSpread())
 	}
 	return c
 }
@@ -231,11 +271,9 @@ func (e *Experiment) netShares(a, b sample) contrast {
 	}
 	c.lift = nil
 	if c.state == Defined && e.spec.Peeking != nil {
-		// As for proportions, one answer of each sort keeps the variance from
-		// being taken for 0 early.
-		_, ea = netShare(a.count.hits+1, a.negative+1, a.count.trials+2)
-		_, eb = netShare(b.count.hits+1, b.negative+1, b.count.trials+2)
-		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, ea*ea+eb*eb)
+		sa, sb := a.answers(), b.answers()
+		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, sa.variance/sa.n+sb.variance/sb.n)
+		c.holdBack(sharedSkewness(sa, sb), min(a.count.trials, b.count.trials))
 	}
 	return c.within(2)
 }

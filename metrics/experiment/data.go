@@ -5,9 +5,11 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
+	"github.com/socialteam/socialteam/internal/strictjson"
 	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/metrics"
 )
@@ -16,6 +18,16 @@ import (
 type Data struct {
 	// Arms has one entry for every arm of the Spec, in any order.
 	Arms []ArmData `json:"arms"`
+}
+
+// DecodeData reads [Data] from JSON of up to 64 MiB, as strictly as [Decode] reads a
+// Spec; [Experiment.Run] checks what the values mean.
+func DecodeData(r io.Reader) (Data, error) {
+	var d Data
+	if err := strictjson.Decode(r, &d, strictjson.Limits{Bytes: 64 << 20, Depth: 8}); err != nil {
+		return Data{}, fmt.Errorf("experiment: decode data: %w", err)
+	}
+	return d, nil
 }
 
 // ArmData is what one arm has seen.
@@ -67,6 +79,7 @@ type sample struct {
 	negative int64
 	flow     flow
 	moments  Moments
+	stated   bool      // the moments say how skewed the values are
 	values   []float64 // sorted
 	curve    *metrics.Survival
 }
@@ -268,13 +281,13 @@ func (f *faults) moments(path string, m Metric, s Sample) sample {
 		}
 		moments, err := MomentsOf(s.Values, s.Paired)
 		f.addErr(path+".values", err)
-		return sample{moments: moments}
+		return sample{moments: moments, stated: true}
 	}
 	if len(s.Paired) > 0 {
 		f.add(path+".paired", "%d entries without values: want one value for each", len(s.Paired))
 	}
 	f.addErr(path+".moments", s.Moments.check(pairs))
-	return sample{moments: s.Moments}
+	return sample{moments: s.Moments, stated: s.Moments.stated()}
 }
 
 // check tells what no values could have led to.
@@ -289,8 +302,21 @@ func (m Moments) check(pairs bool) error {
 		return fmt.Errorf("variances %v and %v: want numbers from 0 to 1e200", m.Variance, m.PairedVariance)
 	case !(math.Abs(m.Covariance) <= math.Sqrt(m.Variance)*math.Sqrt(m.PairedVariance)*(1+1e-9)):
 		return fmt.Errorf("covariance %v: want at most the root of the product of the variances, %v and %v", m.Covariance, m.Variance, m.PairedVariance)
-	case !pairs && (m.PairedMean != 0 || m.PairedVariance != 0):
+	case !m.skewed():
+		return fmt.Errorf("skewness %v and coskewness %v: want numbers up to the root of n, %d", m.Skewness, m.Coskewness, m.N)
+	case !pairs && (m.PairedMean != 0 || m.PairedVariance != 0 || m.Coskewness != [3]float64{}):
 		return errors.New("paired values: this metric takes none")
 	}
 	return nil
+}
+
+// skewed reports whether so many values can be so skewed.
+func (m Moments) skewed() bool {
+	most := math.Sqrt(float64(m.N)) * (1 + 1e-9)
+	for _, v := range [4]float64{m.Skewness, m.Coskewness[0], m.Coskewness[1], m.Coskewness[2]} {
+		if !(math.Abs(v) <= most) {
+			return false
+		}
+	}
+	return true
 }

@@ -34,10 +34,10 @@ func Example_headlines() {
 	fmt.Println(result)
 	// Output:
 	// Winner on click rate: "question".
-	// "question" is better than "plain": 6.26 % against 4 %, a difference of +2.27 points (98.75 % interval +0.856 to +3.7); p = 0.0002 after correction (Holm) for 4 comparisons.
-	// "number" is not shown to differ from "plain": 5.15 % against 4 %, a difference of +1.16 points (98.75 % interval -0.18 to +2.5); p = 0.0602 after correction (Holm) for 4 comparisons.
-	// "quote" is not shown to differ from "plain": 3.95 % against 4 %, a difference of -0.0469 points (98.75 % interval -1.31 to +1.22); p = 0.9256 after correction (Holm) for 4 comparisons.
-	// "shout" is worse than "plain": 2.78 % against 4 %, a difference of -1.22 points (98.75 % interval -2.4 to -0.0524); p = 0.0264 after correction (Holm) for 4 comparisons.
+	// "question" is better than "plain": 6.26 % against 4.00 %, a difference of +2.27 points (98.75 % interval +0.86 to +3.70); p = 0.0002 after correction (Holm) for 4 comparisons.
+	// "number" is not shown to differ from "plain": 5.15 % against 4.00 %, a difference of +1.16 points (98.75 % interval -0.18 to +2.50); p = 0.0602 after correction (Holm) for 4 comparisons.
+	// "quote" is not shown to differ from "plain": 3.95 % against 4.00 %, a difference of -0.05 points (98.75 % interval -1.31 to +1.22); p = 0.9256 after correction (Holm) for 4 comparisons.
+	// "shout" is worse than "plain": 2.78 % against 4.00 %, a difference of -1.22 points (98.75 % interval -2.40 to -0.05); p = 0.0264 after correction (Holm) for 4 comparisons.
 }
 
 // An ad test with conversions and spend: two metrics, of which the second is a
@@ -78,9 +78,9 @@ func Example_adTest() {
 	fmt.Printf("for the bidder: %s %.3f\n", result.Winner, better.Value)
 	// Output:
 	// Winner on conversion rate: "new".
-	// "new" is better than "old": 2.52 % against 2 %, a difference of +0.523 points (97.5 % interval +0.144 to +0.938); p = 0.0035 after correction (Holm) for 2 comparisons.
+	// "new" is better than "old": 2.522 % against 1.999 %, a difference of +0.523 points (97.5 % interval +0.144 to +0.938); p = 0.0035 after correction (Holm) for 2 comparisons.
 	// No difference shown on cost per click.
-	// "new" is not shown to differ from "old": 0.639 against 0.641, a difference of -0.00212 (97.5 % interval -0.0146 to +0.0104); p = 0.7039 after correction (Holm) for 2 comparisons.
+	// "new" is not shown to differ from "old": 0.6391 against 0.6412, a difference of -0.0021 (97.5 % interval -0.0146 to +0.0104); p = 0.7039 after correction (Holm) for 2 comparisons.
 	// for the bidder: new 0.999
 }
 

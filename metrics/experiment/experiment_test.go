@@ -846,6 +846,149 @@ func TestDecode(t *testing.T) {
 	assert.Equal(t, back, e.Spec(), "Spec gives a copy")
 }
 
+func TestDecodeData(t *testing.T) {
+	text := `{"arms": [
+		{"id": "control", "units": 2, "samples": [{"metric": "m", "values": [1.5, 2], "paired": [1, 3]}]},
+		{"id": "new", "units": 2, "samples": [{"metric": "m", "moments": {"n": 2, "mean": 1, "variance": 2,
+			"paired-mean": 3, "paired-variance": 4, "covariance": 1, "skewness": 0.5, "coskewness": [0.1, 0.2, 0.3]}}]}]}`
+	d, err := experiment.DecodeData(strings.NewReader(text))
+	require.NoError(t, err)
+	assert.Equal(t, experiment.Data{Arms: []experiment.ArmData{
+		{ID: "control", Units: 2, Samples: []experiment.Sample{{Metric: "m", Values: []float64{1.5, 2}, Paired: []float64{1, 3}}}},
+		{ID: "new", Units: 2, Samples: []experiment.Sample{{Metric: "m", Moments: experiment.Moments{
+			N: 2, Mean: 1, Variance: 2, PairedMean: 3, PairedVariance: 4, Covariance: 1, Skewness: 0.5, Coskewness: [3]float64{0.1, 0.2, 0.3},
+		}}}},
+	}}, d)
+	again, err := json.Marshal(d)
+	require.NoError(t, err)
+	back, err := experiment.DecodeData(bytes.NewReader(again))
+	require.NoError(t, err)
+	assert.Equal(t, d, back)
+	_, err = experiment.DecodeData(strings.NewReader(`{"arms": [{"id": "a", "unit": 3, "units": 3, "units": 4}]}`))
+	assert.Len(t, socialteam.SpecErrors(err), 2, "%v", err)
+}
+
+// TestBayesOfHugeCounts answers without the long sums where all counts are huge, and
+// with them where one is small.
+func TestBayesOfHugeCounts(t *testing.T) {
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Proportion})
+	sample := func(hits int64) experiment.Sample { return experiment.Sample{Trials: 1e15, Successes: hits} }
+	c := run(t, s, both(1e15, sample(5e14), sample(5e14+1e7))).Metrics[0].Comparisons[0]
+	assert.Equal(t, experiment.Number{State: experiment.TooLarge}, c.ChanceBetter)
+	assert.Equal(t, experiment.Number{State: experiment.TooLarge}, c.ExpectedLoss)
+	assert.Equal(t, experiment.Defined, c.State)
+	assert.InEpsilon(t, 1e-8, c.Effect.Value, 1e-6)
+	c = run(t, s, both(1e15, sample(1e6), sample(1e6+1000))).Metrics[0].Comparisons[0]
+	assert.InDelta(t, 0.760, c.ChanceBetter.Value, 0.001)
+}
+
+// TestSkewedValuesWait peeks at values of which one in a hundred is far from the
+// others, and at moments that do not say so.
+func TestSkewedValuesWait(t *testing.T) {
+	const skew = 10.0 // about that of one value in a hundred
+	moments := func(n int64, skewness float64) experiment.Sample {
+		return experiment.Sample{Metric: "m", Moments: experiment.Moments{N: n, Mean: 2, Variance: 4, Skewness: skewness}}
+	}
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Mean})
+	s.Arms[0].Share, s.Arms[1].Share = 9, 1
+	ask := func(peeking bool, scale int64, skewness float64) experiment.Result {
+		s.Peeking = nil
+		if peeking {
+			s.Peeking = &experiment.Peeking{}
+		}
+		return *run(t, s, experiment.Data{Arms: []experiment.ArmData{
+			{ID: "control", Units: 900 * scale, Samples: []experiment.Sample{moments(900*scale, skewness)}},
+			{ID: "new", Units: 100 * scale, Samples: []experiment.Sample{moments(100*scale, skewness)}},
+		}})
+	}
+	r := ask(true, 1, skew)
+	c := r.Metrics[0].Comparisons[0]
+	assert.Equal(t, experiment.NotEnoughData, r.Verdict)
+	assert.Equal(t, experiment.TooSkewed, c.State)
+	// (1/100² - 1/900²) 10 / (1/100 + 1/900)^1.5 is 0.843, and 100 (0.843/0.1)² 7111.
+	assert.Equal(t, int64(7112), c.Needed)
+	assert.Contains(t, r.String(), `"new" against "control": no comparison, as the arms have too few units for how skewed the values are: the smaller one needs about 7112.`)
+	assert.Equal(t, experiment.TooSkewed, ask(true, 71, skew).Metrics[0].Comparisons[0].State)
+	assert.Equal(t, experiment.Defined, ask(true, 72, skew).Metrics[0].Comparisons[0].State, "enough units")
+	assert.Equal(t, experiment.Defined, ask(false, 1, skew).Metrics[0].Comparisons[0].State, "no peeking")
+	r = ask(true, 1, 0)
+	assert.Equal(t, experiment.NoSkewness, r.Metrics[0].Comparisons[0].State)
+	assert.Contains(t, r.String(), "nothing says how skewed the values are")
+	// Values tell, and symmetric ones need no more units than any.
+	values := make([]float64, 1000)
+	for i := range values {
+		values[i] = float64(i % 2)
+	}
+	d := both(1000, experiment.Sample{Values: values}, experiment.Sample{Values: values})
+	s.Arms[0].Share, s.Arms[1].Share = 1, 1
+	assert.Equal(t, experiment.Defined, run(t, s, d).Metrics[0].Comparisons[0].State)
+}
+
+// TestCovariateWaits asks for an adjustment with too few units for a slope.
+func TestCovariateWaits(t *testing.T) {
+	wave := func(n, step int) (list []float64) {
+		for i := range n {
+			list = append(list, float64(i*step%11))
+		}
+		return list
+	}
+	for units, want := range map[int]experiment.State{19: experiment.TooFew, 20: experiment.Defined} {
+		s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Mean, Covariate: true})
+		sample := func(step int) experiment.Sample {
+			return experiment.Sample{Values: wave(units, step), Paired: wave(units, step+3)}
+		}
+		r := run(t, s, both(20, sample(5), sample(7)))
+		assert.Equal(t, want, r.Metrics[0].Comparisons[0].State)
+		if want == experiment.TooFew {
+			assert.Equal(t, int64(20), r.Metrics[0].Comparisons[0].Needed)
+			assert.Contains(t, r.String(), "the smaller one needs about 20")
+		}
+	}
+}
+
+// TestSentencesAlign writes the numbers that are compared with as many decimals each.
+func TestSentencesAlign(t *testing.T) {
+	for _, c := range []struct {
+		metric       experiment.Metric
+		control, arm experiment.Sample
+		want         string
+	}{
+		{
+			experiment.Metric{Kind: experiment.Proportion},
+			experiment.Sample{Trials: 1000, Successes: 995},
+			experiment.Sample{Trials: 1000, Successes: 1000},
+			"100.00 % against 99.50 %, a difference of +0.50 points (95 % interval ",
+		},
+		{
+			experiment.Metric{Kind: experiment.Mean},
+			experiment.Sample{Moments: experiment.Moments{N: 1000, Mean: 1e13, Variance: 1e24}},
+			experiment.Sample{Moments: experiment.Moments{N: 1000, Mean: 2e13, Variance: 1e24}},
+			"2e+13 against 1e+13, a difference of +1e+13 (95 % interval +9.912e+12 to ",
+		},
+		{
+			experiment.Metric{Kind: experiment.Mean},
+			experiment.Sample{Moments: experiment.Moments{N: 1000, Mean: 1e9, Variance: 1}},
+			experiment.Sample{Moments: experiment.Moments{N: 1000, Mean: 1e9 + 0.125, Variance: 1}},
+			"1000000000.125 against 1000000000.000, a difference of +0.125 (95 % interval +0.037 to +0.213)",
+		},
+		{
+			experiment.Metric{Kind: experiment.Rate},
+			experiment.Sample{Events: 4, Exposure: 1000},
+			experiment.Sample{Events: 200, Exposure: 1000},
+			"0.200 against 0.004, 50 times the rate (95 % interval ",
+		},
+		{
+			experiment.Metric{Kind: experiment.Rate},
+			experiment.Sample{Exposure: 1000},
+			experiment.Sample{Events: 20, Exposure: 1000},
+			"0.0200 against 0.0000, with nothing in the control to relate it to",
+		},
+	} {
+		c.metric.ID = "m"
+		assert.Contains(t, run(t, twoArms(c.metric), both(1000, c.control, c.arm)).String(), c.want)
+	}
+}
+
 func TestZeroExperiment(t *testing.T) {
 	_, err := new(experiment.Experiment).Run(experiment.Data{})
 	assert.ErrorContains(t, err, "compile a Spec")

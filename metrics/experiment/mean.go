@@ -24,6 +24,13 @@ type Moments struct {
 	PairedMean     float64 `json:"paired-mean,omitempty"`
 	PairedVariance float64 `json:"paired-variance,omitempty"`
 	Covariance     float64 `json:"covariance,omitempty"`
+	// Skewness is the mean of the cubes of the values, each less Mean and divided
+	// by the root of Variance. Coskewness has three such means: of the squares of
+	// the values times the second values, of the values times the squares of the
+	// second, and of the cubes of the second. Only a test with [Peeking] needs
+	// them. All 0, which of data would be a rare chance, means not stated.
+	Skewness   float64    `json:"skewness,omitempty"`
+	Coskewness [3]float64 `json:"coskewness,omitzero"`
 }
 
 // largest bounds every value, so that squares and sums stay finite.
@@ -52,7 +59,51 @@ func MomentsOf(values, paired []float64) (Moments, error) {
 		m.PairedVariance = max(codeviation(paired, paired, m.PairedMean, m.PairedMean), 0)
 		m.Covariance = codeviation(values, paired, m.Mean, m.PairedMean)
 	}
+	m.cube(values, paired)
 	return m, nil
+}
+
+// cube fills in the skewness and the coskewness.
+func (m *Moments) cube(values, paired []float64) {
+	n, spread, pairedSpread := float64(m.N), math.Sqrt(m.Variance), math.Sqrt(m.PairedVariance)
+	standard := func(v, mean, spread float64) float64 {
+		if spread == 0 {
+			return 0
+		}
+		return (v - mean) / spread
+	}
+	for i, v := range values {
+		y := standard(v, m.Mean, spread)
+		m.Skewness += y * y * y / n
+		if len(paired) > 0 {
+			x := standard(paired[i], m.PairedMean, pairedSpread)
+			m.Coskewness[0] += y * y * x / n
+			m.Coskewness[1] += y * x * x / n
+			m.Coskewness[2] += x * x * x / n
+		}
+	}
+}
+
+// stated reports whether the skewness is known. That of values without a spread
+// is 0.
+func (m Moments) stated() bool {
+	return m.Skewness != 0 || m.Coskewness != [3]float64{} || m.Variance == 0 && m.PairedVariance == 0
+}
+
+// residual sums up the values less t times the second values, with the mean of the
+// latter taken for center.
+func (m Moments) residual(t, center float64) Moments {
+	rest := Moments{
+		N:        m.N,
+		Mean:     m.Mean - float64(t*(m.PairedMean-center)),
+		Variance: max(m.Variance-2*float64(t*m.Covariance)+float64(t*t*m.PairedVariance), 0),
+	}
+	if spread := math.Sqrt(rest.Variance); spread > 0 {
+		y, x := math.Sqrt(m.Variance)/spread, t*math.Sqrt(m.PairedVariance)/spread
+		rest.Skewness = float64(y*y*y*m.Skewness) - float64(3*y*y*x*m.Coskewness[0]) +
+			float64(3*y*x*x*m.Coskewness[1]) - float64(x*x*x*m.Coskewness[2])
+	}
+	return rest
 }
 
 func checkValues(what string, values []float64) error {
@@ -133,8 +184,8 @@ func student(a, b Moments) tTest {
 // method for a ratio of means. The total below must not be 0.
 func deltaRatio(m Moments) (ratio, standardError float64) {
 	ratio = m.Mean / m.PairedMean
-	v := m.Variance - 2*float64(ratio*m.Covariance) + float64(ratio*ratio*m.PairedVariance)
-	return ratio, math.Sqrt(max(v, 0)/float64(m.N)) / math.Abs(m.PairedMean)
+	v := m.residual(ratio, m.PairedMean).Variance
+	return ratio, math.Sqrt(v/float64(m.N)) / math.Abs(m.PairedMean)
 }
 
 // theta is the slope of the values on the values from before, over all arms
@@ -149,14 +200,4 @@ func theta(arms []Moments) float64 {
 		return 0
 	}
 	return covariance / variance
-}
-
-// adjusted removes from the values what the values from before explain. The
-// center is the mean before the test over all arms.
-func (m Moments) adjusted(theta, center float64) Moments {
-	return Moments{
-		N:        m.N,
-		Mean:     m.Mean - float64(theta*(m.PairedMean-center)),
-		Variance: max(m.Variance-2*float64(theta*m.Covariance)+float64(theta*theta*m.PairedVariance), 0),
-	}
 }

@@ -31,6 +31,8 @@ const (
 	PointOnly  State = "point-only"  // the value is known, its interval is not
 	NoData     State = "no-data"     // an arm is empty
 	TooFew     State = "too-few"     // an arm has too few units or events
+	TooSkewed  State = "too-skewed"  // with peeking: too few units for how skewed the values are
+	NoSkewness State = "no-skewness" // with peeking: moments do not say how skewed the values are
 	NoSpread   State = "no-spread"   // the values do not vary: no test can judge them
 	ZeroBase   State = "zero-base"   // a ratio to 0
 	BelowPlan  State = "below-plan"  // an arm has fewer units than planned
@@ -236,6 +238,10 @@ type Comparison struct {
 	Verdict Verdict `json:"verdict"`
 	// State is Defined, or says why there is no test.
 	State State `json:"state"`
+	// Needed is how many units the smaller of the two arms needs before there is
+	// a test, if it is TooFew or TooSkewed and that can be told. With TooSkewed it
+	// supposes that the values stay as skewed as they are, which may change.
+	Needed int64 `json:"needed,omitempty"`
 	// Test is the test that was made.
 	Test Test `json:"test,omitempty"`
 	// Effect is on Scale, with an interval of the given Confidence, which allows
@@ -253,7 +259,9 @@ type Comparison struct {
 	AdjustedP Number `json:"adjusted-p"`
 	// ChanceBetter is the Bayesian probability that the arm of a proportion is
 	// better than the control, ExpectedLoss how much of the rate is lost on
-	// average by choosing it. Neither is corrected, nor part of the verdict.
+	// average by choosing it. Neither is corrected, nor part of the verdict. Both
+	// are TooLarge if both arms have more than 1e12 hits and as many misses, where
+	// they would take long and the p-value says it all.
 	ChanceBetter Number `json:"chance-better,omitzero"`
 	ExpectedLoss Number `json:"expected-loss,omitzero"`
 }

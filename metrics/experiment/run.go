@@ -113,7 +113,7 @@ func withoutNoise(samples []sample) ([]sample, Number) {
 	adjusted := slices.Clone(samples)
 	before, after := 0.0, 0.0
 	for i, m := range moments {
-		a := m.adjusted(slope, center)
+		a := m.residual(slope, center)
 		adjusted[i].moments = a
 		before += m.Variance * max(float64(m.N-1), 0)
 		after += a.Variance * max(float64(m.N-1), 0)
@@ -146,7 +146,7 @@ func (m Metric) pValue(c contrast) float64 {
 }
 
 func (e *Experiment) comparison(m Metric, c contrast, p, adjusted, level float64) Comparison {
-	r := Comparison{Control: e.spec.Arms[0].ID, Verdict: NotEnoughData, State: c.state}
+	r := Comparison{Control: e.spec.Arms[0].ID, Verdict: NotEnoughData, State: c.state, Needed: c.needed}
 	if c.state != Defined {
 		r.Effect.State, r.P.State, r.AdjustedP.State = c.state, c.state, c.state
 		return r

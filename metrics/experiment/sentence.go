@@ -63,7 +63,11 @@ func (r MetricResult) Sentence() string {
 
 func (r Result) sentence(m MetricResult, c Comparison) string {
 	if c.State != Defined {
-		return fmt.Sprintf("%q against %q: no comparison, as %s.", c.Arm, c.Control, c.State.reason())
+		needed := ""
+		if c.Needed > 0 {
+			needed = fmt.Sprintf(": the smaller one needs about %d", c.Needed)
+		}
+		return fmt.Sprintf("%q against %q: no comparison, as %s%s.", c.Arm, c.Control, c.State.reason(), needed)
 	}
 	var b strings.Builder
 	verb := "is not shown to differ from"
@@ -73,8 +77,9 @@ func (r Result) sentence(m MetricResult, c Comparison) string {
 	case Loser:
 		verb = "is worse than"
 	}
-	fmt.Fprintf(&b, "%q %s %q: %s against %s", c.Arm, verb, c.Control, m.own(c.Arm), m.own(c.Control))
-	fmt.Fprintf(&b, ", %s", m.effect(c))
+	own, effect := m.digits(c)
+	fmt.Fprintf(&b, "%q %s %q: %s against %s", c.Arm, verb, c.Control, m.own(c.Arm, own), m.own(c.Control, own))
+	fmt.Fprintf(&b, ", %s", m.effect(c, effect))
 	fmt.Fprintf(&b, "; %s", pText(c.AdjustedP.Value))
 	if m.OneSided {
 		b.WriteString(", one-sided")
@@ -95,6 +100,10 @@ func (s State) reason() string {
 		return "an arm has no data"
 	case TooFew:
 		return "an arm has too few units or events"
+	case TooSkewed:
+		return "the arms have too few units for how skewed the values are"
+	case NoSkewness:
+		return "nothing says how skewed the values are, which peeking needs to know"
 	case NoSpread:
 		return "the values do not vary"
 	case ZeroBase:
@@ -119,27 +128,72 @@ func (c Correction) title() string {
 	return "Holm"
 }
 
-// own words what one arm showed by itself.
-func (r MetricResult) own(id ArmID) string {
+// value is what one arm showed by itself, in per cent where that is how it is said;
+// ok is false if it is unknown.
+func (r MetricResult) value(id ArmID) (v float64, ok bool) {
 	for _, a := range r.Arms {
 		if a.Arm == id && (a.Estimate.State == Defined || a.Estimate.State == PointOnly) {
-			return r.amount(a.Estimate.Value)
+			return a.Estimate.Value * r.unit(), true
 		}
 	}
-	return "unknown"
+	return 0, false
 }
 
 func (r MetricResult) percent() bool { return r.Kind == Proportion || r.Kind == NetShare }
 
-func (r MetricResult) amount(v float64) string {
+// unit is what values of the metric are multiplied with to be said.
+func (r MetricResult) unit() float64 {
 	if r.percent() {
-		return digits(100*v) + " %"
+		return 100
 	}
-	return digits(v)
+	return 1
+}
+
+// own words what one arm showed by itself.
+func (r MetricResult) own(id ArmID, d digits) string {
+	v, ok := r.value(id)
+	switch {
+	case !ok:
+		return "unknown"
+	case r.percent():
+		return d.write(v) + " %"
+	}
+	return d.write(v)
+}
+
+// effectUnit is what the effect is multiplied with to be said.
+func (r MetricResult) effectUnit(s Scale) float64 {
+	switch s {
+	case RateRatio, HazardRatio:
+		return 1
+	case Superiority:
+		return 100
+	}
+	return r.unit()
+}
+
+// digits chooses how the numbers of a comparison are written: those of one unit
+// with the same number of decimals, which show three digits of the width of the
+// interval.
+func (r MetricResult) digits(c Comparison) (own, effect digits) {
+	arm, _ := r.value(c.Arm)
+	control, _ := r.value(c.Control)
+	own = digitsOf(arm, control)
+	if c.Effect.State != Defined {
+		return own, own
+	}
+	unit := r.effectUnit(c.Scale)
+	low, high := unit*c.Effect.Low, unit*c.Effect.High
+	effect = digitsFor(high-low, unit*c.Effect.Value, low, high)
+	if c.Scale == Difference {
+		effect = digitsFor(high-low, arm, control, low, high)
+		own = effect
+	}
+	return own, effect
 }
 
 // effect words the effect with its interval.
-func (r MetricResult) effect(c Comparison) string {
+func (r MetricResult) effect(c Comparison, d digits) string {
 	switch c.Effect.State {
 	case Defined:
 	case ZeroBase:
@@ -148,47 +202,77 @@ func (r MetricResult) effect(c Comparison) string {
 		return "with an effect too large to be stated"
 	}
 	confidence := strconv.FormatFloat(100*c.Confidence, 'g', 4, 64) + " % interval"
-	between := func(f func(float64) string) string {
-		return fmt.Sprintf("(%s %s to %s)", confidence, f(c.Effect.Low), f(c.Effect.High))
+	unit := r.effectUnit(c.Scale)
+	between := func(write func(float64) string) string {
+		return fmt.Sprintf("(%s %s to %s)", confidence, write(unit*c.Effect.Low), write(unit*c.Effect.High))
 	}
+	value := unit * c.Effect.Value
 	switch c.Scale {
 	case RateRatio:
-		return digits(c.Effect.Value) + " times the rate " + between(digits)
+		return d.write(value) + " times the rate " + between(d.write)
 	case HazardRatio:
-		return "the event " + digits(c.Effect.Value) + " times as often " + between(digits)
+		return "the event " + d.write(value) + " times as often " + between(d.write)
 	case Superiority:
-		share := func(v float64) string { return digits(100*v) + " %" }
-		return "the higher value in " + share(c.Effect.Value) + " of pairs " + between(share)
+		share := func(v float64) string { return d.write(v) + " %" }
+		return "the higher value in " + share(value) + " of pairs " + between(share)
 	}
 	if r.percent() {
-		points := func(v float64) string { return signed(100 * v) }
-		return "a difference of " + points(c.Effect.Value) + " points " + between(points)
+		return "a difference of " + d.signed(value) + " points " + between(d.signed)
 	}
-	return "a difference of " + signed(c.Effect.Value) + " " + between(signed)
+	return "a difference of " + d.signed(value) + " " + between(d.signed)
 }
 
-func signed(v float64) string {
-	s := digits(v)
-	if v > 0 && s != "0" {
-		return "+" + s
+// digits says how numbers that are compared are written: all with as many decimals,
+// or, where one is very large, with four digits each.
+type digits struct {
+	decimals int
+	large    bool
+}
+
+// digitsFor gives three digits to a width, and notes whether a value is very large.
+func digitsFor(width float64, values ...float64) digits {
+	d := digits{decimals: 12}
+	if width > 1e-10 {
+		d.decimals = max(2-exponent(width), 0)
+	}
+	for _, v := range values {
+		d.large = d.large || math.Abs(v) >= 1e12
+	}
+	return d
+}
+
+// digitsOf gives three digits to the largest of the values, and at least one to the
+// smallest that is not about 0.
+func digitsOf(values ...float64) digits {
+	largest, smallest := 0.0, math.Inf(1)
+	for _, v := range values {
+		if v = math.Abs(v); v >= 1e-9 {
+			largest, smallest = max(largest, v), min(smallest, v)
+		}
+	}
+	if largest == 0 {
+		return digits{}
+	}
+	return digitsFor(min(largest, 100*smallest), values...)
+}
+
+func exponent(v float64) int { return int(math.Floor(math.Log10(v))) }
+
+func (d digits) write(v float64) string {
+	if d.large {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	s := strconv.FormatFloat(v, 'f', d.decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		return strings.TrimPrefix(s, "-")
 	}
 	return s
 }
 
-// digits writes a number with three significant digits, or as many as its whole
-// part has.
-func digits(v float64) string {
-	size := math.Abs(v)
-	switch {
-	case size < 1e-9:
-		return "0"
-	case size >= 1e12:
-		return strconv.FormatFloat(v, 'g', 4, 64)
-	}
-	decimals := min(max(2-int(math.Floor(math.Log10(size))), 0), 12)
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+func (d digits) signed(v float64) string {
+	s := d.write(v)
+	if v > 0 && strings.Trim(s, "0.") != "" {
+		return "+" + s
 	}
 	return s
 }

@@ -177,7 +177,9 @@ type Metric struct {
 	// Interval is the method for the rate of one arm of a [Proportion].
 	Interval IntervalMethod `json:"interval,omitempty"`
 	// Median is the definition of the median that a [Rank] shows, 1 to 9 as in
-	// Hyndman and Fan (1996) and in R; 0 means 7.
+	// Hyndman and Fan (1996) and in R; 0 means 7, which is SQL's percentile_cont
+	// and can lie between two values. Grades, of which there is no 3.5, want 1,
+	// which is SQL's percentile_disc and always a value that occurred.
 	Median int `json:"median,omitempty"`
 	// Prior is for the chance that a [Proportion] is better; its zero is
 	// Beta(1, 1).

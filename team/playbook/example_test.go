@@ -68,3 +68,47 @@ func Example() {
 	// refused: ana wrote this; could approve: bo
 	// accepted: now in published
 }
+
+// A company adds a rule of its own to the practitioners', and sets a number of
+// theirs.
+func ExampleCheck() {
+	tpl, _ := playbook.TemplateByID("solo")
+	book, err := playbook.Compile(tpl.Spec)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	log, err := playbook.CompileLog(tpl.Log)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	few := playbook.Rule{ID: "few-hats", Statement: "Three hats are enough.", Judge: func(c *playbook.Case) {
+		for _, m := range c.Members() {
+			if n := len(c.Hats(m)); n > 3 {
+				c.Fail(playbook.About(playbook.OnMember, m), fmt.Sprintf("wears %d hats", n), "hand one on")
+			}
+		}
+	}}
+	rules, err := playbook.Standard().With("hats-fit-capacity", "target-utilisation", 550)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rep := playbook.Check(playbook.Evidence{Playbook: book, Log: log}, tpl.At, append(rules, few)...)
+	for _, res := range rep.Failed() {
+		for _, f := range res.Findings {
+			fmt.Println(f)
+		}
+	}
+	fmt.Println(rep.Err())
+	fmt.Println(rep.Waivers[0])
+	// Output:
+	// warning: hats-fit-capacity: Generalist social media manager: has work for 60.2 % of the time for social media, more than 55 %; let more people do “Develop creative concepts”, or take work away
+	// warning: hats-fit-capacity: Owner of the business: has work for 60.2 % of the time for social media, more than 55 %; let more people do “Define the social media strategy”, or take work away
+	// warning: cross-functional-link: Customer Service Representative: nobody in the playbook holds this role; add a colleague who is Customer Service Representative as a member
+	// warning: cross-functional-link: Sales: nobody in the playbook holds this role; add a colleague who is Sales as a member
+	// warning: few-hats: Generalist social media manager: wears 4 hats; hand one on
+	// <nil>
+	// solo-operation-flagged: waives 1 finding until 2027-01-01: one person is what the shop can afford, and the owner stands in
+}

@@ -3,15 +3,16 @@
 package playbook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/socialteam/socialteam"
 	"github.com/socialteam/socialteam/internal/fault"
-	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
@@ -21,11 +22,24 @@ import (
 // Playbook is a compiled [Spec]. It never changes, so any number of goroutines
 // may use it. The zero Playbook is of no company and has no parts.
 type Playbook struct {
-	company Company
-	catalog *roles.Catalog
-	team    *team.Team
-	flows   []*workflow.Flow
-	targets []metrics.Target
+	company    Company
+	catalog    *roles.Catalog
+	minima     map[need]roles.Level // that the company's own roles state
+	team       *team.Team
+	members    []team.Member // by id
+	units      []team.Unit   // by id
+	named      []named
+	flows      []*workflow.Flow // nil: not stated
+	publishing []Publishing
+	agreements Agreements
+	targets    []metrics.Target // nil: not stated
+	waivers    []Waiver
+}
+
+// need is a skill that a role asks for.
+type need struct {
+	role  roles.ID
+	skill roles.SkillID
 }
 
 // Compile checks s and returns it as a playbook. Faults are
@@ -36,12 +50,14 @@ type Playbook struct {
 func Compile(s Spec) (*Playbook, error) {
 	c := compiler{spec: s}
 	c.format()
-	c.company()
 	if c.catalogue() {
 		c.teamAndWorkflows()
 	}
+	c.company()
+	c.agreements()
 	c.targets()
-	if err := errors.Join(c.errs...); err != nil {
+	c.waivers()
+	if err := c.err(); err != nil {
 		return nil, fmt.Errorf("playbook: compile: %w", err)
 	}
 	return &c.made, nil
@@ -57,31 +73,27 @@ func (c *compiler) fault(path string, err error) {
 	c.errs = append(c.errs, &socialteam.SpecError{Path: path, Err: err})
 }
 
+// parts are the parts of a Spec in its order, as paths begin.
+var parts = [...]string{"format", "company", "catalogue", "team", "named", "workflows", "publishing", "agreements", "targets", "waivers"}
+
+// err returns the faults in the order of the Spec.
+func (c *compiler) err() error {
+	place := func(f *socialteam.SpecError) int {
+		return slices.IndexFunc(parts[:], func(part string) bool { return strings.HasPrefix(f.Path, part) })
+	}
+	faults := socialteam.SpecErrors(errors.Join(c.errs...))
+	slices.SortStableFunc(faults, func(a, b *socialteam.SpecError) int { return cmp.Compare(place(a), place(b)) })
+	errs := make([]error, len(faults))
+	for i, f := range faults {
+		errs[i] = f
+	}
+	return errors.Join(errs...)
+}
+
 func (c *compiler) format() {
 	if f := c.spec.Format; f != "" && f != Format {
 		c.fault("format", fmt.Errorf("unknown format %q: want %q", f, Format))
 	}
-}
-
-func (c *compiler) company() {
-	s := c.spec.Company
-	if s.Name == "" {
-		c.fault("company.name", errors.New("missing name"))
-	}
-	if s.Employees < 0 {
-		c.fault("company.employees", fmt.Errorf("%d employees: want zero or more", s.Employees))
-	}
-	for i, g := range s.Goals {
-		path := "company.goals[" + strconv.Itoa(i) + "]"
-		if !slices.Contains(goals[:], g) {
-			c.fault(path, suggest.Unknown("goal", g, goals[:]))
-		}
-		if slices.Contains(s.Goals[:i], g) {
-			c.fault(path, fmt.Errorf("duplicate goal %q", string(g)))
-		}
-	}
-	s.Goals = slices.Clone(s.Goals)
-	c.made.company = s
 }
 
 // catalogue compiles what everything else refers to.
@@ -92,6 +104,12 @@ func (c *compiler) catalogue() bool {
 		return false
 	}
 	c.made.catalog = catalog
+	c.made.minima = map[need]roles.Level{}
+	for _, r := range c.spec.Catalogue.Roles {
+		for _, n := range r.Needs {
+			c.made.minima[need{r.ID, n.Skill}] = n.Min
+		}
+	}
 	return true
 }
 
@@ -106,13 +124,19 @@ func (c *compiler) teamAndWorkflows() {
 	t, err := team.Compile(s, c.made.catalog)
 	c.errs = appendError(c.errs, fault.Under("team", err))
 	c.made.team = t
+	if t != nil {
+		spec := t.Spec()
+		c.made.members, c.made.units = spec.Members, spec.Units
+	}
 
 	// The matrix of a team with other faults may still be sound.
 	matrix, err := roles.CompileMatrix(s.Matrix, c.made.catalog)
 	if err != nil {
 		matrix = c.anyMatrix()
 	}
+	c.named(matrix, err == nil)
 	c.workflows(matrix)
+	c.publishing()
 }
 
 // anyMatrix returns a matrix in which every responsibility has every letter. It
@@ -138,6 +162,9 @@ func (c *compiler) anyMatrix() *roles.Matrix {
 }
 
 func (c *compiler) workflows(matrix *roles.Matrix) {
+	if c.spec.Workflows != nil {
+		c.made.flows = []*workflow.Flow{}
+	}
 	seen := map[workflow.ID]bool{}
 	for i, s := range c.spec.Workflows {
 		path := "workflows[" + strconv.Itoa(i) + "]"
@@ -164,9 +191,36 @@ func (c *compiler) targets() {
 	c.made.targets = slices.Clone(c.spec.Targets)
 }
 
+// waivers checks what can be said of a waiver without the rules: those are
+// handed to [Check].
+func (c *compiler) waivers() {
+	for i, w := range c.spec.Waivers {
+		path := at("waivers", i)
+		if w.Rule == "" {
+			c.fault(path+".rule", errors.New("missing rule"))
+		}
+		if !w.Subject.IsZero() {
+			c.fail(path+".subject", w.Subject.check())
+		}
+		if w.Reason == "" {
+			c.fault(path+".reason", errors.New("missing reason: say why the company lives with it"))
+		}
+		if w.Until.IsZero() {
+			c.fault(path+".until", errors.New("missing date: a waiver is meant to end"))
+		}
+		if slices.ContainsFunc(c.spec.Waivers[:i], func(o Waiver) bool { return o.Rule == w.Rule && o.Subject == w.Subject }) {
+			c.fault(path, errors.New("second waiver of the same rule for the same subject"))
+		}
+	}
+	c.made.waivers = slices.Clone(c.spec.Waivers)
+}
+
+// standardKPIs is the standard catalogue of KPIs, compiled once.
+var standardKPIs = sync.OnceValue(metrics.Standard)
+
 // checkTarget holds a target to its KPI, as any table of that would.
 func checkTarget(t metrics.Target) error {
-	q, err := metrics.Standard().Query(t.KPI)
+	q, err := standardKPIs().Query(t.KPI)
 	if err != nil {
 		return &socialteam.SpecError{Path: ".kpi", Err: socialteam.SpecErrors(err)[0].Err}
 	}
@@ -189,6 +243,22 @@ func people(q *metrics.Query) []metrics.CounterID {
 	return list
 }
 
+// member returns a member as written.
+func (p *Playbook) member(m team.MemberID) (team.Member, bool) {
+	i, ok := slices.BinarySearchFunc(p.members, m, func(x team.Member, m team.MemberID) int { return cmp.Compare(x.ID, m) })
+	if !ok {
+		return team.Member{}, false
+	}
+	return p.members[i], true
+}
+
+// withNobody returns p with a catalogue and a team, although it has none.
+func (p *Playbook) withNobody() *Playbook {
+	q := *p
+	q.catalog, q.team = new(roles.Catalog), new(team.Team)
+	return &q
+}
+
 func appendError(errs []error, err error) []error {
 	if err != nil {
 		errs = append(errs, err)
@@ -198,9 +268,7 @@ func appendError(errs []error, err error) []error {
 
 // Company returns what the company says about itself.
 func (p *Playbook) Company() Company {
-	c := p.company
-	c.Goals = slices.Clone(c.Goals)
-	return c
+	return p.company.clone()
 }
 
 // Catalog returns the standard catalogue with the company's own changes.
@@ -229,6 +297,12 @@ func (p *Playbook) Flow(id workflow.ID) (f *workflow.Flow, ok bool) {
 	}
 	return nil, false
 }
+
+// Agreements returns how the team works together.
+func (p *Playbook) Agreements() Agreements { return p.agreements.clone() }
+
+// Waivers returns the waivers in the order of the Spec.
+func (p *Playbook) Waivers() []Waiver { return slices.Clone(p.waivers) }
 
 // Targets returns the targets in the order of the Spec.
 func (p *Playbook) Targets() []metrics.Target { return slices.Clone(p.targets) }

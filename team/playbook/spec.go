@@ -32,28 +32,22 @@ type Spec struct {
 	// Team holds people, units, absences and the matrix. Its company, where
 	// empty, is [Company.Name].
 	Team team.Spec `json:"team"`
-	// Workflows are the approval workflows, each with an id of its own.
-	Workflows []workflow.Spec `json:"workflows,omitempty"`
-	// Targets say where the company's KPIs should be, at most one per KPI.
-	Targets []metrics.Target `json:"targets,omitempty"`
+	// Named gives letters of the matrix to single people, beside those that
+	// they have through their roles.
+	Named []Named `json:"named,omitzero"`
+	// Workflows are the approval workflows, each with an id of its own. Nil
+	// means not stated, empty means none.
+	Workflows []workflow.Spec `json:"workflows,omitzero"`
+	// Publishing says which workflows are about posts; nil means that all
+	// are.
+	Publishing []Publishing `json:"publishing,omitzero"`
+	Agreements Agreements   `json:"agreements,omitzero"`
+	// Targets say where the company's KPIs should be, at most one per KPI. Nil
+	// means not stated, empty means none.
+	Targets []metrics.Target `json:"targets,omitzero"`
+	// Waivers are the findings that the company lives with for a while.
+	Waivers []Waiver `json:"waivers,omitzero"`
 }
-
-// Company is what a company says about itself. Of what it leaves out nothing is
-// assumed. The zero Company has no name and does not compile.
-type Company struct {
-	Name string `json:"name"`
-	// Employees is how many people work there; zero means not stated.
-	Employees int `json:"employees,omitempty"`
-	// Goals are what social media is for.
-	Goals []Goal `json:"goals,omitempty"`
-}
-
-// Goal is something that a company wants from social media: "awareness",
-// "engagement", "sales", "acquisition", "leads", "support" or "loyalty".
-type Goal string
-
-// goals are all goals, in the order of the documentation.
-var goals = [...]Goal{"awareness", "engagement", "sales", "acquisition", "leads", "support", "loyalty"}
 
 // Decode reads a Spec from a JSON file of format [Format]. It refuses unknown
 // fields, duplicate keys, text behind the document, more than 64 MiB and nesting

@@ -21,15 +21,35 @@ import (
 // about the definition alone and wants no roster; what fails is shown with people
 // of the roster if there is one and they can, and otherwise with a [Cast].
 func MustPass(gate workflow.GateID, state workflow.StateID, when workflow.Condition) Check {
-	operands := []string{strconv.Quote(string(gate)), strconv.Quote(string(state))}
+	return mustPassOne("must-pass", strconv.Quote(string(gate)), []workflow.GateID{gate}, state, when)
+}
+
+// MustPassAny asks what [MustPass] asks of several gates: whether no item ever
+// enters the state, with the condition true as it arrives, unless at least one of
+// them is passed then. Different ways may pass different gates. Of no gate it asks
+// whether the state is never entered.
+func MustPassAny(gates []workflow.GateID, state workflow.StateID, when workflow.Condition) Check {
+	quoted := make([]string, len(gates))
+	for i, g := range gates {
+		quoted[i] = strconv.Quote(string(g))
+	}
+	return mustPassOne("must-pass-any", "["+strings.Join(quoted, ", ")+"]", slices.Clone(gates), state, when)
+}
+
+func mustPassOne(name, what string, gates []workflow.GateID, state workflow.StateID, when workflow.Condition) Check {
+	operands := []string{what, strconv.Quote(string(state))}
 	if !when.IsZero() {
 		operands = append(operands, "when "+conditionText(&when))
 	}
-	return Check{name: named("must-pass", operands...), judge: func(m *model) Result { return mustPass(m, gate, state, when) }}
+	return Check{name: named(name, operands...), judge: func(m *model) Result { return mustPassAny(m, gates, state, when) }}
 }
 
 func mustPass(m *model, gate workflow.GateID, state workflow.StateID, when workflow.Condition) Result {
-	d, err := newDetour(m, gate, state, when)
+	return mustPassAny(m, []workflow.GateID{gate}, state, when)
+}
+
+func mustPassAny(m *model, gates []workflow.GateID, state workflow.StateID, when workflow.Condition) Result {
+	d, err := newDetour(m, gates, state, when)
 	if err != nil {
 		return asked("%v", err)
 	}
@@ -52,29 +72,31 @@ func mustPass(m *model, gate workflow.GateID, state workflow.StateID, when workf
 	return res
 }
 
-// detour looks for ways past a gate.
+// detour looks for ways past some gates, all of them.
 type detour struct {
 	flow  *workflow.Flow
-	gate  workflow.GateID
+	gates []workflow.GateID
 	state workflow.StateID
 	when  workflow.Condition
 	o     *outline
 	t     *tour
 }
 
-func newDetour(m *model, gate workflow.GateID, state workflow.StateID, when workflow.Condition) (*detour, error) {
+func newDetour(m *model, gates []workflow.GateID, state workflow.StateID, when workflow.Condition) (*detour, error) {
 	spec := m.flow.Spec()
-	var gates []workflow.GateID
+	var known []workflow.GateID
 	var states []workflow.StateID
 	for _, s := range spec.States {
 		states = append(states, s.ID)
 		for _, g := range s.Gates {
-			gates = append(gates, g.ID)
+			known = append(known, g.ID)
 		}
 	}
 	var errs []error
-	if !slices.Contains(gates, gate) {
-		errs = append(errs, suggest.Unknown("gate", gate, gates))
+	for _, g := range gates {
+		if !slices.Contains(known, g) {
+			errs = append(errs, suggest.Unknown("gate", g, known))
+		}
 	}
 	if !slices.Contains(states, state) {
 		errs = append(errs, suggest.Unknown("state", state, states))
@@ -83,7 +105,7 @@ func newDetour(m *model, gate workflow.GateID, state workflow.StateID, when work
 	if err = errors.Join(append(errs, err)...); err != nil {
 		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
-	return &detour{flow: m.flow, gate: gate, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}, nil
+	return &detour{flow: m.flow, gates: gates, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}, nil
 }
 
 // probeID names what is added to a definition to ask about a condition.
@@ -144,7 +166,8 @@ func (d *detour) goals() []goal {
 
 // past reports whether to arrive at the spot is to get past the gate.
 func (d *detour) past(s spot) bool {
-	return d.o.spec.States[s.state].ID == d.state && !d.o.passed(s.trail, d.o.gate(d.gate)) && d.flow.Holds(d.when, d.o.given(s.region))
+	passed := func(g workflow.GateID) bool { return d.o.passed(s.trail, d.o.gate(g)) }
+	return d.o.spec.States[s.state].ID == d.state && !slices.ContainsFunc(d.gates, passed) && d.flow.Holds(d.when, d.o.given(s.region))
 }
 
 // gate returns the number of a gate.
@@ -191,8 +214,8 @@ func (d *detour) show(m *model, goals []goal, res *Result) {
 	}
 	if res.Witness == nil {
 		res.Verdict = Unknown
-		res.Reasons = []string{fmt.Sprintf("the moves lead past gate %q into %q (%s), but nobody was found whom the rules let go there",
-			d.gate, d.state, strings.Join(d.actions(goals[0]), ", "))}
+		res.Reasons = []string{fmt.Sprintf("the moves lead past %s into %q (%s), but nobody was found whom the rules let go there",
+			d.names(), d.state, strings.Join(d.actions(goals[0]), ", "))}
 		return
 	}
 	res.Verdict = Fails
@@ -208,7 +231,13 @@ func (d *detour) show(m *model, goals []goal, res *Result) {
 // why says how the gate is got past.
 func (d *detour) why(g goal) string {
 	if g.from < 0 {
-		return fmt.Sprintf("items start in %q, where gate %q is not passed", d.state, d.gate)
+		if len(d.gates) == 1 {
+			return fmt.Sprintf("items start in %q, where %s is not passed", d.state, d.names())
+		}
+		return fmt.Sprintf("items start in %q, with %s passed", d.state, d.names())
+	}
+	if len(d.gates) != 1 {
+		return fmt.Sprintf("an item can enter %q with %s passed: %s", d.state, d.names(), strings.Join(d.actions(g), ", "))
 	}
 	how := "not asked"
 	var given []workflow.Given
@@ -216,7 +245,7 @@ func (d *detour) why(g goal) string {
 	for _, s := range append([]spot{start}, landings(hops)...) {
 		p := &d.o.states[s.state]
 		for k := range p.gates {
-			if given = d.o.given(s.region); p.gates[k].ID == d.gate {
+			if given = d.o.given(s.region); slices.Contains(d.gates, p.gates[k].ID) {
 				how = "left unmet"
 				if !d.flow.Holds(p.gates[k].When, given) {
 					how = "judged off, as its condition is false"
@@ -224,7 +253,22 @@ func (d *detour) why(g goal) string {
 			}
 		}
 	}
-	return fmt.Sprintf("an item can enter %q though gate %q is %s: %s", d.state, d.gate, how, strings.Join(d.actions(g), ", "))
+	return fmt.Sprintf("an item can enter %q though %s is %s: %s", d.state, d.names(), how, strings.Join(d.actions(g), ", "))
+}
+
+// names tells the gates: `gate "legal"`.
+func (d *detour) names() string {
+	quoted := make([]string, len(d.gates))
+	for i, g := range d.gates {
+		quoted[i] = strconv.Quote(string(g))
+	}
+	switch len(quoted) {
+	case 0:
+		return "no gate"
+	case 1:
+		return "gate " + quoted[0]
+	}
+	return "none of the gates " + list(quoted)
 }
 
 func landings(hops []hop) []spot {
@@ -387,7 +431,7 @@ func (d *detour) search(m *model, x *explorer, r troupe) (Witness, bool) {
 	var last workflow.Command
 	found := false
 	x.entered = func(s *situation, _ *vertex) {
-		passing = passing || s.state == d.state && !s.passed(d.gate) && d.flow.Holds(d.when, s.attrs)
+		passing = passing || s.state == d.state && !slices.ContainsFunc(d.gates, s.passed) && d.flow.Holds(d.when, s.attrs)
 	}
 	x.added = func(to, parent int32, c workflow.Command) {
 		if passing && !found {

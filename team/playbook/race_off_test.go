@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !race
+
+package playbook_test
+
+// slowdown is how much slower everything may be.
+const slowdown = 1

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package playbook
+
+import (
+	"slices"
+
+	"github.com/socialteam/socialteam"
+)
+
+// Waiver says that a company lives with what a rule finds, for a reason and for a
+// while. It hides nothing: a report lists the finding with the waiver and its end.
+// The zero Waiver does not compile.
+type Waiver struct {
+	Rule RuleID `json:"rule"`
+	// Subject is whom or what it is for; the zero Subject is for all that the
+	// rule finds, and for what it lacks.
+	Subject Subject `json:"subject,omitzero"`
+	Reason  string  `json:"reason"`
+	// Until is the first day on which it no longer counts, in the place of the
+	// team.
+	Until socialteam.Date `json:"until"`
+}
+
+// covers reports whether w is for a finding about s.
+func (w *Waiver) covers(rule RuleID, s Subject) bool {
+	return w.Rule == rule && (w.Subject == Subject{} || w.Subject == s)
+}
+
+// WaiverUse is a waiver and what became of it. The zero WaiverUse is none.
+type WaiverUse struct {
+	Waiver
+	// Name is what people call the subject; empty for the zero Subject.
+	Name  string      `json:"name,omitempty"`
+	State WaiverState `json:"state"`
+	// Findings is how many findings it covers.
+	Findings int `json:"findings"`
+}
+
+// WaiverState is what became of a waiver in a check.
+type WaiverState string
+
+// The states.
+const (
+	WaiverCounts  WaiverState = "counts"  // it covers something
+	WaiverExpired WaiverState = "expired" // its day has come: it no longer counts
+	WaiverIdle    WaiverState = "idle"    // nothing was found that it is for
+)
+
+// waive marks what is waived on the day of the report.
+func (r *Report) waive(waivers []Waiver) {
+	r.Waivers = make([]WaiverUse, len(waivers))
+	for i, w := range waivers {
+		use := &r.Waivers[i]
+		*use = WaiverUse{Waiver: w, State: WaiverExpired}
+		if r.Day >= w.Until {
+			continue
+		}
+		for k := range r.Results {
+			use.Findings += r.Results[k].waive(w)
+		}
+		use.State = WaiverIdle
+		if use.Findings > 0 {
+			use.State = WaiverCounts
+		}
+	}
+	for k := range r.Results {
+		r.Results[k].settle()
+	}
+}
+
+// waive marks what a waiver covers and returns how much that is.
+func (r *Result) waive(w Waiver) int {
+	n := 0
+	for i := range r.Findings {
+		if f := &r.Findings[i]; w.covers(r.Rule, f.Subject) {
+			f.Waiver = &w
+			n++
+		}
+	}
+	if len(r.Missing) > 0 && w.covers(r.Rule, Subject{}) {
+		r.Waiver = &w
+		n += len(r.Missing)
+	}
+	return n
+}
+
+// settle makes the verdict of a rule all of whose findings are waived.
+func (r *Result) settle() {
+	open := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Waiver == nil })
+	if open || len(r.Findings)+len(r.Missing) == 0 {
+		return
+	}
+	r.Verdict = Waived
+	if len(r.Missing) > 0 && r.Waiver == nil {
+		r.Verdict = NotStated
+	}
+}
