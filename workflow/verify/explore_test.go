@@ -76,7 +76,7 @@ func TestFullDefinition(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, workflow.StateID("live"), item.State())
 
-	p := powersOf(Verifier{Budget: 40_000}.model(f, people))
+	p := powersOf(Verifier{Budget: 10_000}.model(f, people))
 	for power, may := range map[Power]bool{
 		{Member: "gus", State: "draft", Set: "who"}:                         true,
 		{Member: "gus", State: "review", Gate: "g", Word: workflow.Changes}: true, // as a manager, or delegated to
