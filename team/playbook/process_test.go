@@ -1157,3 +1157,24 @@ func TestReportOfTheSameHour(t *testing.T) {
 	})
 	require.Equal(t, playbook.Passes, w.judge(t, "insight-feeds-decisions").Verdict)
 }
+
+// TestOtherGateWidens: who is let in at one gate is not let in at another.
+func TestOtherGateWidens(t *testing.T) {
+	w := made(pair, single, func(w *world) {
+		s := &w.flow().States[1]
+		s.Gates = append(s.Gates, workflow.Gate{ID: "legal", Need: workflow.Need{Approve: 1, Of: []workflow.Party{workflow.Role("legal-counsel")}}})
+		s.Deadlines = []workflow.Deadline{{ID: "late", After: workflow.Duration(time.Hour), Widen: []workflow.Widening{
+			{Gate: "review", With: []workflow.Party{workflow.Role("content-creator")}},
+		}}}
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "legal-consulted").Verdict)
+}
+
+// TestTakenTwiceByOne: who takes an item again is still one owner.
+func TestTakenTwiceByOne(t *testing.T) {
+	w := made(desk, calendar, func(w *world) {
+		in := w.came("i1", playbook.Complaint, "cy")
+		in.Owners = append(in.Owners, playbook.Ownership{Member: "cy", From: in.Opened.Add(time.Minute)})
+	})
+	require.Equal(t, playbook.Passes, w.judge(t, "one-responder-per-item").Verdict)
+}
