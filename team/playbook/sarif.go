@@ -187,8 +187,9 @@ var places = map[string]SubjectKind{
 	"targets.#.kpi":                     OnKPI,
 }
 
-// linesOf returns the lines of the subjects in a playbook's file, counted from
-// one; those of a text that is no JSON up to where it breaks off.
+// linesOf returns the lines of the subjects in a playbook's file, counted from one;
+// those of a text that is no JSON up to where it breaks off. Gates are found where
+// the id of their workflow stands before its states.
 func linesOf(source []byte) map[Subject]int {
 	s := &scan{source: source, dec: json.NewDecoder(bytes.NewReader(source)), lines: map[Subject]int{}, line: 1}
 	s.value("")

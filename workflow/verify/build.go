@@ -311,14 +311,13 @@ func (p *player) tick(id workflow.DeadlineID) error {
 	return fmt.Errorf("no deadline %q runs", id)
 }
 
-// amend adds the approvers who vote, and strikes others off the rolls.
+// amend strikes those off the rolls who do not vote, and adds those who do.
 func (p *player) amend(k int, l *leg) error {
 	g, by := p.s.steps[k].gate, p.name[p.s.acts[k].By]
+	var voters []MemberID
 	for v, t := range p.s.steps {
 		if t.gate == g && t.kind == workflow.DoVote && t.lent {
-			if err := p.do(workflow.AddApprover(by, g.ID, p.name[p.s.acts[v].By], p.now)); err != nil {
-				return err
-			}
+			voters = append(voters, p.name[p.s.acts[v].By])
 		}
 	}
 	for _, f := range g.leaves {
@@ -327,9 +326,17 @@ func (p *player) amend(k int, l *leg) error {
 		}
 		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, nil).persons) {
 			c := workflow.RemoveApprover(by, g.ID, m, p.now)
+			if slices.Contains(voters, m) {
+				continue
+			}
 			if ok, err := p.flow.Decide(&p.d, p.item, c, p.facts); err != nil || ok && p.apply(c) != nil {
 				return err
 			}
+		}
+	}
+	for _, m := range voters {
+		if err := p.do(workflow.AddApprover(by, g.ID, m, p.now)); err != nil {
+			return err
 		}
 	}
 	return nil

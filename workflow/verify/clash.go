@@ -34,10 +34,12 @@ func (sc *scene) clash() *Clash {
 	if len(q.left) > 0 || len(q.Steps) > maxSteps {
 		return c
 	}
-	core, ok := plan.Clash(&p.Problem, clashNodes)
+	each := max(200, explaining(0)/(len(p.Rules)+len(p.Steps)))
+	core, ok := plan.Clash(&p.Problem, each)
 	if !ok {
 		return c
 	}
+	c.loose = !core.Minimal
 	for _, i := range core.Steps {
 		c.add(p, i)
 	}
@@ -51,9 +53,6 @@ func (sc *scene) clash() *Clash {
 	}
 	return c
 }
-
-// clashNodes bounds each attempt to leave a rule or a step out.
-const clashNodes = 20_000
 
 // hopelessSteps lists what nobody can do, or too few can.
 func (p *problem) hopelessSteps(c *Clash) {
@@ -190,9 +189,6 @@ func either(people []MemberID) string {
 
 // sentences tell the clash to people.
 func (c *Clash) sentences() []string {
-	if len(c.Steps) == 0 {
-		return nil
-	}
 	var out []string
 	seen := map[string]int{}
 	for _, s := range c.Steps {

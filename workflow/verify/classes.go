@@ -3,7 +3,6 @@
 package verify
 
 import (
-	"encoding/binary"
 	"iter"
 	"maps"
 	"slices"
@@ -37,7 +36,9 @@ type census struct {
 	m     *model
 	ids   []MemberID
 	at    map[MemberID]int32
-	marks [][]byte // what tells classes apart
+	cell  []int32 // people of one cell hold the same roles
+	cells int32
+	marks map[int32][]byte // what else tells classes apart
 	alone []bool
 	links map[MemberID]bool
 	chain map[MemberID]bool // has deputies, or is one
@@ -50,7 +51,7 @@ type census struct {
 // peopleOf returns the people of the model.
 func (m *model) peopleOf() *people {
 	if m.people == nil {
-		c := &census{m: m, at: map[MemberID]int32{}, links: map[MemberID]bool{}, chain: map[MemberID]bool{}}
+		c := &census{m: m, at: map[MemberID]int32{}, cells: 1, marks: map[int32][]byte{}, links: map[MemberID]bool{}, chain: map[MemberID]bool{}}
 		c.stand, _ = m.facts.(workflow.StandIns)
 		c.next, _ = m.facts.(Deputies)
 		c.mgr, _ = m.facts.(workflow.Managers)
@@ -65,7 +66,7 @@ func (c *census) place(id MemberID) int32 {
 	if !ok {
 		i = int32(len(c.ids))
 		c.at[id] = i
-		c.ids, c.marks, c.alone = append(c.ids, id), append(c.marks, nil), append(c.alone, false)
+		c.ids, c.cell, c.alone = append(c.ids, id), append(c.cell, 0), append(c.alone, false)
 	}
 	return i
 }
@@ -77,11 +78,11 @@ func (c *census) take() *people {
 	var buf []MemberID
 	for k, p := range parties {
 		buf = c.m.facts.AppendHolders(buf[:0], workflow.RoleID(p.Name), workflow.UnitID(p.Unit))
-		for _, id := range buf {
-			i := c.place(id)
-			c.marks[i] = binary.AppendUvarint(c.marks[i], uint64(k+1))
-			lists[k] = append(lists[k], i)
+		lists[k] = make([]int32, len(buf))
+		for n, id := range buf {
+			lists[k][n] = c.place(id)
 		}
+		c.split(lists[k])
 		roles = append(roles, workflow.RoleID(p.Name))
 	}
 	slices.Sort(roles)
@@ -98,6 +99,20 @@ func (c *census) take() *people {
 		c.deputies(i, roles)
 	}
 	return c.sorted(parties, lists, roles)
+}
+
+// split parts those on the list from those of their cells who are not.
+func (c *census) split(list []int32) {
+	parts := map[int32]int32{}
+	for _, i := range list {
+		part, ok := parts[c.cell[i]]
+		if !ok {
+			part = c.cells
+			parts[c.cell[i]] = part
+			c.cells++
+		}
+		c.cell[i] = part
+	}
 }
 
 // roleParties returns the parties of roles that the definition asks, each for
@@ -173,10 +188,11 @@ func (c *census) managers(i int) {
 }
 
 func (c *census) mark(i int, words ...string) {
-	c.marks[i] = append(c.marks[i], 0)
+	b := append(c.marks[int32(i)], 0)
 	for _, w := range words {
-		c.marks[i] = append(append(c.marks[i], w...), 0)
+		b = append(append(b, w...), 0)
 	}
+	c.marks[int32(i)] = b
 }
 
 // deputies notes whether a member is away, and who stands in or could.
@@ -221,16 +237,20 @@ func (c *census) deputies(i int, roles []workflow.RoleID) {
 
 // sorted numbers the people by their ids, and the classes by their first member.
 func (c *census) sorted(parties []workflow.Party, lists [][]int32, roles []workflow.RoleID) *people {
-	p := &people{ids: slices.Clone(c.ids), index: make(map[MemberID]int32, len(c.ids)), class: make([]int32, len(c.ids)), roles: roles}
+	p := &people{ids: slices.Clone(c.ids), index: c.at, class: make([]int32, len(c.ids)), roles: roles}
 	slices.Sort(p.ids)
 	p.deputy, p.outside = make([]bool, len(p.ids)), make([]bool, len(p.ids))
-	classes := map[string]int32{}
+	type kind struct {
+		cell  int32
+		marks string
+	}
+	classes, now := map[kind]int32{}, make([]int32, len(c.ids))
 	for i, id := range p.ids {
-		p.index[id] = int32(i)
 		old := c.at[id]
-		key := string(c.marks[old])
+		p.index[id], now[old] = int32(i), int32(i)
+		key := kind{c.cell[old], string(c.marks[old])}
 		if c.alone[old] {
-			key = "\x00\x00" + string(id)
+			key = kind{-1, string(id)}
 		}
 		class, ok := classes[key]
 		if !ok {
@@ -246,13 +266,13 @@ func (c *census) sorted(parties []workflow.Party, lists [][]int32, roles []workf
 		if c.links[id] {
 			p.linked = append(p.linked, int32(i))
 		}
-		p.deputy[i], p.outside[i] = c.chain[id], int(old) >= c.first && len(c.marks[old]) == 0
+		p.deputy[i], p.outside[i] = c.chain[id], int(old) >= c.first && c.cell[old] == 0
 	}
 	p.holders = make(map[workflow.Party]plan.Set, len(parties))
 	for k, q := range parties {
 		set := make(plan.Set, (len(p.members)+63)/64)
 		for _, old := range lists[k] {
-			set.Add(int(p.class[p.index[c.ids[old]]]))
+			set.Add(int(p.class[now[old]]))
 		}
 		p.holders[q] = set
 	}

@@ -240,6 +240,9 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 	for _, s := range res.Clash.sentences() {
 		res.Reasons = append(res.Reasons, "  "+s)
 	}
+	if res.Clash.loose {
+		res.Notes = append(res.Notes, "some of it may not be needed for the clash: the search for less was cut short")
+	}
 	if !sc.m.single(sc.region) {
 		res.Notes = append(res.Notes, "every other way fails, too; the shortest is shown")
 	}

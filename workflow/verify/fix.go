@@ -26,6 +26,7 @@ type Clash struct {
 	sc    *scene
 	asked []workflow.Party  // roles that do the steps
 	rules []workflow.RuleID // of the definition
+	loose bool              // something may be left out that was not tried long enough
 }
 
 // Step is something that one person must do on the way to the end: an approval,
@@ -97,19 +98,24 @@ type healer struct {
 	clash  *Clash
 	judge  func(*model) Result
 	trials int
+	limit  int // of nodes
 }
+
+// explaining is how many nodes an explanation may cost: some times what the answer
+// did.
+func explaining(nodes int) int { return max(20*nodes, 20_000) }
 
 // heal adds the smallest remedies to a result that fails by a clash: for the
 // check as a whole, or else for the case that the clash is about.
 func (m *model) heal(res Result, judge func(*model) Result) Result {
-	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps) == 0 || len(m.peopleOf().ids) > maxTried {
+	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps)+len(res.Clash.Rules) == 0 || len(m.peopleOf().ids) > maxTried {
 		return res
 	}
-	h := &healer{m: m, clash: res.Clash, judge: judge}
+	h := &healer{m: m, clash: res.Clash, judge: judge, limit: min(m.budget, m.nodes+explaining(m.nodes))}
 	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
 		return res
 	}
-	h.judge, h.trials = nil, 0
+	h.judge, h.trials, h.limit = nil, 0, min(m.budget, h.limit+explaining(0))
 	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
 		res.Notes = append(res.Notes, "the remedies are for this case; others may still fail")
 	}
@@ -130,7 +136,7 @@ func (h *healer) fixes() []Fix {
 // works reports whether the check holds, or the case of the clash can be
 // completed, with some more people and without some rules.
 func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
-	if h.trials++; h.trials > maxTrials || h.m.spent() {
+	if h.trials++; h.trials > maxTrials || h.m.nodes >= h.limit {
 		return false
 	}
 	facts := h.m.facts
@@ -142,7 +148,7 @@ func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
 	m := newModel(h.m.flow, facts)
 	m.trial = true
 	m.rules = slices.DeleteFunc(m.rules, func(r *rule) bool { return slices.Contains(freed, r.id) && r.id != "" })
-	m.budget = (h.m.budget - h.m.nodes) / 2
+	m.budget = h.limit - h.m.nodes
 	defer func() { h.m.nodes += m.nodes }()
 	if h.judge != nil {
 		return h.judge(m).Verdict == Holds

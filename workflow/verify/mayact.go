@@ -63,6 +63,8 @@ func MayAct(p Power) Check {
 		w, v, fault := m.mayAct(p)
 		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
 		switch {
+		case fault == "" && m.table.tooMany:
+			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
 		case v == plan.Unknown:
@@ -83,6 +85,8 @@ func MayNever(p Power) Check {
 		w, v, fault := m.mayAct(p)
 		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
 		switch {
+		case fault == "" && m.table.tooMany:
+			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
 		case w != nil:
@@ -105,6 +109,9 @@ func (p Power) clause() string {
 func (m *model) mayAct(p Power) (w *Witness, v plan.Verdict, fault string) {
 	if fault = m.fault(p); fault != "" {
 		return nil, 0, fault
+	}
+	if m.regionsOf().tooMany {
+		return nil, plan.Unknown, ""
 	}
 	if p.Member != "" {
 		if _, ok := m.peopleOf().index[p.Member]; !ok {

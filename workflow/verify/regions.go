@@ -32,15 +32,6 @@ type attribute struct {
 	setters  []workflow.Party
 }
 
-// standard is what the attribute is when nobody gave it: the number of the case,
-// or -1.
-func (m *model) standard(a *attribute) int {
-	if a.Default.IsZero() {
-		return -1
-	}
-	return slices.IndexFunc(a.values, func(v workflow.Value) bool { return m.alike(a, v, a.Default) })
-}
-
 // alike reports whether no condition and no party tells two values apart.
 func (m *model) alike(a *attribute, v, w workflow.Value) bool {
 	if v == w {

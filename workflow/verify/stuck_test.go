@@ -56,7 +56,6 @@ func TestNeverStuck(t *testing.T) {
 			"a trap", desk(stuckIn("ready", aside)), 0, false,
 			[]string{"ann starts", "ann submit", "bo approve g", "bo aside"},
 		},
-		{"an added approver must", desk(noDrop, asking(func(g *workflow.Gate) { g.Amend = parties(legal) })), 1, true, nil},
 		{"an owner finishes", desk(noDrop, claimed, by("accept", workflow.Owner())), 0, true, nil},
 		{
 			"an owner lost on the way finishes nothing", desk(noDrop, claimed, by("publish", workflow.Owner())), 0, false,
@@ -93,6 +92,17 @@ func TestNeverStuck(t *testing.T) {
 			assert.Empty(t, got.Notes)
 		})
 	}
+}
+
+// TestNeverStuckByAdditions adds approvers who must, and takes them back.
+func TestNeverStuckByAdditions(t *testing.T) {
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {"legal"}})
+	amend := asking(func(g *workflow.Gate) { g.Amend = parties(legal) })
+	assert.Equal(t, verify.Holds, ask(t, desk(without("drop"), amend), team, verify.NeverStuck(0)).Verdict)
+	got := ask(t, desk(without("drop"), without("refuse"), amend, by("publish", legal),
+		ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})), team, verify.NeverStuck(0))
+	require.Equal(t, verify.Fails, got.Verdict, "%s", got)
+	assert.Equal(t, []string{"ann starts", "ann submit", "di add g di", "di approve g"}, story(got.Witness))
 }
 
 // TestNeverStuckByManagers has moves that only somebody's manager fires.

@@ -32,9 +32,9 @@ func TestSolverAgreesWithCompletable(t *testing.T) {
 	}{
 		{"k=20,n=100", plantest.Standard(20, 100, 21), 20, 20},
 		{"k=20,n=200", plantest.Standard(20, 200, 21), 20, 20},
-		{"k=25,n=250", plantest.Standard(25, 250, 18), 20, 20},
-		{"k=30,n=300", plantest.Standard(30, 300, 14), 5, 20},
-		{"k=35,n=350", plantest.Standard(35, 350, 14), 2, 20},
+		{"k=25,n=250", plantest.Standard(25, 250, 18), 5, 20},
+		{"k=30,n=300", plantest.Standard(30, 300, 14), 1, 20},
+		{"k=35,n=350", plantest.Standard(35, 350, 14), 1, 20},
 		{"k=60,n=500 many pairs", plantest.Large(203), 1, 5},
 		{"k=60,n=500 few pairs", plantest.Large(147), 1, 5},
 	} {
