@@ -149,3 +149,21 @@ func TestReportSaysWhereTheLogEnds(t *testing.T) {
 	w.at = clock("2026-06-30T09:00:00Z")
 	require.Equal(t, date("2026-06-30"), w.check(t, rule).Until)
 }
+
+// TestNobodyLeft: at an instant when nobody is a member, no rule about members is
+// kept by there being nobody who could break it.
+func TestNobodyLeft(t *testing.T) {
+	for _, r := range rows() {
+		rule, ok := playbook.Standard().Rule(r.rule)
+		require.True(t, ok)
+		if !slices.Contains(rule.Reads, playbook.TeamMembers) {
+			continue
+		}
+		w := made(r.good)
+		w.at = clock("1990-07-01T09:00:00Z")
+		for i := range w.Team.Members {
+			w.Team.Members[i].From = max(w.Team.Members[i].From, date("2025-01-01"))
+		}
+		assert.NotEqual(t, playbook.Passes, w.judge(t, r.rule).Verdict, r.rule)
+	}
+}
