@@ -162,7 +162,7 @@ func judgeSpeakUp(c *Case) {
 	}
 	days := c.Number("max-ack-days")
 	for _, o := range c.Log().Overloads {
-		what, until := "nobody has taken it up", c.At()
+		what, until := "nobody has taken it up", c.known(o.At)
 		if !o.Acknowledged.IsZero() {
 			what, until = fmt.Sprintf("it was taken up on %v only", c.day(o.Acknowledged)), o.Acknowledged
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/team/playbook"
 )
 
@@ -165,5 +166,29 @@ func TestNobodyLeft(t *testing.T) {
 			w.Team.Members[i].From = max(w.Team.Members[i].From, date("2025-01-01"))
 		}
 		assert.NotEqual(t, playbook.Passes, w.judge(t, r.rule).Verdict, r.rule)
+	}
+}
+
+// TestOpenAtTheEndOfTheLog: what is still open when the log ends is judged by then;
+// what became of it since, nobody has written down.
+func TestOpenAtTheEndOfTheLog(t *testing.T) {
+	for after, want := range map[string]playbook.Verdict{
+		"2026-06-30T16:30:00Z": playbook.Passes, "2026-06-30T15:30:00Z": playbook.Fails, "2026-07-06T10:00:00Z": playbook.Fails,
+	} {
+		w := made(desk, calendar, func(w *world) {
+			w.at = clock("2026-08-01T09:00:00Z") // the log ends with June
+			w.log.Inbound = []playbook.Inbound{{ID: "i1", Kind: playbook.Complaint, Opened: clock(after)}}
+		})
+		assert.Equal(t, want, w.judge(t, "no-complaint-unanswered").Verdict, after)
+		assert.Equal(t, want, w.judge(t, "one-responder-per-item").Verdict, after)
+	}
+	for day, want := range map[string]playbook.Verdict{"2026-06-26T12:00:00Z": playbook.Passes, "2026-06-22T12:00:00Z": playbook.Fails, "2026-07-06T12:00:00Z": playbook.Fails} {
+		w := made(func(w *world) {
+			w.member("ana", "Ana Costa", "social-media-manager")
+			w.at = clock("2026-08-01T09:00:00Z")
+			w.Agreements.CheckIn = &playbook.Recurrence{On: team.Workdays()}
+			w.log.Overloads = []playbook.Overload{{Member: "ana", At: clock(day)}}
+		})
+		assert.Equal(t, want, w.judge(t, "speak-up-channel").Verdict, day)
 	}
 }
