@@ -217,8 +217,9 @@ func TestWaivers(t *testing.T) {
 		playbook.Waiver{Rule: "hat", Reason: "r", Until: long},
 	)).check(t, rule)
 	assert.Equal(t, playbook.Fails, rep.Results[0].Verdict)
-	assert.Equal(t, []playbook.WaiverState{playbook.WaiverIdle, playbook.WaiverIdle}, []playbook.WaiverState{rep.Waivers[0].State, rep.Waivers[1].State})
-	assert.Contains(t, rep.String(), "hat: waives nothing that was found, until 2026-07-02: r")
+	assert.Equal(t, []playbook.WaiverState{playbook.WaiverIdle, playbook.WaiverUnknown}, []playbook.WaiverState{rep.Waivers[0].State, rep.Waivers[1].State})
+	assert.Contains(t, rep.String(), "hats for Bo Lind: waives nothing that was found, until 2026-07-02: r")
+	assert.Contains(t, rep.String(), "hat: is no rule of this check, until 2026-07-02: r")
 
 	// One without a subject is for all of the rule, also for what is not stated.
 	rep = made(bakery, waive(

@@ -137,7 +137,8 @@ func (r Report) Count(v Verdict) int {
 }
 
 // Failed returns the results of the rules that fail and of those that could not
-// be judged, waived ones left out.
+// be judged. Rules that are waived as a whole are left out; of a rule that is
+// waived in part all findings are there, the waived ones with their Waiver.
 func (r Report) Failed() []Result {
 	var list []Result
 	for _, res := range r.Results {

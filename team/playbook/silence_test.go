@@ -192,3 +192,16 @@ func TestOpenAtTheEndOfTheLog(t *testing.T) {
 		assert.Equal(t, want, w.judge(t, "speak-up-channel").Verdict, day)
 	}
 }
+
+// TestWaiverOfNoRule: a waiver whose rule was not checked is named as such, since
+// its id may be mistyped.
+func TestWaiverOfNoRule(t *testing.T) {
+	w := made(bakery)
+	w.Waivers = []playbook.Waiver{
+		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")}, {Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
+	}
+	rep := w.check(t, playbook.Standard()...)
+	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[0].State)
+	require.Equal(t, "hat-fits-capacity: is no rule of this check, until 2027-01-01: r", rep.Waivers[0].String())
+	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[1].State, "an expired one, too")
+}

@@ -131,6 +131,8 @@ func (w WaiverUse) String() string {
 	switch w.State {
 	case WaiverExpired:
 		return fmt.Sprintf("%s: expired on %v and no longer counts: %s", of, w.Until, w.Reason)
+	case WaiverUnknown:
+		return fmt.Sprintf("%s: is no rule of this check, until %v: %s", of, w.Until, w.Reason)
 	case WaiverIdle:
 		return fmt.Sprintf("%s: waives nothing that was found, until %v: %s", of, w.Until, w.Reason)
 	}
