@@ -181,7 +181,7 @@ func (it *Item) applyVoted(e *Event, m *Effects) {
 		it.votes = make([]vote, 0, 3)
 	}
 	it.votes = append(it.votes, vote{
-		gate: e.Gate, actor: e.Actor, principal: e.Principal, fits: e.Fits, rev: e.Revision, word: e.Word,
+		gate: e.Gate, actor: e.Actor, principal: e.Principal, fits: e.Fits, rev: e.Revision, word: e.Word, deputy: e.Actor != e.Principal,
 	})
 	if m.Lent != 0 {
 		x := it.own()
