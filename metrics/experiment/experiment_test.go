@@ -771,6 +771,7 @@ func TestRunFaults(t *testing.T) {
 		"negative variance":    {moments(experiment.Moments{N: 2, Variance: -1}), "moments", "variances -1"},
 		"mean not a number":    {moments(experiment.Moments{N: 2, Mean: math.NaN()}), "moments", "means NaN"},
 		"covariance too large": {moments(experiment.Moments{N: 2, Variance: 1, PairedVariance: 1, Covariance: 2}), "moments", "covariance 2"},
+		"skewness too large":   {moments(experiment.Moments{N: 4, Variance: 1, Skewness: 2.1}), "moments", "skewness 2.1"},
 		"pairs not wanted":     {moments(experiment.Moments{N: 2, PairedMean: 1}), "moments", "takes none"},
 		"negative events":      {experiment.Sample{Metric: "r", Events: -1, Exposure: 1}, "events", "-1"},
 		"no exposure":          {experiment.Sample{Metric: "r", Events: 1}, "exposure", "0 with 1 events"},
@@ -1251,6 +1252,35 @@ func hostileMoments(r *rand.Rand, pairs bool) experiment.Moments {
 		m.Coskewness = [3]float64{skewness(), skewness(), skewness()}
 	}
 	return m
+}
+
+// TestExtremeMoments names what cannot be computed, where a slope or a square is
+// beyond a float64.
+func TestExtremeMoments(t *testing.T) {
+	moments := func(m experiment.Moments) experiment.Sample { return experiment.Sample{Moments: m} }
+	steep := experiment.Moments{N: 1000, Mean: 1, Variance: 1e200, PairedMean: 1e100, PairedVariance: 5e-324, Covariance: 2e-62}
+	other := steep
+	other.PairedMean = -1e100
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Mean, Covariate: true})
+	r := run(t, s, both(1000, moments(steep), moments(other)))
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Comparisons[0].State)
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Arms[1].Estimate.State)
+	other.N, other.Variance, other.PairedVariance, other.Covariance = 1, 0, 0, 0
+	r = run(t, s, both(1000, moments(steep), moments(other)))
+	assert.Equal(t, experiment.TooFew, r.Metrics[0].Comparisons[0].State)
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Arms[1].Estimate.State)
+
+	s = twoArms(experiment.Metric{ID: "m", Kind: experiment.Ratio})
+	s.Alpha, s.Peeking = 1e-9, &experiment.Peeking{Tuning: 1}
+	wide := moments(experiment.Moments{N: 1e12, Variance: 6e199, PairedMean: 1e-50, Skewness: 6000})
+	c := run(t, s, both(1e12, wide, wide)).Metrics[0].Comparisons[0]
+	assert.Equal(t, experiment.Defined, c.Effect.State, "though its square is too large")
+	assert.InDelta(t, 1, c.Effect.High/1e145, 0.9)
+	s.Alpha, s.Peeking = 0, nil
+	beyond := moments(experiment.Moments{N: 2, Variance: 1e200, PairedMean: 1e-208})
+	r = run(t, s, both(2, beyond, beyond))
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Comparisons[0].Effect.State)
+	assert.Contains(t, r.String(), "with an effect too large to be stated")
 }
 
 // TestHostileData never leads to an error, a panic, an infinity or a NaN, and meets
