@@ -119,7 +119,7 @@ func judgeHuddle(c *Case) {
 	var off []string
 	for _, d := range c.workdays() {
 		if !slices.Contains(h.Recurs.On, d) {
-			off = append(off, d.String())
+			off = append(off, time.Weekday(d%7).String())
 		}
 	}
 	switch {
