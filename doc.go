@@ -11,8 +11,9 @@
 //     that says who does, owns, advises and is told (RACI and its relatives);
 //   - team: people with their hats, absences and deputies, seen at an instant;
 //   - workflow: who must say yes before something is published, and why not;
+//   - workflow/verify: proofs about such a policy and the people who live with it;
 //   - metrics: KPIs whose results say when they are undefined;
-//   - team/playbook: all of it for one company in one document.
+//   - team/playbook: all of it for one company in one document, judged by rules.
 //
 // Each package works alone. Values pass between them unchanged, since the ids
 // are the same types everywhere.

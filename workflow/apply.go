@@ -161,6 +161,9 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 	it.state, it.author = e.State, e.Actor
 	it.started, it.entered = it.last, it.last
 	it.entry, it.rev = 1, 1
+	if it.attrs == nil && len(m.Attributes) > 0 {
+		it.attrs = make([]Given, 0, len(m.Attributes))
+	}
 	it.attrs = append(it.attrs[:0], m.Attributes...)
 	sortGiven(it.attrs)
 	if e.Principal != e.Actor {
@@ -178,7 +181,7 @@ func (it *Item) applyVoted(e *Event, m *Effects) {
 		it.votes = make([]vote, 0, 3)
 	}
 	it.votes = append(it.votes, vote{
-		gate: e.Gate, actor: e.Actor, principal: e.Principal, fits: e.Fits, rev: e.Revision, word: e.Word,
+		gate: e.Gate, actor: e.Actor, principal: e.Principal, fits: e.Fits, rev: e.Revision, word: e.Word, deputy: e.Actor != e.Principal,
 	})
 	if m.Lent != 0 {
 		x := it.own()
@@ -208,6 +211,9 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 	first := 0
 	for first < len(it.votes) && !gone(&it.votes[first]) {
 		first++
+	}
+	if first == len(it.votes) {
+		return
 	}
 	kept := it.votes[:first]
 	for i := first; i < len(it.votes); i++ {
@@ -276,7 +282,8 @@ func (it *Item) makeRoom(e *Event) {
 			acts  [2]act
 			trail [6]mark
 		})
-		it.acts, it.trail = append(more.acts[:0], it.acts...), append(more.trail[:0], it.trail...)
+		more.acts[0], more.trail[0] = it.acts[:1][0], it.trail[:1][0]
+		it.acts, it.trail = more.acts[:len(it.acts)], more.trail[:len(it.trail)]
 	}
 }
 

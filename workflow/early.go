@@ -85,25 +85,24 @@ func (j *judge) checksEarly() bool {
 	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
 		return false
 	}
+	could := j.flow.mayTrap || j.c.Actor != j.principal()
 	switch j.c.Kind {
 	case DoVote:
-		if j.c.Word != Approve {
-			return false
-		}
+		return (could || j.said.proxies) && j.c.Word == Approve
 	case DoMove:
-		if e := &j.out.Events[0]; j.flow.state(e.State).final == Dropped || e.more().Forget != "" {
+		if !could && !j.deputised() {
 			return false
 		}
-	default:
-		return false
+		e := &j.out.Events[0]
+		return j.flow.state(e.State).final != Dropped && e.more().Forget == ""
 	}
-	return j.flow.mayTrap || j.c.Actor != j.principal() || j.said.proxies || j.c.Kind == DoMove && j.deputised()
+	return false
 }
 
 // deputised reports whether any word that stands was said by a deputy.
 func (j *judge) deputised() bool {
 	for i := range j.item.votes {
-		if v := &j.item.votes[i]; v.actor != v.principal {
+		if j.item.votes[i].deputy {
 			return true
 		}
 	}
@@ -782,7 +781,7 @@ func (p *problem) most(r *rule, k int) {
 		}
 		// Two names on an act count as one.
 		for i := range item.votes {
-			if v := &item.votes[i]; a.Gate != "" && v.gate == a.Gate && v.actor != v.principal {
+			if v := &item.votes[i]; a.Gate != "" && v.gate == a.Gate && v.deputy {
 				k++
 			}
 		}

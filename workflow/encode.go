@@ -349,7 +349,10 @@ func (it *Item) UnmarshalJSON(data []byte) error {
 		id: w.ID, def: w.Definition, version: w.Version, seq: w.Seq, state: w.State, entry: w.Entry, rev: w.Revision,
 		author: w.Author, started: w.Started.UnixNano(), entered: w.Entered.UnixNano(), last: w.Last.UnixNano(),
 		votes: convert(w.Votes, func(v voteJSON) vote {
-			return vote{gate: v.Gate, word: v.Word, actor: v.Actor, principal: v.Principal, rev: v.Revision, fits: v.Fits}
+			return vote{
+				gate: v.Gate, word: v.Word, actor: v.Actor, principal: v.Principal, rev: v.Revision, fits: v.Fits,
+				deputy: v.Actor != v.Principal,
+			}
 		}),
 		acts:  convert(w.Acts, func(a actJSON) act { return act{a.Action, a.Actor, a.Principal} }),
 		trail: trailOf(w.Trail),

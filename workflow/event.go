@@ -262,9 +262,15 @@ func (f *Effects) clone() *Effects {
 	return c
 }
 
-// own makes a list one's own; most of them are nil, and stay so.
+// own makes a list one's own; most of them are nil, and stay so, and the others
+// are short, which makes copying them one by one the fastest.
 func own[V any](list *[]V) {
-	if *list != nil {
-		*list = slices.Clone(*list)
+	if *list == nil {
+		return
 	}
+	c := make([]V, len(*list))
+	for i := range c {
+		c[i] = (*list)[i]
+	}
+	*list = c
 }

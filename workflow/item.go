@@ -37,6 +37,7 @@ type vote struct {
 	fits             uint64
 	rev              int32
 	word             Word
+	deputy           bool // the actor is not the principal
 }
 
 // act is one firing of a move by a person.

@@ -99,7 +99,8 @@ func (j *judge) keeps(m *move) int32 {
 		return 0
 	}
 	leg := int32(0)
-	for _, k := range j.item.trail {
+	for i := range j.item.trail {
+		k := &j.item.trail[i]
 		if k.kind != entered {
 			continue
 		}

@@ -90,7 +90,7 @@ func (j *judge) hear(g *gate, a, p MemberID) *hearing {
 	for i := range j.item.votes {
 		v := &j.item.votes[i]
 		h.noes = h.noes || v.word.no()
-		h.proxies = h.proxies || v.actor != v.principal
+		h.proxies = h.proxies || v.deputy
 		switch {
 		case v.gate != g.id:
 		case v.principal == p:
@@ -98,7 +98,7 @@ func (j *judge) hear(g *gate, a, p MemberID) *hearing {
 		case v.word == Approve:
 			h.yes += int(v.fits & 1)
 			switch {
-			case h.spoke != 0:
+			case h.spoke != 0 || a == p && !v.deputy: // whose name is not p
 			case a == v.actor || a == v.principal:
 				h.spoke = actorSpoke
 			case p == v.actor:

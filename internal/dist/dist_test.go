@@ -220,15 +220,24 @@ func TestHugeAgainstBig(t *testing.T) {
 		mean := n - z*math.Sqrt(n)
 		more, _ := bigGamma(mean, n)
 		w.check(t, dist.Poisson{Mean: mean}.AtLeast(int64(n)), more, n, "P(Poisson(%v) >= %v)", mean, n)
+		x := 1 - z/math.Sqrt(n)
+		part := new(big.Rat).Add(rat(x), big.NewRat(1, 1))
+		lower, _ = dist.F(x, n, n)
+		w.check(t, lower, bigBeta(new(big.Rat).Quo(rat(x), part), new(big.Rat).Inv(part), n/2, n/2), n, "F(%v; %v, %v)", x, n, n)
 	}
 	for _, n := range sizes {
 		p := 0.5 - 30/math.Sqrt(n)/2
 		lower, _ := dist.Beta(p, n/2, n/2)
-		w.check(t, lower, bigBeta(rat(p), oneLess(p), n/2, n/2), n, "Beta(%v; %v, %v)", p, n/2, n/2)
+		want := bigBeta(rat(p), oneLess(p), n/2, n/2)
+		w.check(t, lower, want, n, "Beta(%v; %v, %v)", p, n/2, n/2)
+		hits := dist.Binomial{Trials: int64(n) - 1, Chance: p}
+		w.check(t, hits.AtLeast(int64(n/2)), want, n, "%+v.AtLeast(%v)", hits, n/2)
 		mean := n - 30*math.Sqrt(n)
 		more, _ := bigGamma(mean, n)
 		got, _ := dist.Gamma(mean, n)
 		w.check(t, got, more, n, "Gamma(%v; %v)", mean, n)
+		got, _ = dist.ChiSquare(2*mean, 2*n)
+		w.check(t, got, more, n, "ChiSquare(%v; %v)", 2*mean, 2*n)
 		k := int64(n/4 + 20*math.Sqrt(n)/4)
 		d := dist.Hypergeometric{Population: int64(n), Marked: int64(n / 2), Draws: int64(n / 2)}
 		w.check(t, d.AtLeast(k), bigHypergeometric(k, d.Population, d.Marked, d.Draws), n, "%+v.AtLeast(%d)", d, k)
@@ -360,6 +369,15 @@ func TestMonotone(t *testing.T) {
 		l1, _ = dist.F(x, a, b)
 		l2, _ = dist.F(x+step, a, b)
 		rising("F", l1, l2)
+		l1, u1 = dist.ChiSquare(a*x/center, a)
+		l2, u2 = dist.ChiSquare(a*(x+step)/center, a)
+		rising("chi-square", l1, l2)
+		rising("chi-square upper", u2, u1)
+		z := 60*r.Float64() - 30
+		l1, u1 = dist.Normal(z)
+		l2, u2 = dist.Normal(z + step)
+		rising("normal", l1, l2)
+		rising("normal upper", u2, u1)
 		n := int64(a) + 1
 		k := r.Int64N(n)
 		rising("binomial", dist.Binomial{n, center}.AtMost(k), dist.Binomial{n, center}.AtMost(k+1))

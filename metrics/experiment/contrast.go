@@ -31,8 +31,52 @@ func untestable(why State) contrast { return contrast{state: why} }
 func between(value float64, interval func(confidence float64) metrics.Interval) func(float64) Estimate {
 	return func(confidence float64) Estimate {
 		i := interval(confidence)
+		if !finite(i.Low) || !finite(i.High) {
+			return Estimate{State: TooLarge}
+		}
 		return Estimate{Value: value, Low: i.Low, High: i.High, State: Defined}
 	}
+}
+
+// There is a test from so many units of an arm on.
+const (
+	// A variance takes two values.
+	varianceFrom = 2
+	// A covariate's slope, with fewer units, fits their noise, too, and the test
+	// finds more than it should.
+	covariateFrom = 20
+	// A confidence sequence is asymptotic: with fewer units the variance of skewed
+	// values is not known well enough. Proportions and net shares have a smoothed
+	// variance, which needs fewer.
+	sequenceFrom = 100
+	smoothedFrom = 10
+)
+
+// least is how many units, or trials, of an arm the metric's test needs.
+func (e *Experiment) least(m Metric) int64 {
+	counts := m.Kind == Proportion || m.Kind == NetShare
+	switch {
+	case counts && e.spec.Peeking != nil:
+		return smoothedFrom
+	case counts:
+		return 1
+	case e.spec.Peeking != nil:
+		return sequenceFrom
+	case m.Covariate:
+		return covariateFrom
+	}
+	return varianceFrom
+}
+
+// enough says why arms of so many units have no test yet; ok is true if they have.
+func (e *Experiment) enough(m Metric, a, b int64) (why contrast, ok bool) {
+	if min(a, b) == 0 {
+		return untestable(NoData), false
+	}
+	if needed := e.least(m); min(a, b) < needed {
+		return contrast{state: TooFew, needed: needed}, false
+	}
+	return contrast{}, true
 }
 
 // contrast compares an arm with the control.
@@ -43,9 +87,9 @@ func (e *Experiment) contrast(m Metric, arm, control sample) contrast {
 	case Mean:
 		return e.means(m, arm, control)
 	case Ratio:
-		return e.ratios(arm, control)
+		return e.ratios(m, arm, control)
 	case NetShare:
-		return e.netShares(arm, control)
+		return e.netShares(m, arm, control)
 	case Rate:
 		return rates(arm.flow, control.flow)
 	case Rank:
@@ -55,8 +99,8 @@ func (e *Experiment) contrast(m Metric, arm, control sample) contrast {
 }
 
 func (e *Experiment) proportions(m Metric, a, b count) contrast {
-	if a.trials == 0 || b.trials == 0 {
-		return untestable(NoData)
+	if why, ok := e.enough(m, a.trials, b.trials); !ok {
+		return why
 	}
 	c := contrast{
 		state:  Defined,
@@ -69,7 +113,7 @@ func (e *Experiment) proportions(m Metric, a, b count) contrast {
 	switch {
 	case e.spec.Peeking != nil:
 		smooth := func(c count) float64 { return count{c.hits + 1, c.trials + 2}.variance() }
-		c.sequential(e, smoothedFrom, a.trials, b.trials, smooth(a)+smooth(b))
+		c.sequential(e, a.trials, b.trials, math.Sqrt(smooth(a)+smooth(b)))
 	case c.test == Fisher:
 		c.p = fisher(a, b)
 		c.odds = func(confidence float64) Estimate { return oddsRatio(a, b, confidence) }
@@ -112,29 +156,18 @@ func (c *contrast) believe(m Metric, a, b dist.Shape) {
 	c.chance, c.loss = Number{chance, Defined}, Number{loss, Defined}
 }
 
-// A confidence sequence is asymptotic: it is given from so many units of an arm on.
-// Below, the variance of skewed values is not known well enough. Proportions and
-// net shares have a smoothed variance, which needs fewer.
-const (
-	sequenceFrom = 100
-	smoothedFrom = 10
-)
-
 // sequential replaces test and interval by those of a confidence sequence, for a
-// difference with the given variance, once both arms have so many units.
-func (c *contrast) sequential(e *Experiment, from, nA, nB int64, variance float64) {
-	if min(nA, nB) < from {
-		*c = contrast{state: TooFew, needed: from}
-		return
-	}
+// difference with the given standard error. It reckons in standard errors, whose
+// squares may be too large or too small for a number.
+func (c *contrast) sequential(e *Experiment, nA, nB int64, standardError float64) {
 	n := float64(nA) + float64(nB)
 	s := newSequence(e.spec.Alpha, float64(e.spec.Peeking.Tuning))
-	p := s.p(n, c.value, variance*n)
+	p := s.p(n, c.value/standardError, n)
 	c.test = Sequential
 	c.p = pValues{two: p, greater: p, less: p}
 	value := c.value
 	c.effect = between(value, func(confidence float64) metrics.Interval {
-		return around(value, s.halfWidth(n, variance*n, 1-confidence), 1)
+		return around(value, standardError, s.halfWidth(n, n, 1-confidence))
 	})
 	c.lift = nil
 }
@@ -158,26 +191,21 @@ func (c *contrast) holdBackValues(arm, control sample, a, b spread) {
 	c.holdBack(skewness(a, b), min(arm.moments.N, control.moments.N))
 }
 
-// covariateFrom is the number of units of an arm from which on means are adjusted by
-// a covariate. With fewer, the slope fits their noise, too, and the test finds more
-// than it should.
-const covariateFrom = 20
+func finite(v float64) bool { return math.Abs(v) <= math.MaxFloat64 }
 
 func (e *Experiment) means(m Metric, arm, control sample) contrast {
 	a, b := arm.moments, control.moments
-	switch {
-	case a.N == 0 || b.N == 0:
-		return untestable(NoData)
-	case m.Covariate && min(a.N, b.N) < covariateFrom:
-		return contrast{state: TooFew, needed: covariateFrom}
-	case a.N < 2 || b.N < 2:
-		return untestable(TooFew)
+	if why, ok := e.enough(m, a.N, b.N); !ok {
+		return why
 	}
 	t, test := welch(a, b), Welch
 	if m.Test == Student {
 		t, test = student(a, b), Student
 	}
-	if spreadless(t.standardError, a.Mean, b.Mean) {
+	switch {
+	case !finite(t.difference) || !finite(t.standardError):
+		return untestable(TooLarge)
+	case spreadless(t.standardError, a.Mean, b.Mean):
 		return untestable(NoSpread)
 	}
 	c := contrast{
@@ -190,7 +218,7 @@ func (e *Experiment) means(m Metric, arm, control sample) contrast {
 			b.Mean, math.Sqrt(b.Variance/float64(b.N))),
 	}
 	if e.spec.Peeking != nil {
-		c.sequential(e, sequenceFrom, a.N, b.N, t.standardError*t.standardError)
+		c.sequential(e, a.N, b.N, t.standardError)
 		c.holdBackValues(arm, control, a.spread(), b.spread())
 		return c
 	}
@@ -217,21 +245,19 @@ func relative(e Estimate) Estimate {
 	return e
 }
 
-func (e *Experiment) ratios(arm, control sample) contrast {
+func (e *Experiment) ratios(m Metric, arm, control sample) contrast {
 	a, b := arm.moments, control.moments
-	switch {
-	case a.N == 0 || b.N == 0:
-		return untestable(NoData)
-	case a.N < 2 || b.N < 2:
-		return untestable(TooFew)
-	case a.PairedMean == 0 || b.PairedMean == 0:
+	if why, ok := e.enough(m, a.N, b.N); !ok {
+		return why
+	}
+	if a.PairedMean == 0 || b.PairedMean == 0 {
 		return untestable(ZeroBase)
 	}
 	ra, ea := deltaRatio(a)
 	rb, eb := deltaRatio(b)
 	c := e.normal(Delta, ra, ea, rb, eb)
 	if c.state == Defined && e.spec.Peeking != nil {
-		c.sequential(e, sequenceFrom, a.N, b.N, ea*ea+eb*eb)
+		c.sequential(e, a.N, b.N, math.Hypot(ea, eb))
 		c.holdBackValues(arm, control, a.ratioSpread(), b.ratioSpread())
 	}
 	return c
@@ -241,7 +267,7 @@ func (e *Experiment) ratios(arm, control sample) contrast {
 func (e *Experiment) normal(test Test, a, errorA, b, errorB float64) contrast {
 	standardError := math.Hypot(errorA, errorB)
 	switch {
-	case math.IsInf(a, 0) || math.IsInf(b, 0) || math.IsInf(standardError, 0) || math.IsNaN(standardError):
+	case !finite(a) || !finite(b) || !finite(standardError):
 		return untestable(TooLarge)
 	case spreadless(standardError, a, b):
 		return untestable(NoSpread)
@@ -259,9 +285,9 @@ func (e *Experiment) normal(test Test, a, errorA, b, errorB float64) contrast {
 	}
 }
 
-func (e *Experiment) netShares(a, b sample) contrast {
-	if a.count.trials == 0 || b.count.trials == 0 {
-		return untestable(NoData)
+func (e *Experiment) netShares(m Metric, a, b sample) contrast {
+	if why, ok := e.enough(m, a.count.trials, b.count.trials); !ok {
+		return why
 	}
 	na, ea := netShare(a.count.hits, a.negative, a.count.trials)
 	nb, eb := netShare(b.count.hits, b.negative, b.count.trials)
@@ -272,7 +298,7 @@ func (e *Experiment) netShares(a, b sample) contrast {
 	c.lift = nil
 	if c.state == Defined && e.spec.Peeking != nil {
 		sa, sb := a.answers(), b.answers()
-		c.sequential(e, smoothedFrom, a.count.trials, b.count.trials, sa.variance/sa.n+sb.variance/sb.n)
+		c.sequential(e, a.count.trials, b.count.trials, math.Sqrt(sa.variance/sa.n+sb.variance/sb.n))
 		c.holdBack(sharedSkewness(sa, sb), min(a.count.trials, b.count.trials))
 	}
 	return c.within(2)
@@ -422,7 +448,7 @@ func (m Moments) own(kind Kind, confidence float64) Estimate {
 		}
 		return withError(ratio, standardError, critical(confidence))
 	case m.N < 2:
-		return Estimate{Value: m.Mean, State: PointOnly}
+		return withError(m.Mean, 0, 0)
 	}
 	return withError(m.Mean, math.Sqrt(m.Variance/float64(m.N)), -dist.TQuantile((1-confidence)/2, float64(m.N-1)))
 }
@@ -432,7 +458,7 @@ func (m Moments) own(kind Kind, confidence float64) Estimate {
 func withError(value, standardError, z float64) Estimate {
 	i := around(value, standardError, z)
 	switch {
-	case math.IsNaN(value) || math.IsInf(value, 0):
+	case !finite(value):
 		return Estimate{State: TooLarge}
 	case !(standardError > 0) || math.IsInf(i.Low, 0) || math.IsInf(i.High, 0):
 		return Estimate{Value: value, State: PointOnly}

@@ -771,6 +771,7 @@ func TestRunFaults(t *testing.T) {
 		"negative variance":    {moments(experiment.Moments{N: 2, Variance: -1}), "moments", "variances -1"},
 		"mean not a number":    {moments(experiment.Moments{N: 2, Mean: math.NaN()}), "moments", "means NaN"},
 		"covariance too large": {moments(experiment.Moments{N: 2, Variance: 1, PairedVariance: 1, Covariance: 2}), "moments", "covariance 2"},
+		"skewness too large":   {moments(experiment.Moments{N: 4, Variance: 1, Skewness: 2.1}), "moments", "skewness 2.1"},
 		"pairs not wanted":     {moments(experiment.Moments{N: 2, PairedMean: 1}), "moments", "takes none"},
 		"negative events":      {experiment.Sample{Metric: "r", Events: -1, Exposure: 1}, "events", "-1"},
 		"no exposure":          {experiment.Sample{Metric: "r", Events: 1}, "exposure", "0 with 1 events"},
@@ -914,6 +915,14 @@ func TestSkewedValuesWait(t *testing.T) {
 	r = ask(true, 1, 0)
 	assert.Equal(t, experiment.NoSkewness, r.Metrics[0].Comparisons[0].State)
 	assert.Contains(t, r.String(), "nothing says how skewed the values are")
+	// The values of a ratio do not tell without those below the line.
+	ratio := twoArms(experiment.Metric{ID: "m", Kind: experiment.Ratio})
+	ratio.Peeking = &experiment.Peeking{}
+	half := experiment.Moments{N: 1000, Mean: 2, Variance: 4, PairedMean: 3, PairedVariance: 1, Covariance: 1, Skewness: 1}
+	sample := experiment.Sample{Moments: half}
+	assert.Equal(t, experiment.NoSkewness, run(t, ratio, both(1000, sample, sample)).Metrics[0].Comparisons[0].State)
+	sample.Moments.Coskewness = [3]float64{0.5, 0.5, 0.5}
+	assert.Equal(t, experiment.Defined, run(t, ratio, both(1000, sample, sample)).Metrics[0].Comparisons[0].State)
 	// Values tell, and symmetric ones need no more units than any.
 	values := make([]float64, 1000)
 	for i := range values {
@@ -942,6 +951,43 @@ func TestCovariateWaits(t *testing.T) {
 		if want == experiment.TooFew {
 			assert.Equal(t, int64(20), r.Metrics[0].Comparisons[0].Needed)
 			assert.Contains(t, r.String(), "the smaller one needs about 20")
+		}
+	}
+}
+
+// TestUnitsNeeded names how many units each sort of test waits for.
+func TestUnitsNeeded(t *testing.T) {
+	for _, c := range []struct {
+		metric       experiment.Metric
+		once, peeked int64
+	}{
+		{experiment.Metric{Kind: experiment.Proportion}, 1, 10},
+		{experiment.Metric{Kind: experiment.NetShare}, 1, 10},
+		{experiment.Metric{Kind: experiment.Mean}, 2, 100},
+		{experiment.Metric{Kind: experiment.Mean, Covariate: true}, 20, 100},
+		{experiment.Metric{Kind: experiment.Ratio}, 2, 100},
+	} {
+		c.metric.ID = "m"
+		sample := func(units int64) experiment.Sample {
+			if c.metric.Kind == experiment.Proportion || c.metric.Kind == experiment.NetShare {
+				return experiment.Sample{Trials: units, Successes: units / 2}
+			}
+			m := experiment.Moments{N: units, Mean: 2, Variance: 1, Skewness: 0.1}
+			if c.metric.Kind == experiment.Ratio || c.metric.Covariate {
+				m.PairedMean, m.PairedVariance, m.Coskewness = 3, 1, [3]float64{0.1, 0.1, 0.1}
+			}
+			return experiment.Sample{Moments: m}
+		}
+		for peeking, want := range map[*experiment.Peeking]int64{nil: c.once, {}: c.peeked} {
+			s := twoArms(c.metric)
+			s.Peeking = peeking
+			for units := int64(1); units < want; units++ {
+				got := run(t, s, both(1000, sample(1000), sample(units))).Metrics[0].Comparisons[0]
+				require.Equal(t, experiment.TooFew, got.State, "%+v with %d units", c.metric, units)
+				require.Equal(t, want, got.Needed, "%+v with %d units", c.metric, units)
+			}
+			got := run(t, s, both(1000, sample(want), sample(want))).Metrics[0].Comparisons[0]
+			require.NotEqual(t, experiment.TooFew, got.State, "%+v", c.metric)
 		}
 	}
 }
@@ -976,6 +1022,24 @@ func TestSentencesAlign(t *testing.T) {
 			experiment.Sample{Events: 4, Exposure: 1000},
 			experiment.Sample{Events: 200, Exposure: 1000},
 			"0.200 against 0.004, 50 times the rate (95 % interval ",
+		},
+		{
+			experiment.Metric{Kind: experiment.Rate},
+			experiment.Sample{Events: 1, Exposure: 10},
+			experiment.Sample{Events: 9, Exposure: 10},
+			"9.0 times the rate (95 % interval 1.2 to 394.5)",
+		},
+		{
+			experiment.Metric{Kind: experiment.Rate},
+			experiment.Sample{Events: 50, Exposure: 10},
+			experiment.Sample{Events: 1, Exposure: 10},
+			"0.02000 times the rate (95 % interval 0.00050 to 0.11666)",
+		},
+		{
+			experiment.Metric{Kind: experiment.Rate},
+			experiment.Sample{Events: 50, Exposure: 10},
+			experiment.Sample{Exposure: 10},
+			"0.0000 times the rate (95 % interval 0.0000 to 0.0766)",
 		},
 		{
 			experiment.Metric{Kind: experiment.Rate},
@@ -1124,7 +1188,7 @@ func hostile(r *rand.Rand) (experiment.Spec, experiment.Data) {
 		arm := experiment.ArmData{ID: a.ID, Units: hostileCount(r)}
 		if r.IntN(8) > 0 {
 			sample := hostileSample(r, s.Metrics[0])
-			arm.Units = max(arm.Units, sample.Trials, int64(len(sample.Values)))
+			arm.Units = max(arm.Units, sample.Trials, sample.Moments.N, int64(len(sample.Values)))
 			arm.Samples = []experiment.Sample{sample}
 		}
 		d.Arms = append(d.Arms, arm)
@@ -1151,6 +1215,10 @@ func hostileSample(r *rand.Rand, m experiment.Metric) experiment.Sample {
 	case experiment.Rate:
 		s.Events, s.Exposure = hostileCount(r), []float64{1e-15, 1, 1e15}[r.IntN(3)]
 	default:
+		if r.IntN(3) == 0 && (m.Kind == experiment.Mean || m.Kind == experiment.Ratio) {
+			s.Moments = hostileMoments(r, m.Kind == experiment.Ratio || m.Covariate)
+			return s
+		}
 		base := []float64{0, 1e9, -1e99, 1e-300}[r.IntN(4)]
 		spread := []float64{0, 1e-12, 1, 1e90}[r.IntN(4)]
 		if m.Kind == experiment.Survival {
@@ -1167,6 +1235,52 @@ func hostileSample(r *rand.Rand, m experiment.Metric) experiment.Sample {
 		}
 	}
 	return s
+}
+
+// hostileMoments draws sums that no values may have, but that cannot be told from such.
+func hostileMoments(r *rand.Rand, pairs bool) experiment.Moments {
+	value := func() float64 {
+		return r.Float64() * []float64{0, 1, -1, 1e9, 1e50, 1e100, -1e100, 1e-50, 1e-160, 5e-324}[r.IntN(10)]
+	}
+	variance := func() float64 { return r.Float64() * []float64{0, 1, 1e9, 1e200, 1e-50, 1e-322}[r.IntN(6)] }
+	m := experiment.Moments{N: []int64{1, 2, 20, 100, 1e6, 1e15}[r.IntN(6)], Mean: value(), Variance: variance()}
+	skewness := func() float64 { return (2*r.Float64() - 1) * math.Pow(float64(m.N), r.Float64()-0.5) }
+	m.Skewness = skewness()
+	if pairs {
+		m.PairedMean, m.PairedVariance = value(), variance()
+		m.Covariance = (2*r.Float64() - 1) * math.Sqrt(m.Variance) * math.Sqrt(m.PairedVariance)
+		m.Coskewness = [3]float64{skewness(), skewness(), skewness()}
+	}
+	return m
+}
+
+// TestExtremeMoments names what cannot be computed, where a slope or a square is
+// beyond a float64.
+func TestExtremeMoments(t *testing.T) {
+	moments := func(m experiment.Moments) experiment.Sample { return experiment.Sample{Moments: m} }
+	steep := experiment.Moments{N: 1000, Mean: 1, Variance: 1e200, PairedMean: 1e100, PairedVariance: 5e-324, Covariance: 2e-62}
+	other := steep
+	other.PairedMean = -1e100
+	s := twoArms(experiment.Metric{ID: "m", Kind: experiment.Mean, Covariate: true})
+	r := run(t, s, both(1000, moments(steep), moments(other)))
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Comparisons[0].State)
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Arms[1].Estimate.State)
+	other.N, other.Variance, other.PairedVariance, other.Covariance = 1, 0, 0, 0
+	r = run(t, s, both(1000, moments(steep), moments(other)))
+	assert.Equal(t, experiment.TooFew, r.Metrics[0].Comparisons[0].State)
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Arms[1].Estimate.State)
+
+	s = twoArms(experiment.Metric{ID: "m", Kind: experiment.Ratio})
+	s.Alpha, s.Peeking = 1e-9, &experiment.Peeking{Tuning: 1}
+	wide := moments(experiment.Moments{N: 1e12, Variance: 6e199, PairedMean: 1e-50, Skewness: 6000})
+	c := run(t, s, both(1e12, wide, wide)).Metrics[0].Comparisons[0]
+	assert.Equal(t, experiment.Defined, c.Effect.State, "though its square is too large")
+	assert.InDelta(t, 1, c.Effect.High/1e145, 0.9)
+	s.Alpha, s.Peeking = 0, nil
+	beyond := moments(experiment.Moments{N: 2, Variance: 1e200, PairedMean: 1e-208})
+	r = run(t, s, both(2, beyond, beyond))
+	assert.Equal(t, experiment.TooLarge, r.Metrics[0].Comparisons[0].Effect.State)
+	assert.Contains(t, r.String(), "with an effect too large to be stated")
 }
 
 // TestHostileData never leads to an error, a panic, an infinity or a NaN, and meets
@@ -1191,7 +1305,7 @@ func TestHostileData(t *testing.T) {
 		}
 	}
 	t.Log(states, verdicts)
-	for _, s := range []experiment.State{experiment.Defined, experiment.PointOnly, experiment.NoData, experiment.TooFew, experiment.NoSpread, experiment.ZeroBase} {
+	for _, s := range []experiment.State{experiment.Defined, experiment.PointOnly, experiment.NoData, experiment.TooFew, experiment.TooSkewed, experiment.TooLarge, experiment.NoSpread, experiment.ZeroBase} {
 		assert.Positive(t, states[s], s)
 	}
 	for _, v := range []experiment.Verdict{experiment.Winner, experiment.Loser, experiment.NoDifference, experiment.NotEnoughData} {
@@ -1221,6 +1335,32 @@ func FuzzRun(f *testing.F) {
 			return
 		}
 		requireFinite(t, r)
+	})
+}
+
+func FuzzDecodeData(f *testing.F) {
+	f.Add([]byte(`{"arms": [{"id": "control", "units": 2, "samples": [{"metric": "m", "values": [1.5, 2], "paired": [1, 3]}]}, {"id": "new", "units": 9}]}`))
+	f.Add([]byte(`{"arms": [{"id": "new", "units": 9, "samples": [{"metric": "m", "moments": {"n": 2, "mean": 1e300, "coskewness": [1, 2]}}]}]}`))
+	var experiments []*experiment.Experiment
+	for _, kind := range allKinds {
+		s := twoArms(experiment.Metric{ID: "m", Kind: kind})
+		s.Override = []experiment.Check{experiment.SampleRatio}
+		experiments = append(experiments, compile(f, s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := experiment.DecodeData(bytes.NewReader(text))
+		if err != nil {
+			require.NotEmpty(t, socialteam.SpecErrors(err))
+			return
+		}
+		for _, e := range experiments {
+			r, err := e.Run(d)
+			if err != nil {
+				require.NotEmpty(t, socialteam.SpecErrors(err))
+				continue
+			}
+			requireFinite(t, r)
+		}
 	})
 }
 

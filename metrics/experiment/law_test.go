@@ -392,6 +392,39 @@ func TestSequenceHoldsTogether(t *testing.T) {
 	}
 }
 
+// TestSplitOfHugeCounts compares with the normal approximation, which is right there:
+// the Bayes factor is that of a peak of the likelihood in a flat prior.
+func TestSplitOfHugeCounts(t *testing.T) {
+	density := logGamma(splitWeight) - 2*logGamma(splitWeight/2) - (splitWeight-2)*math.Ln2
+	for _, n := range []int64{1e12, 1e14, 2e15} {
+		for _, z := range []float64{7.5, 9, 10} {
+			off := int64(z * math.Sqrt(float64(n)) / 2)
+			exact := 2 * float64(off) / math.Sqrt(float64(n))
+			factor := density + math.Log(2*math.Pi/4/float64(n))/2 + exact*exact/2
+			require.InEpsilon(t, math.Exp(-factor), splitSequence([]int64{n/2 + off, n/2 - off}, []float64{1, 1}), 1e-6, "%d units, %v standard errors", n, z)
+		}
+	}
+	r := testkit.Rand(212)
+	for range 100 { // small ones, by the chance that the Bayes factor gives each unit's arm
+		units, shares, factor := make([]int64, 30), make([]float64, 30), 0.0
+		for i := range shares {
+			shares[i] = 1 + float64(r.IntN(1000)*r.IntN(2))
+		}
+		for n := range 200 {
+			i := r.IntN(30)
+			share := shares[i] / sum(shares)
+			factor += math.Log((splitWeight*share + float64(units[i])) / (splitWeight + float64(n)) / share)
+			units[i]++
+		}
+		require.InEpsilon(t, min(1, math.Exp(-factor)), splitSequence(units, shares), 1e-9, "%v of %v", units, shares)
+	}
+	arms, shares := make([]int64, 500), make([]float64, 500)
+	for i := range arms {
+		arms[i], shares[i] = 9e14+int64(i%5-2)*1e7, 1
+	}
+	require.Equal(t, 1.0, splitSequence(arms, shares), "as planned")
+}
+
 func TestMedianLimits(t *testing.T) {
 	var list []metrics.Observation
 	for i := range 40 {

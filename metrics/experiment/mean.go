@@ -28,7 +28,8 @@ type Moments struct {
 	// by the root of Variance. Coskewness has three such means: of the squares of
 	// the values times the second values, of the values times the squares of the
 	// second, and of the cubes of the second. Only a test with [Peeking] needs
-	// them. All 0, which of data would be a rare chance, means not stated.
+	// them. Skewness 0 means not stated, and so does Coskewness of three 0 if the second
+	// values vary: of data either would be a rare chance.
 	Skewness   float64    `json:"skewness,omitempty"`
 	Coskewness [3]float64 `json:"coskewness,omitzero"`
 }
@@ -84,10 +85,13 @@ func (m *Moments) cube(values, paired []float64) {
 	}
 }
 
-// stated reports whether the skewness is known. That of values without a spread
-// is 0.
+// stated reports whether the skewness is known, and the coskewness where there are
+// second values. That of values without a spread is 0.
 func (m Moments) stated() bool {
-	return m.Skewness != 0 || m.Coskewness != [3]float64{} || m.Variance == 0 && m.PairedVariance == 0
+	if m.PairedVariance > 0 {
+		return m.Coskewness != [3]float64{}
+	}
+	return m.Skewness != 0 || m.Variance == 0
 }
 
 // residual sums up the values less t times the second values, with the mean of the
@@ -96,7 +100,7 @@ func (m Moments) residual(t, center float64) Moments {
 	rest := Moments{
 		N:        m.N,
 		Mean:     m.Mean - float64(t*(m.PairedMean-center)),
-		Variance: max(m.Variance-2*float64(t*m.Covariance)+float64(t*t*m.PairedVariance), 0),
+		Variance: max(m.Variance+float64(t*(float64(t*m.PairedVariance)-2*m.Covariance)), 0),
 	}
 	if spread := math.Sqrt(rest.Variance); spread > 0 {
 		y, x := math.Sqrt(m.Variance)/spread, t*math.Sqrt(m.PairedVariance)/spread

@@ -122,10 +122,14 @@ func withoutNoise(samples []sample) ([]sample, Number) {
 			adjusted[i].moments.Variance *= freedom / (freedom - 1)
 		}
 	}
-	if before == 0 {
+	switch noise := after / before; {
+	case before == 0:
 		return adjusted, Number{State: NoSpread}
+	case !finite(noise):
+		return adjusted, Number{State: TooLarge}
+	default:
+		return adjusted, Number{noise, Defined}
 	}
-	return adjusted, Number{after / before, Defined}
 }
 
 // upward reports whether a greater effect is a better one. A greater hazard means

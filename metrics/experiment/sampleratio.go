@@ -117,15 +117,34 @@ const splitWeight = 1000
 // the inverse of the Bayes factor of shares drawn from a Dirichlet distribution
 // around the planned ones against exactly these (Lindon and Malek 2022,
 // "Anytime-valid inference for multinomial count data").
+//
+// The factor is Γ(w) / Γ(w + n) times, over arms, Γ(w s + x) / Γ(w s) / s^x for the
+// weight w, n units, and shares s with x units. Of counts of 1e15 the logarithms are
+// of 1e16 and cancel, so that Stirling's formula takes its large part apart: it adds
+// up to how far units are off what the shares expect.
 func splitSequence(observed []int64, shares []float64) float64 {
-	whole, n, factor := sum(shares), 0.0, 0.0
-	for i, units := range observed {
-		share, x := shares[i]/whole, float64(units)
-		n += x
-		factor += logGamma(splitWeight*share+x) - logGamma(splitWeight*share) - float64(x*math.Log(share))
+	whole, total := sum(shares), int64(0)
+	for _, units := range observed {
+		total += units
 	}
-	factor += logGamma(splitWeight) - logGamma(splitWeight+n)
+	n := float64(total)
+	factor := logGamma(splitWeight) - stirlingRest(splitWeight+n) + math.Log(splitWeight+n)/2
+	for i, units := range observed {
+		share := shares[i] / whole
+		weight, expected := splitWeight*share, (splitWeight+n)*share
+		a, off := weight+float64(units), float64(units)-float64(n*share)
+		factor += float64(a*math.Log1p(off/expected)) - off
+		factor += stirlingRest(a) - math.Log(a)/2 + float64(weight*math.Log(share)) - logGamma(weight)
+	}
 	return min(1, math.Exp(-factor))
+}
+
+// stirlingRest is the logarithm of Γ(x) less (x - 1/2) log x - x.
+func stirlingRest(x float64) float64 {
+	if x < 100 {
+		return logGamma(x) - float64((x-0.5)*math.Log(x)) + x
+	}
+	return math.Log(2*math.Pi)/2 + 1/(12*x) - 1/(360*x*x*x)
 }
 
 func logGamma(x float64) float64 {

@@ -174,7 +174,7 @@ func (r MetricResult) effectUnit(s Scale) float64 {
 
 // digits chooses how the numbers of a comparison are written: those of one unit
 // with the same number of decimals, which show three digits of the width of the
-// interval.
+// interval, or, of a ratio, at least two of its lower limit.
 func (r MetricResult) digits(c Comparison) (own, effect digits) {
 	arm, _ := r.value(c.Arm)
 	control, _ := r.value(c.Control)
@@ -184,12 +184,17 @@ func (r MetricResult) digits(c Comparison) (own, effect digits) {
 	}
 	unit := r.effectUnit(c.Scale)
 	low, high := unit*c.Effect.Low, unit*c.Effect.High
-	effect = digitsFor(high-low, unit*c.Effect.Value, low, high)
-	if c.Scale == Difference {
-		effect = digitsFor(high-low, arm, control, low, high)
-		own = effect
+	width := high - low
+	switch c.Scale {
+	case Difference:
+		effect = digitsFor(width, arm, control, low, high)
+		return effect, effect
+	case RateRatio, HazardRatio:
+		if low >= 1e-9 {
+			width = min(width, 10*low)
+		}
 	}
-	return own, effect
+	return own, digitsFor(width, unit*c.Effect.Value, low, high)
 }
 
 // effect words the effect with its interval.

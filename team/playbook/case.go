@@ -51,10 +51,11 @@ func (c *Case) Window() (from, until time.Time) { return c.from, c.until }
 // InWindow reports whether t is in the window.
 func (c *Case) InWindow(t time.Time) bool { return !t.Before(c.from) && t.Before(c.until) }
 
-// Stated reports whether a fact is stated. An empty list can be.
+// Stated reports whether a fact is stated. An empty list can be; but of an instant
+// at which nobody is a member, the playbook does not state the members.
 func (c *Case) Stated(f Fact) bool {
 	info, ok := factTable[f]
-	return ok && info.stated(c.book, c.log)
+	return ok && info.stated(c.book, c.log) && (f != TeamMembers || len(c.active) > 0)
 }
 
 // Calendar returns the calendar that the agreements name; ok is false if they

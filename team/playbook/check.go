@@ -15,7 +15,8 @@ import (
 // Evidence is what rules are judged by. The zero Evidence states nothing.
 type Evidence struct {
 	Playbook *Playbook
-	// Log is what happened; nil means that nothing of it is stated.
+	// Log is what happened; nil means that nothing of it is stated, and so does
+	// a log of days that have not begun.
 	Log *Log
 }
 
@@ -26,13 +27,14 @@ const withoutLog = 90
 // of then, and the log counts up to then.
 //
 // A rule that is judged is one of five, see [Verdict]. A rule that has no id, no
-// function, or the id of another is not judged and fails. A parameter with a word
-// that the catalogue does not know fails too.
+// function, or the id of another is not judged and fails. A parameter with a
+// number out of range, or a word that the catalogue does not know, fails too; no
+// waiver covers that.
 func Check(e Evidence, at time.Time, rules ...Rule) Report {
 	t := newTerms(e, at)
 	rep := Report{
 		Format: ReportFormat, Company: t.book.company.Name, At: t.at.UTC(),
-		Day: socialteam.DateOf(t.at), From: socialteam.DateOf(t.from), Results: []Result{},
+		Day: socialteam.DateOf(t.at), From: socialteam.DateOf(t.from), Until: socialteam.DateOf(t.until), Results: []Result{},
 	}
 	seen := map[RuleID]bool{}
 	for i := range rules {
@@ -68,11 +70,12 @@ func newTerms(e Evidence, at time.Time) *terms {
 	t.view = t.book.team.At(at)
 	t.active = slices.Collect(t.view.All())
 	t.size = team.Size(t.view)
-	t.log = t.log.upTo(t.at)
 	var logged bool
 	if t.from, t.until, logged = t.log.window(t.at); !logged {
+		t.log = &Log{}
 		t.from, t.until = daysBefore(t.at, withoutLog), t.at
 	}
+	t.log = t.log.upTo(t.at)
 	return t
 }
 

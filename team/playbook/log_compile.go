@@ -258,7 +258,8 @@ func forget(at, start time.Time, end *time.Time) time.Time {
 	return start
 }
 
-// window returns the span of days of the log up to an instant.
+// window returns the span of days of the log up to an instant; ok is false if the
+// log has none by then.
 func (l *Log) window(at time.Time) (from, until time.Time, ok bool) {
 	if l.spec.From.IsZero() {
 		return time.Time{}, time.Time{}, false
@@ -267,10 +268,7 @@ func (l *Log) window(at time.Time) (from, until time.Time, ok bool) {
 	if until.After(at) {
 		until = at
 	}
-	if from.After(until) {
-		from = until
-	}
-	return from, until, true
+	return from, until, from.Before(until)
 }
 
 // daysBefore is the start of the day some days before an instant.

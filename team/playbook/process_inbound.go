@@ -87,10 +87,19 @@ func judgeResponder(c *Case) {
 // minutes writes a span of time as people do.
 func minutes(d time.Duration) string { return fmt.Sprintf("%d minutes", int64(d/time.Minute)) }
 
+// known returns until when it is known what became of something that began at t and
+// has no end: until the window ends, or the instant for what is logged beyond it.
+func (c *Case) known(t time.Time) time.Time {
+	if t.Before(c.until) {
+		return c.until
+	}
+	return c.at
+}
+
 // end returns when an ownership ended: at the latest when the item was closed, or
-// at the instant.
+// as far as is known.
 func (c *Case) end(in Inbound, o Ownership) time.Time {
-	last := c.At()
+	last := c.known(in.Opened)
 	for _, t := range []time.Time{in.Closed, o.Until} {
 		if !t.IsZero() && t.Before(last) {
 			last = t
@@ -173,7 +182,7 @@ func judgeComplaints(c *Case) {
 	limit := time.Duration(c.Number("max-first-response-minutes")) * time.Minute
 	for _, in := range c.inbound(Complaint) {
 		i := slices.IndexFunc(in.Replies, func(r Reply) bool { return r.Public })
-		what, until := "has no public reply after ", c.At()
+		what, until := "has no public reply after ", c.known(in.Opened)
 		if i >= 0 {
 			what, until = "got its first public reply, by "+c.Name(in.Replies[i].By)+", after ", in.Replies[i].At
 		}

@@ -126,8 +126,9 @@ func (c *Case) proveCrisis() {
 }
 
 // eachUnapproved yields the publications of the window, those with one of some tags
-// if there are any, that have no earlier approval of which ok is true, and says how
-// each went out.
+// if there are any, that have no standing approval of which ok is true, and says how
+// each went out. An approval of the same instant came first: that is how a workflow
+// publishes what is cleared.
 func (c *Case) eachUnapproved(tags []Tag, ok func(Approval) bool, yield func(p Publication, how string)) {
 	about := func(p Publication) bool { return len(tags) == 0 || words(p.Tags, tags) != "" }
 	c.unapproved(about, func(Publication) func(Approval) bool { return ok }, yield)
@@ -149,7 +150,7 @@ func (c *Case) unapproved(about func(Publication) bool, ok func(Publication) fun
 		}
 		counts := ok(p)
 		standing := func(a Approval) bool {
-			return a.At.Before(p.At) && (a.Withdrawn.IsZero() || a.Withdrawn.After(p.At)) && counts(a)
+			return !a.At.After(p.At) && (a.Withdrawn.IsZero() || a.Withdrawn.After(p.At)) && counts(a)
 		}
 		if !slices.ContainsFunc(given[thing{p.Item, p.Revision}], standing) {
 			account := c.Title(About(OnAccount, p.Account))

@@ -119,7 +119,7 @@ func judgeHuddle(c *Case) {
 	var off []string
 	for _, d := range c.workdays() {
 		if !slices.Contains(h.Recurs.On, d) {
-			off = append(off, d.String())
+			off = append(off, time.Weekday(d%7).String())
 		}
 	}
 	switch {
@@ -162,7 +162,7 @@ func judgeSpeakUp(c *Case) {
 	}
 	days := c.Number("max-ack-days")
 	for _, o := range c.Log().Overloads {
-		what, until := "nobody has taken it up", c.At()
+		what, until := "nobody has taken it up", c.known(o.At)
 		if !o.Acknowledged.IsZero() {
 			what, until = fmt.Sprintf("it was taken up on %v only", c.day(o.Acknowledged)), o.Acknowledged
 		}

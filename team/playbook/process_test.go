@@ -119,7 +119,7 @@ func publishingRows() []row {
 				},
 				{"asked afterwards", func(w *world) {
 					w.posted("p1", noon(3))
-					w.approved("p1", "review", "ana", noon(3))
+					w.approved("p1", "review", "ana", noon(3).Add(time.Second))
 				}, "item:p1", nil},
 				{"taken back", func(w *world) {
 					w.posted("p1", noon(3))
@@ -624,14 +624,14 @@ func routineRows() []row {
 			bad: []breach{
 				{
 					"no Friday", func(w *world) { w.Agreements.Huddle.Recurs.On = team.Workdays()[:4] }, "responsibility:run-daily-huddle",
-					[]string{"is not done on friday"},
+					[]string{"is not done on Friday"},
 				},
 				{"every other week", func(w *world) { w.Agreements.Huddle.Recurs.EveryWeeks = 2 }, "responsibility:run-daily-huddle", []string{"every 2 weeks"}},
 				{"work on Saturdays", func(w *world) {
 					calendar(w)
 					h := w.Team.Calendars[0].Hours
 					h[0].Days = []team.Weekday{team.Monday, team.Saturday}
-				}, "responsibility:run-daily-huddle", []string{"is not done on saturday"}},
+				}, "responsibility:run-daily-huddle", []string{"is not done on Saturday"}},
 				{
 					"without the lead", func(w *world) { w.Agreements.Huddle.Members = []team.MemberID{"bo"} }, "responsibility:run-daily-huddle",
 					[]string{"is done by Bo Lind without anybody who leads", "invite Ana Costa"},

@@ -53,6 +53,7 @@ func (f Finding) compare(g Finding) int {
 		cmp.Compare(f.Rule, g.Rule),
 		cmp.Compare(f.Subject.String(), g.Subject.String()),
 		cmp.Compare(f.What, g.What),
+		cmp.Compare(f.Fix, g.Fix),
 	)
 }
 
@@ -113,9 +114,11 @@ type Report struct {
 	// At is the instant, in UTC, and Day its day in the place of the team.
 	At  time.Time       `json:"at"`
 	Day socialteam.Date `json:"day"`
-	// From is the first day of the window that was looked at; it ends at At,
-	// or with the log.
-	From socialteam.Date `json:"from"`
+	// From is the first day of the window that was looked at, and Until the
+	// day on which it ends: that of At, or where the log ended before. A report
+	// whose Until is long before Day rests on an old log.
+	From  socialteam.Date `json:"from"`
+	Until socialteam.Date `json:"until"`
 	// Results are ordered by verdict, severity and rule.
 	Results []Result `json:"results"`
 	// Waivers are all that the playbook has, in its order.
@@ -134,7 +137,8 @@ func (r Report) Count(v Verdict) int {
 }
 
 // Failed returns the results of the rules that fail and of those that could not
-// be judged, waived ones left out.
+// be judged. Rules that are waived as a whole are left out; of a rule that is
+// waived in part all findings are there, the waived ones with their Waiver.
 func (r Report) Failed() []Result {
 	var list []Result
 	for _, res := range r.Results {
@@ -146,9 +150,9 @@ func (r Report) Failed() []Result {
 }
 
 // Err returns nil only if no rule has a finding of severity error that is not
-// waived, and every rule could be judged, does not apply or is waived: not stated
-// is no pass, however little the rule weighs. Otherwise it joins a [Problem] for
-// each.
+// waived, and every rule could be judged to its end, does not apply or is waived:
+// not stated is no pass, however little the rule weighs and whatever else it found.
+// Otherwise it joins a [Problem] for each.
 func (r Report) Err() error {
 	var errs []error
 	for _, res := range r.Failed() {
@@ -158,7 +162,7 @@ func (r Report) Err() error {
 			}
 		}
 		for _, m := range res.Missing {
-			if res.Verdict == NotStated {
+			if res.Waiver == nil {
 				errs = append(errs, &Problem{res.Rule, "not stated: " + m.String()})
 			}
 		}

@@ -159,3 +159,14 @@ func TestSARIFLines(t *testing.T) {
 		}
 	}
 }
+
+// TestZeroReport: a report of nothing says so, in every form.
+func TestZeroReport(t *testing.T) {
+	rep := playbook.Check(playbook.Evidence{}, clock("2026-07-01T09:00:00Z"))
+	require.NoError(t, rep.Err())
+	want := "No company on 2026-07-01, looking back to 2026-04-02"
+	assert.Equal(t, want, strings.Split(rep.String(), "\n")[0])
+	assert.Equal(t, "# "+want, strings.Split(string(rep.AppendMarkdown(nil)), "\n")[0])
+	assert.True(t, json.Valid(rep.AppendSARIF(nil, playbook.SARIF{})))
+	assert.NotPanics(t, func() { _ = playbook.Report{}.String() })
+}

@@ -102,10 +102,23 @@ type Param struct {
 	Of SubjectKind `json:"-"`
 }
 
-// fault says which word there is not; empty if all is well, or if there is no
-// catalogue to ask. Only kinds that a catalogue or package metrics knows are looked
-// at.
+// outOfRange says which number is out of range; empty if none is.
+func (p Param) outOfRange() string {
+	for _, n := range p.Numbers {
+		if n < p.Min || p.Max != 0 && n > p.Max {
+			return fmt.Sprintf("%d: want %s", n, p.want())
+		}
+	}
+	return ""
+}
+
+// fault says which number is out of range, or which word there is not; empty if all
+// is well. Words are looked at only if there is a catalogue to ask, and only those
+// of kinds that a catalogue or package metrics knows.
 func (p Param) fault(catalog *roles.Catalog) string {
+	if fault := p.outOfRange(); fault != "" {
+		return fmt.Sprintf("parameter %s: %s", p.Name, fault)
+	}
 	known := p.known(catalog)
 	for _, w := range p.Words {
 		if _, right, ok := strings.Cut(w, "="); ok {
@@ -180,12 +193,10 @@ func (r Rule) With(name string, numbers ...int) (Rule, error) {
 	case len(numbers) == 0, !p.List && len(numbers) != 1:
 		return Rule{}, r.badParam(name, fmt.Sprintf("%d numbers: want %s", len(numbers), p.want()))
 	}
-	for _, n := range numbers {
-		if n < p.Min || p.Max != 0 && n > p.Max {
-			return Rule{}, r.badParam(name, fmt.Sprintf("%d: want %s", n, p.want()))
-		}
-	}
 	p.Numbers = slices.Clone(numbers)
+	if fault := p.outOfRange(); fault != "" {
+		return Rule{}, r.badParam(name, fault)
+	}
 	return r.withParam(i, p), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net/url"
 	"strings"
 
 	"github.com/socialteam/socialteam"
@@ -14,8 +15,8 @@ import (
 // SARIF says where the playbook stands, for tools that show findings beside the
 // text. The zero SARIF names the file playbook.json and its first line.
 type SARIF struct {
-	// URI is the playbook's file, relative to the root of the repository;
-	// empty means "playbook.json".
+	// URI is the playbook's file, as a path with slashes relative to the root
+	// of the repository; it is escaped here. Empty means "playbook.json".
 	URI string
 	// Source is the text of that file. With it, each finding stands at the
 	// line of its subject, where that has one.
@@ -102,12 +103,18 @@ func (r Report) AppendSARIF(dst []byte, s SARIF) []byte {
 	lines := linesOf(s.Source)
 	place := func(about Subject, name string) []sarifLocation {
 		return []sarifLocation{{
-			sarifPhysical{sarifArtifact{cmp.Or(s.URI, "playbook.json")}, sarifRegion{max(lines[about], 1)}},
+			sarifPhysical{sarifArtifact{(&url.URL{Path: cmp.Or(s.URI, "playbook.json")}).String()}, sarifRegion{max(lines[about], 1)}},
 			[]sarifLogical{{name, about.String()}},
 		}}
 	}
-	for i, res := range r.Results {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, res.sarifRule())
+	listed := map[RuleID]int{} // a rule that was given twice is described once
+	for _, res := range r.Results {
+		i, ok := listed[res.Rule]
+		if !ok {
+			i = len(run.Tool.Driver.Rules)
+			listed[res.Rule] = i
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, res.sarifRule())
+		}
 		for _, f := range res.Findings {
 			run.Results = append(run.Results, sarifResult{
 				RuleID: string(res.Rule), RuleIndex: i, Kind: "fail", Level: sarifLevel(f.Severity),
@@ -180,8 +187,9 @@ var places = map[string]SubjectKind{
 	"targets.#.kpi":                     OnKPI,
 }
 
-// linesOf returns the lines of the subjects in a playbook's file, counted from
-// one; those of a text that is no JSON up to where it breaks off.
+// linesOf returns the lines of the subjects in a playbook's file, counted from one;
+// those of a text that is no JSON up to where it breaks off. Gates are found where
+// the id of their workflow stands before its states.
 func linesOf(source []byte) map[Subject]int {
 	s := &scan{source: source, dec: json.NewDecoder(bytes.NewReader(source)), lines: map[Subject]int{}, line: 1}
 	s.value("")

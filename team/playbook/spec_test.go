@@ -248,6 +248,7 @@ func TestCompileFaultsOfNewParts(t *testing.T) {
 			"agreements.check-in.every-weeks: -2 weeks: want 1 or more, or 0 for 1",
 			"agreements.meetings[0].title: missing title",
 		}},
+		"target": {func(s *playbook.Spec) { s.Targets[1].KPI = "reech" }, []string{`targets[1].kpi: unknown KPI "reech" (did you mean "reach"?)`}},
 		"waivers": {func(s *playbook.Spec) {
 			s.Waivers = []playbook.Waiver{{}, {Rule: "x", Subject: playbook.About(playbook.OnMember, ""), Reason: "r", Until: date("2026-01-01")}, {}}
 		}, []string{

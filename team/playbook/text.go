@@ -31,7 +31,11 @@ func plural(n int, what string) string {
 
 // title says of whom the report is and when.
 func (r Report) title() string {
-	return fmt.Sprintf("%s on %v, looking back to %v", orNobody(r.Company), r.Day, r.From)
+	title := fmt.Sprintf("%s on %v, looking back to %v", orNobody(r.Company), r.Day, r.From)
+	if r.Until < r.Day {
+		title += fmt.Sprintf(" in a log that ends with %v", r.Until.AddDays(-1))
+	}
+	return title
 }
 
 func orNobody(company string) string {
@@ -127,6 +131,8 @@ func (w WaiverUse) String() string {
 	switch w.State {
 	case WaiverExpired:
 		return fmt.Sprintf("%s: expired on %v and no longer counts: %s", of, w.Until, w.Reason)
+	case WaiverUnknown:
+		return fmt.Sprintf("%s: is no rule of this check, until %v: %s", of, w.Until, w.Reason)
 	case WaiverIdle:
 		return fmt.Sprintf("%s: waives nothing that was found, until %v: %s", of, w.Until, w.Reason)
 	}

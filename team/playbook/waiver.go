@@ -22,9 +22,10 @@ type Waiver struct {
 	Until socialteam.Date `json:"until"`
 }
 
-// covers reports whether w is for a finding about s.
+// covers reports whether w is for a finding about s. That a rule cannot be asked is
+// nothing to live with.
 func (w *Waiver) covers(rule RuleID, s Subject) bool {
-	return w.Rule == rule && (w.Subject == Subject{} || w.Subject == s)
+	return w.Rule == rule && s.Kind != OnRule && (w.Subject == Subject{} || w.Subject == s)
 }
 
 // WaiverUse is a waiver and what became of it. The zero WaiverUse is none.
@@ -45,6 +46,7 @@ const (
 	WaiverCounts  WaiverState = "counts"  // it covers something
 	WaiverExpired WaiverState = "expired" // its day has come: it no longer counts
 	WaiverIdle    WaiverState = "idle"    // nothing was found that it is for
+	WaiverUnknown WaiverState = "unknown" // its rule was not checked: is the id right?
 )
 
 // waive marks what is waived on the day of the report.
@@ -53,6 +55,10 @@ func (r *Report) waive(waivers []Waiver) {
 	for i, w := range waivers {
 		use := &r.Waivers[i]
 		*use = WaiverUse{Waiver: w, State: WaiverExpired}
+		if !slices.ContainsFunc(r.Results, func(res Result) bool { return res.Rule == w.Rule }) {
+			use.State = WaiverUnknown
+			continue
+		}
 		if r.Day >= w.Until {
 			continue
 		}

@@ -507,3 +507,54 @@ func titles(t *testing.T, ids ...roles.ID) *roles.Catalog {
 	require.NoError(t, err)
 	return c
 }
+
+// TestSharedDeputies lets one approval count twice, and one person not approve
+// twice.
+func TestSharedDeputies(t *testing.T) {
+	shared := func(n int) workflow.Spec {
+		return post(workflow.Gate{ID: "g", Need: workflow.Need{Shared: true, All: []workflow.Need{yes(n, "brand"), {Approve: 1, Of: []workflow.Party{workflow.Member("bo")}}}}})
+	}
+	view := company(t).At(time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC))
+	assert.Equal(t, verify.Holds, ask1(t, shared(1), view, verify.Survives(1)).Verdict)
+	assert.Equal(t, verify.Holds, ask1(t, shared(2), view, verify.Survives(1)).Verdict)
+	res := ask1(t, shared(3), view, verify.Survives(1))
+	assert.Equal(t, verify.Fails, res.Verdict, "%s", res)
+	away := verify.Away(view, "bo")
+	assert.Equal(t, verify.Holds, ask1(t, shared(2), away, verify.Completable()).Verdict)
+	assert.Equal(t, verify.Fails, ask1(t, shared(3), away, verify.Completable()).Verdict)
+}
+
+// TestTwoAway needs two absences before fewer people can do it.
+func TestTwoAway(t *testing.T) {
+	view := company(t).At(time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC))
+	s := post(workflow.Gate{ID: "g", Need: workflow.Need{Approve: 1, Of: []workflow.Party{workflow.Member("bo")}}})
+	s.Moves[3].By = []workflow.Party{workflow.Member("di")}
+	assert.Equal(t, verify.Holds, ask1(t, s, view, verify.CoalitionAway("live", 3, 1)).Verdict)
+	res := ask1(t, s, view, verify.CoalitionAway("live", 3, 2))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", res)
+	assert.Contains(t, res.Reasons[0], "when bo and cy are away")
+}
+
+// TestManagerOfTheOwner asks the manager of whoever took the item.
+func TestManagerOfTheOwner(t *testing.T) {
+	view := company(t).At(time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC))
+	s := post(workflow.Gate{ID: "g", Need: workflow.Need{Approve: 1, Of: []workflow.Party{workflow.ManagerOf(workflow.Owner())}}})
+	s.States[1].Claim = party("brand")
+	s.Moves[3].By = []workflow.Party{workflow.Member("di")}
+	res := ask1(t, s, view, verify.MayAct(verify.Power{Member: "di", State: "ready", Move: "publish"}))
+	assert.NotEqual(t, verify.Fails, res.Verdict, "%s", res)
+	assert.Equal(t, verify.Holds, ask1(t, s, view, verify.MayNever(verify.Power{Member: "cy", State: "review", Gate: "g"})).Verdict)
+}
+
+// TestAuthorsForOthers lets a deputy start for somebody who is away.
+func TestAuthorsForOthers(t *testing.T) {
+	view := verify.Away(company(t).At(time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)), "bo")
+	s := post(workflow.Gate{ID: "g", Need: yes(1, "brand")})
+	s.Start.By = []workflow.Party{workflow.Member("bo")}
+	assert.Equal(t, verify.Fails, ask1(t, s, view, verify.Completable()).Verdict, "bo is away, and nobody else starts")
+	res := ask1(t, s, view, verify.Coalition("live", 3))
+	require.Equal(t, verify.Fails, res.Verdict)
+	assert.Len(t, res.Witness.People, 2)
+	res = ask1(t, s, view, verify.MayAct(verify.Power{Member: "cy", State: "ready", Move: "publish"}))
+	assert.Equal(t, verify.Holds, res.Verdict)
+}

@@ -5,6 +5,7 @@ package verify_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -218,6 +219,33 @@ func TestPresetsHaveNoNewPower(t *testing.T) {
 		t.Run(string(s.ID), func(t *testing.T) {
 			got := verify.Run(flowOf(t, next(s)), view, verify.NoNewPower(flowOf(t, s), workflow.Mapping{})).Results[0]
 			assert.Equal(t, verify.Holds, got.Verdict, "%s", got)
+		})
+	}
+}
+
+// TestDiffOfLess is what is taken from people.
+func TestDiffOfLess(t *testing.T) {
+	skip := desk(moving(workflow.Transition{Action: "skip", From: states("review"), To: "ready", On: workflow.OnHand, By: parties(head)}))
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "gus": {"head"}})
+	for name, row := range map[string]struct {
+		before, after workflow.Spec
+		want          []string
+	}{
+		"a way round is gone": {skip, desk(), []string{
+			`  gus may no longer fire "skip" in "review"`,
+			`  an item in "live" now always has passed gate "g"`,
+		}},
+		"one more approves": {desk(), desk(needing(wanting(2, brand))), []string{`  it now takes 3 people to bring an item into "live"; 2 could before`}},
+		"nobody publishes": {desk(), desk(by("publish", workflow.Role("nobody"))), []string{
+			`  role:brand (bo and cy) may no longer fire "publish" in "ready"`,
+			`  nobody can bring an item into "live" any more; 2 people could`,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := verify.Diff(flowOf(t, row.before), flowOf(t, next(row.after)), team, workflow.Mapping{})
+			assert.Contains(t, c.String(), "less power:\n"+strings.Join(row.want, "\n")+"\n")
+			assert.NotContains(t, c.String(), "more power")
+			assert.NotContains(t, c.String(), "unknown")
 		})
 	}
 }

@@ -5,32 +5,43 @@
 // some of them are away, whether somebody can get past a gate, and how few people
 // together could.
 //
+// # Ideas
+//
+// [Run] judges checks against a compiled definition and the people who must live
+// with it. A check holds, fails, or is unknown when the budget was spent, which is
+// never a pass: [Report.Err] is nil only if every check holds.
+//
 //	report := verify.Run(flow, people, verify.Completable(), verify.Survives(1), verify.Coalition("published", 2))
-//	if err := report.Err(); err != nil {
-//		fmt.Print(report) // who, which step, which rules clash, what would help
-//	}
+//	if err := report.Err(); err != nil { … }
 //
-// # Answers
+// What fails comes with a [Witness], a history that replays through
+// [workflow.Flow.Decide], or with a [Clash] that says who, which step and which
+// rules stand against each other, and with a [Fix]. Reports read as text, as
+// Markdown and as JSON; equal questions get equal bytes.
 //
-// A check holds, fails, or is unknown when the budget was spent; unknown is never
-// a pass. What fails comes with a [Witness] that replays through
-// [workflow.Flow.Decide], or with a [Clash]: steps and rules that cannot stand
-// together, none of which can be spared, and with the smallest [Fix] that was
-// found, more people or fewer rules. Answers are exact within the ranges that each
-// check states, and the same question always gets the same answer, byte for byte.
+// Against people:
 //
-// # Questions
+//   - [Completable]: every author can complete an item in every case of its
+//     attributes, with those who are there and the deputies of those who are not.
+//   - [Survives]: also when any n people more are away from the beginning.
+//   - [Coalition]: nobody brings an item into a state with fewer than n people;
+//     four eyes are 2. [CoalitionAway] adds absences, whose deputies may help.
+//   - [MayAct] and [MayNever]: somebody may do something somewhere, or never.
+//   - [NeverStuck]: whatever people did, the item can still come to an end.
+//   - [NoNewPower]: a new version gives nobody more than an old one; [Diff] tells
+//     who gains and who loses.
 //
-// About people: [Completable], [Survives], [Coalition] and [CoalitionAway],
-// [MayAct] and its denial [MayNever], [NeverStuck]. About every roster there could
-// be: [MustPass] and [Definition]. About two versions: [NoNewPower] and [Diff].
+// About a definition alone, whoever the people are:
 //
-// The first two range over what people are meant to do: everybody who may start an
-// item and is there, every case of attributes, approvals and moves, nobody against
-// it, no edits, no restart, before any deadline. The others range over everything
-// that Decide accepts, since they ask what could go wrong or be got round: words
-// against, edits, settings, delegation, added approvers, people who are away and
-// act all the same, the clock.
+//   - [MustPass]: an item never enters a state without having passed a gate.
+//   - [Definition]: everything in it can be reached, fired and decided.
+//
+// What is taken for granted errs on the safe side of each question. People who
+// are away do not act in Completable and Survives; they may act, beside their
+// deputies, where a check asks what somebody could do. Nobody is against it in
+// Completable, no deadline falls and nothing restarts; in the other checks anybody
+// says, edits, delegates and adds what [workflow.Flow.Decide] lets them, and time
+// passes as it likes. Nobody ever holds an item.
 //
 // # How it works
 //
@@ -55,14 +66,53 @@
 // A set of absences is fatal exactly when it meets every plan, so Survives takes
 // away in turn those who act in a plan that was found: k^n searches for k steps.
 //
+// NeverStuck first looks for a way out of each state that nobody can block, and
+// explores histories only where there is none.
+//
+// Each check is held to an enumeration of everything that can happen, on random
+// small definitions with random people.
+//
+// # Measured
+//
+// The hard random family of package internal/plan, written as definitions: a state
+// with one gate for one approver per step, rules that at most three people do five
+// of the steps, and pairs of steps for different people, near the number at which
+// half can be completed. Completable is the whole question; where the answer is no
+// it has the smallest clash and the remedies looked for, which takes most of it.
+// Search is the plan search alone. Beside it a SAT solver written in Go on the same
+// problems, without the time to write its clauses. All answers agreed. One run, on
+// a two-core machine with a load of 15: read ratios, not digits.
+//
+//	steps people pairs seeds possible unknown | Completable | search  longest | SAT mean  longest
+//	   20    100    40    20        1       0 |      1.4 s  | 0.34 ms  1.2 ms |   4.4 ms    33 ms
+//	   20    200    40    20       11       0 |      0.5 s  | 0.26 ms  0.6 ms |   5.5 ms    27 ms
+//	   25    250    54     5        2       0 |      0.3 s  |  1.4 ms  3.8 ms |   165 ms   364 ms
+//	   30    300    61     1        0       0 |       67 ms |   57 ms   57 ms |    1.6 s    1.6 s
+//	   35    350    83     1        1       0 |      144 ms |  192 ms  192 ms |    2.9 s    2.9 s
+//	   60    500   203     1        0       0 |      221 ms |   62 ms   62 ms |    2.3 s    2.3 s
+//	   60    500   147     1        0       0 |      2.4 s  |   1.6 s   1.6 s |   25.7 s   25.7 s
+//
+// The same test prints this table anew (internal/check/sat; in a long run with 20
+// seeds, or 5 of the last two). Extraction, which is everything of an answer but
+// the search and its reasons, took 1.9 ms with 20 steps and 100 people, 7.6 ms with
+// 35 and 350, and 34 ms with 60 and 500 (BenchmarkCompletable).
+//
+// Every check of the shipped definitions takes less than a second over a team of
+// 1,558 people, as does each of the checks over 100,000 people who hold 30 roles in
+// at most 200 combinations.
+//
 // # Limits
 //
 // A single leaf may ask for many people: seats that others cannot get in the way
 // of are not searched one by one. More than 200 steps on a way are unknown. Under
 // [workflow.EarlyRefuse] a run to a state that is not done, found but refused as
 // an early choice, is unknown too. Where one person may count in several parts of
-// a shared need, deputies are looked at part by part. An attribute names anybody
-// whom the roster lists, as [workflow.Roster] and team.View do, and of a roster
-// that lists nobody those whom the definition asks. Holds and migrations are not
-// looked at: neither lets anybody do more.
+// a shared need, some plans with deputies are missed, which is unknown. An
+// attribute names anybody whom the roster lists, as [workflow.Roster] and team.View
+// do, and of a roster that lists nobody those whom the definition asks.
+//
+// # Out of scope
+//
+// Somebody who leaves or comes back in the middle of an item, holds, migration
+// between versions, and what a host does beside the workflow.
 package verify

@@ -638,10 +638,19 @@ func (e *expansion) owners(s *place) {
 	if len(s.Assign) > 0 {
 		for _, a := range e.reps {
 			for _, m := range e.twos {
-				e.try(workflow.Assign(a, m, time.Time{}))
+				if e.try(workflow.Assign(a, m, time.Time{})); e.barred(a) {
+					break
+				}
 			}
 		}
 	}
+}
+
+// barred reports whether the last command was refused because the actor may give
+// no such command at all.
+func (e *expansion) barred(actor MemberID) bool {
+	d := &e.x.decision
+	return e.x.path == nil && !d.OK && len(d.Reasons) > 0 && d.Reasons[0].Code == workflow.CodeNotAllowed && d.Reasons[0].Member == actor
 }
 
 func (e *expansion) amends(s *place) {

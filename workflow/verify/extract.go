@@ -375,11 +375,60 @@ func (p *problem) gate(i int, l *leg, g *gate) {
 		}
 		all = append(all, seats...)
 	}
+	if len(groups) > 1 {
+		p.shared(g, all)
+	}
 	all = append(all, p.spares(i, l, g, out, last)...)
 	p.gates[g] = all
 	for _, e := range p.editorsOf(g) {
 		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, all}}, origin{gate: g})
 	}
+}
+
+// shared chooses how deputies take part where one person may fill seats in several
+// parts: a person who does, does it by one approval. As it comes, which is looked
+// over afterwards; all seats by different people; deputies for others alone, or not
+// at all.
+func (p *problem) shared(g *gate, seats []int) {
+	if !slices.ContainsFunc(seats, func(i int) bool { return len(p.Steps[i].Proxies) > 0 }) {
+		return
+	}
+	switch p.choose(4) {
+	case 1:
+		p.rule(plan.Different(seats...), origin{gate: g})
+	case 2:
+		var names plan.Set
+		for _, i := range seats {
+			for _, q := range p.Steps[i].Proxies {
+				names = union(names, plan.SetOf(q.By, q.For))
+			}
+		}
+		for _, i := range seats {
+			p.Steps[i].Who = minus(p.Steps[i].Who, names)
+			p.hopeless = p.hopeless || p.Steps[i].Who.Len()+len(p.Steps[i].Proxies) == 0
+		}
+	case 3:
+		for _, i := range seats {
+			p.Steps[i].Proxies = nil
+			p.hopeless = p.hopeless || p.Steps[i].Who.Len() == 0
+		}
+	}
+}
+
+// apart reports whether approvals at one gate are the same, or share nobody.
+func (p *problem) apart(acts []plan.Act) bool {
+	for i, s := range p.steps {
+		for k := range i {
+			a, b := acts[i], acts[k]
+			if t := p.steps[k]; s.seat == 0 || t.seat == 0 || s.gate != t.gate || a == b {
+				continue
+			}
+			if a.By == b.By || a.By == b.For || a.For == b.By || a.For == b.For {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // amended decides whether somebody adds approvers to the gate first: then

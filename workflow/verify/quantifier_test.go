@@ -124,6 +124,7 @@ func TestQuantifiers(t *testing.T) {
 		{"add: not relied on", desk(needing(wanting(2, brand)), amendable), people(roles{"ann": {"writer"}, "bo": {"brand"}, "gus": {"head"}}), completable(), false},
 		{"add: a power", desk(needing(wanting(2, brand)), amendable), people(roles{"ann": {"writer"}, "bo": {"brand"}, "gus": {"head"}}), coalition("live", 3), true},
 
+		{"add: a power", desk(needing(wanting(2, brand)), amendable), people(roles{"ann": {"writer"}, "bo": {"brand"}, "gus": {"head"}}), coalition("live", 4), false},
 		{"add: a power", desk(amendable), people(roles{"ann": {"writer"}, "bo": {"brand"}, "gus": {"head"}}), approves("gus"), true},
 
 		// Words against.

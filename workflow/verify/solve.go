@@ -53,6 +53,9 @@ func (sc *scene) tryAll(way []*leg, o options, min []*rule) (*solution, plan.Ver
 			due = p.min
 		}
 		acts, v := sc.search(p)
+		if v == plan.Possible && len(sc.pairs) > 0 && !p.apart(acts) {
+			v = plan.Unknown
+		}
 		switch v {
 		case plan.Possible:
 			return &solution{p, acts}, v, due

@@ -483,12 +483,12 @@ func (h *hunt) stuck() (int32, bool) {
 	return 0, false
 }
 
-// hurry leaves a tenth of the budget, as something is stuck for certain, for
+// hurry leaves a small part of the budget, as something is stuck for certain, for
 // seeing that nothing is after a shorter history.
 func (h *hunt) hurry() {
 	if !h.hurried {
 		h.hurried = true
-		h.x.budget = min(h.x.budget, h.x.nodes+h.x.budget/10)
+		h.x.budget = min(h.x.budget, h.x.nodes+h.x.budget/64)
 	}
 }
 

@@ -219,9 +219,7 @@ func (w *world) calm(author member, region []workflow.Given, most int) menu {
 		}
 		var list []workflow.Command
 		for _, a := range w.people.present() {
-			for _, c := range w.sets(s, n, a, wanted) {
-				list = append(list, c)
-			}
+			list = append(list, w.sets(s, n, a, wanted)...)
 		}
 		if len(list) == 0 {
 			for _, a := range w.people.present() {
