@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,11 @@ type problem struct {
 	choices, sizes []int
 
 	hopeless bool // a step that nobody can do
+
+	// doubt says where the problem is stricter than the workflow, if it is; not
+	// if it is relaxed there.
+	doubt   string
+	relaxed bool
 
 	gates   map[*gate][]int // the steps of the approvals that stand
 	fired   map[workflow.Action][]int
@@ -100,7 +106,7 @@ func next(choices, sizes []int) ([]int, bool) {
 // extract writes the problem of a way.
 func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *problem {
 	p := &problem{
-		sc: sc, way: way, goal: o.goal, most: o.most, choices: choices, own: -1, heir: -1, more: more,
+		sc: sc, way: way, goal: o.goal, most: o.most, relaxed: o.relaxed, choices: choices, own: -1, heir: -1, more: more,
 		gates: map[*gate][]int{}, fired: map[workflow.Action][]int{}, editors: map[workflow.Field][]int{}, said: map[*rule]string{},
 	}
 	p.People, p.Room = len(sc.room), sc.room
@@ -463,7 +469,11 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 			if f.kind == some {
 				n = f.n
 			}
-			w = who{able: minus(minus(p.sc.everybody(), out), p.otherRolls(l, g, k))}
+			w = who{able: minus(p.sc.everybody(), out)}
+			others := p.otherRolls(l, g, k)
+			if !empty(both(w.able, others)) && !p.doubts("approvers added to %q who are on a roll for something else there are not looked for", g.ID) {
+				w.able = minus(w.able, others)
+			}
 		}
 		if n < 1 {
 			p.hopeless = true
@@ -514,7 +524,7 @@ func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) 
 	w := p.sc.may(f.parties, l.at, p.owners)
 	n := f.n
 	if f.kind != some {
-		n = f.share(p.roll(l, g, f, &w, out))
+		n = f.share(p.roll(l, g, f, &w))
 	}
 	if p.sc.free {
 		if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
@@ -526,8 +536,8 @@ func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) 
 
 // roll cuts w down to those on the roll, and returns how many of them count. The
 // roll is fixed on entry, or when the gate begins to apply.
-func (p *problem) roll(l *leg, g *gate, f *leaf, w *who, out plan.Set) int {
-	out = p.excluded(g)
+func (p *problem) roll(l *leg, g *gate, f *leaf, w *who) int {
+	out := p.excluded(g)
 	asked := minus(w.persons, out)
 	if len(l.sets) > 0 && (g.When.IsZero() || p.sc.m.flow.Holds(g.When, l.entry)) {
 		before := p.sc.may(f.parties, l.entry, p.owners).persons
@@ -537,20 +547,48 @@ func (p *problem) roll(l *leg, g *gate, f *leaf, w *who, out plan.Set) int {
 		}
 	}
 	n := p.sc.size(asked)
+	if p.sc.free && n > 1 && p.sc.m.editable(g) && p.doubts("edits that only take people off the roll of %q are not looked for", g.ID) {
+		return 1
+	}
+	var editors []int // different people on the roll
 	for _, e := range p.editorsOf(g) {
 		in := both(p.Steps[e].Who, asked)
-		if empty(in) {
-			continue
+		var others []plan.Proxy
+		for _, q := range p.Steps[e].Proxies {
+			if !asked.Has(q.By) && !asked.Has(q.For) {
+				others = append(others, q)
+			}
+		}
+		if len(others) < len(p.Steps[e].Proxies) && p.doubts("deputies who set something and are on the roll of %q are not looked for", g.ID) {
+			return 1
 		}
 		rest := minus(p.Steps[e].Who, in)
-		if (!empty(rest) || len(p.Steps[e].Proxies) > 0) && p.choose(2) == 1 {
-			p.Steps[e].Who = rest
+		if empty(in) || (!empty(rest) || len(others) > 0) && p.choose(2) == 1 {
+			p.Steps[e].Who, p.Steps[e].Proxies = rest, others
+			p.hopeless = p.hopeless || empty(rest) && len(others) == 0
 			continue
 		}
 		p.Steps[e].Who, p.Steps[e].Proxies = in, nil
+		if k := p.choose(len(editors) + 1); k > 0 {
+			p.rule(plan.Rule{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{editors[k-1]}, {e}}}, origin{})
+			continue
+		}
+		for _, other := range editors {
+			p.rule(plan.Different(other, e), origin{})
+		}
+		editors = append(editors, e)
 		n--
 	}
 	return n
+}
+
+// doubts notes that the problem is stricter than the workflow, and reports whether
+// it is to be relaxed there.
+func (p *problem) doubts(format string, args ...any) bool {
+	if !p.relaxed {
+		p.doubt = fmt.Sprintf(format, args...)
+	}
+	return p.relaxed
 }
 
 // against adds the words that make a gate fail.
