@@ -265,6 +265,15 @@ func (p *player) owns(c workflow.Command) bool {
 			}
 		}
 	}
+	for k, t := range p.s.steps {
+		if t.kind != workflow.DoAssign {
+			continue
+		}
+		c := workflow.Assign(p.name[p.s.acts[k].By], whom, p.now)
+		if ok, err := p.flow.Decide(&p.d, p.item, c, p.facts); err == nil && ok && p.apply(c) == nil {
+			return true
+		}
+	}
 	claim := workflow.Claim(whom, p.now)
 	ok, err := p.flow.Decide(&p.d, p.item, claim, p.facts)
 	return err == nil && ok && p.apply(claim) == nil

@@ -176,6 +176,9 @@ func (m *model) reachBy(ways []way, all bool, o options, gone []MemberID) (*Witn
 			s, v := sc.solve(way.legs, o)
 			if v == plan.Possible {
 				w, err := s.witness()
+				if err == nil && o.most > 0 && len(w.People) > o.most {
+					err = fmt.Errorf("%s take part, more than %d", list(w.People), o.most)
+				}
 				if err == nil {
 					return w, v
 				}
@@ -213,19 +216,19 @@ func (m *model) freeScenes(region []workflow.Given, gone []MemberID, o options) 
 	}
 	sc := stage(-1, -1)
 	w := sc.may(m.starts, region, nil)
-	var list []*scene
+	var scenes []*scene
 	for g, room := range sc.room {
 		if room > 0 && w.able.Has(g) {
 			i := p.index[sc.member(g, 0)]
-			list = append(list, stage(i, i))
+			scenes = append(scenes, stage(i, i))
 		}
 	}
 	for _, pair := range w.proxies {
 		if sc.room[pair.By] > 0 && sc.room[pair.For] > 0 {
-			list = append(list, stage(p.index[sc.member(pair.By, 0)], p.index[sc.member(pair.For, 0)]))
+			scenes = append(scenes, stage(p.index[sc.member(pair.By, 0)], p.index[sc.member(pair.For, 0)]))
 		}
 	}
-	return list
+	return scenes
 }
 
 // The bounds within which the least ids are looked for among all authors and

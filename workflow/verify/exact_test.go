@@ -63,3 +63,39 @@ func TestEditorOfTwo(t *testing.T) {
 	res := ask(t, s, crew, verify.Completable(on("one"), on("two")))
 	assert.Equal(t, verify.Fails, res.Verdict, "%s", res)
 }
+
+// TestOutvotedAlternatives asks about a need that one objection takes from every
+// alternative.
+func TestOutvotedAlternatives(t *testing.T) {
+	either := workflow.Need{Any: []workflow.Need{wanting(2, brand), wanting(2, legal)}}
+	s := desk(needing(either), asking(func(g *workflow.Gate) { g.Reject = workflow.RejectOutvoted }),
+		without("refuse"), moving(workflow.Transition{Action: "refuse", From: states("review"), To: "dropped", On: workflow.OnRejected}),
+		without("drop"))
+	crew := people(map[member][]role{"ann": {"writer"}, "bo": {"brand", "legal"}, "cy": {"brand"}, "di": {"legal"}})
+	// Without bo neither brand nor legal are two.
+	res := ask(t, s, crew, verify.Coalition("dropped", 3))
+	assert.Equal(t, verify.Fails, res.Verdict, "%s", res)
+}
+
+// TestVetoOfAnAddedApprover asks about an author who adds herself and rejects.
+func TestVetoOfAnAddedApprover(t *testing.T) {
+	s := desk(asking(func(g *workflow.Gate) { g.Self, g.Amend = true, parties(workflow.Author()) }),
+		without("refuse"), moving(workflow.Transition{Action: "refuse", From: states("review"), To: "dropped", On: workflow.OnRejected}),
+		without("drop"))
+	crew := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}})
+	res := ask(t, s, crew, verify.Coalition("dropped", 2))
+	assert.Equal(t, verify.Fails, res.Verdict, "%s", res)
+}
+
+// TestAssignedToAnAbsentOwner asks about an item given to somebody who is away,
+// whose deputy acts.
+func TestAssignedToAnAbsentOwner(t *testing.T) {
+	s := desk(by("publish", workflow.Owner()), in("ready", func(st *workflow.State) {
+		st.Claim, st.Assign = parties(head), parties(brand)
+	}))
+	crew := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "gus": {"head"}}, absent("gus"), deputies("gus", "bo"))
+	res := ask(t, s, crew, verify.Coalition("live", 3))
+	assert.Equal(t, verify.Fails, res.Verdict, "%s", res)
+	res = ask(t, s, crew, verify.Completable())
+	assert.Equal(t, verify.Holds, res.Verdict, "%s", res)
+}

@@ -302,7 +302,7 @@ func (m *model) widened(g *gate, at []workflow.Given) []workflow.Party {
 	var list []workflow.Party
 	for i := range g.state.Deadlines {
 		d := &g.state.Deadlines[i]
-		if d.Widen == nil || m.preempted(g.state, d, at) {
+		if d.Widen == nil || m.preempted(g.state, d, nil, at) {
 			continue
 		}
 		for _, w := range d.Widen {

@@ -217,6 +217,8 @@ func (p *path) needless(q *path) bool {
 	return true
 }
 
+func sameAll(a, b []workflow.Given) bool { return slices.EqualFunc(a, b, sameGiven) }
+
 func sameGiven(a, b workflow.Given) bool {
 	return a.Attribute == b.Attribute && a.Value.String() == b.Value.String()
 }
@@ -535,7 +537,7 @@ func (w *walker) rejects(l *leg, mv *move, list []*gate) bool {
 // clock returns the deadline that can make the move fire.
 func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
 	for i := range l.state.Deadlines {
-		if d := &l.state.Deadlines[i]; d.Move == mv.Action && !w.m.preempted(l.state, d, l.at) {
+		if d := &l.state.Deadlines[i]; d.Move == mv.Action && !w.m.preempted(l.state, d, l.entry, l.at) {
 			return d
 		}
 	}
@@ -543,14 +545,15 @@ func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
 }
 
 // preempted reports whether another deadline that moves the item always falls
-// before d.
-func (m *model) preempted(s *state, d *workflow.Deadline, at []workflow.Given) bool {
+// before d, whatever is set in between. Of deadlines with other anchors or calendars
+// that is not known: any order is tried, and must replay.
+func (m *model) preempted(s *state, d *workflow.Deadline, entry, at []workflow.Given) bool {
 	return slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
 		if e.Move == "" || e.ID == d.ID || e.Calendar != d.Calendar || e.Before != "" || d.Before != "" || anchor(e) != anchor(*d) {
 			return false
 		}
 		mv := s.move(e.Move)
-		return (mv.When.IsZero() || m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
 	})
 }
 
