@@ -51,6 +51,9 @@ func (m *model) checkCoalition(id workflow.StateID, n, away int) Result {
 	f, verdict := m.smallest(s, n-1, away)
 	switch {
 	case f != nil:
+		if verdict == plan.Unknown {
+			res.Notes = append(res.Notes, "whether fewer people could is unknown")
+		}
 		res.Verdict, res.Witness = Fails, f
 		res.Reasons = []string{fmt.Sprintf("%s can bring an item into %q, fewer than %s", together(f.People), id, count(n, "person", "people"))}
 		if len(f.Absent) > 0 {
@@ -106,7 +109,10 @@ func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 		for _, gone := range m.absences(away) {
 			w, v := m.reachBy(ways, all, options{most: k}, gone)
 			if w != nil {
-				return m.least(w, ways, options{most: k}, gone), plan.Possible
+				if verdict == plan.Impossible {
+					verdict = plan.Possible
+				}
+				return m.least(w, ways, options{most: k}, gone), verdict
 			}
 			if v == plan.Unknown {
 				verdict = v
