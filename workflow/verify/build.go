@@ -304,25 +304,28 @@ func (p *player) owns(c workflow.Command) bool {
 	return true
 }
 
-// takes makes somebody the owner of the item.
+// takes makes somebody the owner of the item: whoever owns it lets go if they
+// may, then an assignment of the plan is tried, and a claim.
 func (p *player) takes(whom MemberID) bool {
 	o := p.item.Owner()
 	if o == whom {
 		return true
 	}
-	for _, c := range []workflow.Command{workflow.Release(o, p.now), workflow.Claim(whom, p.now)} {
-		if c.Actor == "" {
-			continue // owned by nobody
-		}
-		ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
-		if err == nil && ok {
-			err = p.apply(c)
-		}
-		if c.Kind == workflow.DoClaim || err != nil {
-			return err == nil && ok
+	if o != "" {
+		p.tries(workflow.Release(o, p.now))
+	}
+	for k, t := range p.s.steps {
+		if t.kind == workflow.DoAssign && p.tries(workflow.Assign(p.name[p.s.acts[k].By], whom, p.now)) {
+			return true
 		}
 	}
-	return false
+	return p.tries(workflow.Claim(whom, p.now))
+}
+
+// tries gives a command and reports whether it was accepted.
+func (p *player) tries(c workflow.Command) bool {
+	ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
+	return err == nil && ok && p.apply(c) == nil
 }
 
 // hands lets the principal delegate the vote to whom it is.

@@ -51,6 +51,9 @@ func (m *model) checkCoalition(id workflow.StateID, n, away int) Result {
 	f, verdict := m.smallest(s, n-1, away)
 	switch {
 	case f != nil:
+		if verdict == plan.Unknown {
+			res.Notes = append(res.Notes, "whether fewer people could is unknown")
+		}
 		res.Verdict, res.Witness = Fails, f
 		res.Reasons = []string{fmt.Sprintf("%s can bring an item into %q, fewer than %s", together(f.People), id, count(n, "person", "people"))}
 		if len(f.Absent) > 0 {
@@ -106,7 +109,10 @@ func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 		for _, gone := range m.absences(away) {
 			w, v := m.reachBy(ways, all, options{most: k}, gone)
 			if w != nil {
-				return m.least(w, ways, options{most: k}, gone), plan.Possible
+				if verdict == plan.Impossible {
+					verdict = plan.Possible
+				}
+				return m.least(w, ways, options{most: k}, gone), verdict
 			}
 			if v == plan.Unknown {
 				verdict = v
@@ -176,6 +182,9 @@ func (m *model) reachBy(ways []way, all bool, o options, gone []MemberID) (*Witn
 			s, v := sc.solve(way.legs, o)
 			if v == plan.Possible {
 				w, err := s.witness()
+				if err == nil && o.most > 0 && len(w.People) > o.most {
+					err = fmt.Errorf("%s take part, more than %d", list(w.People), o.most)
+				}
 				if err == nil {
 					return w, v
 				}
@@ -213,19 +222,19 @@ func (m *model) freeScenes(region []workflow.Given, gone []MemberID, o options) 
 	}
 	sc := stage(-1, -1)
 	w := sc.may(m.starts, region, nil)
-	var list []*scene
+	var scenes []*scene
 	for g, room := range sc.room {
 		if room > 0 && w.able.Has(g) {
 			i := p.index[sc.member(g, 0)]
-			list = append(list, stage(i, i))
+			scenes = append(scenes, stage(i, i))
 		}
 	}
 	for _, pair := range w.proxies {
 		if sc.room[pair.By] > 0 && sc.room[pair.For] > 0 {
-			list = append(list, stage(p.index[sc.member(pair.By, 0)], p.index[sc.member(pair.For, 0)]))
+			scenes = append(scenes, stage(p.index[sc.member(pair.By, 0)], p.index[sc.member(pair.For, 0)]))
 		}
 	}
-	return list
+	return scenes
 }
 
 // The bounds within which the least ids are looked for among all authors and

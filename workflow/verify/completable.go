@@ -95,7 +95,7 @@ func (m *model) completable(when []workflow.Condition) Result {
 				res.Witness, _ = s.witness()
 			}
 			if m.spent() {
-				return res.unknown()
+				return m.unanswered(res)
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (m *model) completable(when []workflow.Condition) Result {
 		return m.nobodyStarts(res)
 	}
 	if res.Verdict == Unknown {
-		return res.unknown()
+		return m.unanswered(res)
 	}
 	return res
 }
@@ -135,7 +135,11 @@ func (r Result) unknown() Result {
 // early choice.
 func (m *model) unanswered(r Result) Result {
 	r = r.unknown()
-	if !m.spent() && m.lost != nil {
+	switch {
+	case m.spent():
+	case m.doubt != "":
+		r.Reasons = []string{m.doubt}
+	case m.lost != nil:
 		r.Reasons = []string{"a run was found that the workflow refuses, and no other: " + m.lost.Error()}
 	}
 	return r

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,14 @@ type problem struct {
 	choices, sizes []int
 
 	hopeless bool // a step that nobody can do
+
+	// doubt says where the problem is stricter than the workflow, if it is; not
+	// if it is relaxed there.
+	doubt   string
+	relaxed bool
+	// outvoted says that a gate is being outvoted, and narrow that no deadline has
+	// added anybody to it.
+	outvoted, narrow bool
 
 	gates   map[*gate][]int // the steps of the approvals that stand
 	fired   map[workflow.Action][]int
@@ -100,7 +109,7 @@ func next(choices, sizes []int) ([]int, bool) {
 // extract writes the problem of a way.
 func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *problem {
 	p := &problem{
-		sc: sc, way: way, goal: o.goal, most: o.most, choices: choices, own: -1, heir: -1, more: more,
+		sc: sc, way: way, goal: o.goal, most: o.most, relaxed: o.relaxed, choices: choices, own: -1, heir: -1, more: more,
 		gates: map[*gate][]int{}, fired: map[workflow.Action][]int{}, editors: map[workflow.Field][]int{}, said: map[*rule]string{},
 	}
 	p.People, p.Room = len(sc.room), sc.room
@@ -190,12 +199,45 @@ func (p *problem) ownersIn(i int, l *leg) {
 	case len(l.state.claim) > 0:
 		p.own, p.heir = -1, -1
 		p.owners = p.sc.may(l.state.claim, l.at, nil).able
+		p.assigned(i, l)
 		if l.move != nil && l.move.Keep && !empty(p.owners) && p.ownerNeeded(i+1) {
+			if p.absentOwner(l) && p.doubts("items that are assigned in %q to somebody who does not act, and kept, are not looked for", l.state.ID) {
+				return
+			}
 			p.heir = p.step(plan.Step{Who: p.owners}, task{leg: i, kind: workflow.DoClaim, parties: l.state.claim})
 		}
 	case p.own >= 0:
 		p.owners = p.Steps[p.own].Who
 	}
+}
+
+// assigned chooses whether somebody gives the item, in a state where somebody may
+// claim it, to one who does not act but whose deputy does.
+func (p *problem) assigned(i int, l *leg) {
+	if !p.absentOwner(l) || !p.asksOwner(l) {
+		return
+	}
+	by := p.sc.may(l.state.assign, l.at, nil).able
+	if empty(by) || p.choose(2) == 1 {
+		return
+	}
+	p.owners = p.sc.may(l.state.claim, l.at, nil).persons
+	p.step(plan.Step{Who: by}, task{leg: i, kind: workflow.DoAssign, parties: l.state.assign})
+}
+
+// absentOwner reports whether somebody may be given the item in the state for whom
+// others act then: a deputy, or a manager.
+func (p *problem) absentOwner(l *leg) bool {
+	if len(l.state.assign) == 0 {
+		return false
+	}
+	w := p.sc.may(l.state.claim, l.at, nil)
+	if slices.ContainsFunc(p.sc.pairs[""], func(q plan.Proxy) bool { return w.persons.Has(q.For) }) {
+		return true
+	}
+	return p.sc.mgr != nil && slices.ContainsFunc(p.sc.m.flow.Asks(), func(q workflow.Party) bool {
+		return q.Kind == workflow.OwnerParty && q.Manager
+	})
 }
 
 // ownerNeeded reports whether the owner with whom leg i begins does something
@@ -463,7 +505,11 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 			if f.kind == some {
 				n = f.n
 			}
-			w = who{able: minus(minus(p.sc.everybody(), out), p.otherRolls(l, g, k))}
+			w = who{able: minus(p.sc.everybody(), out)}
+			others := p.otherRolls(l, g, k)
+			if !empty(both(w.able, others)) && !p.doubts("approvers added to %q who are on a roll for something else there are not looked for", g.ID) {
+				w.able = minus(w.able, others)
+			}
 		}
 		if n < 1 {
 			p.hopeless = true
@@ -514,9 +560,9 @@ func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) 
 	w := p.sc.may(f.parties, l.at, p.owners)
 	n := f.n
 	if f.kind != some {
-		n = f.share(p.roll(l, g, f, &w, out))
+		n = f.share(p.roll(l, g, f, &w))
 	}
-	if p.sc.free {
+	if p.sc.free && !p.narrow {
 		if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
 			w = w.or(p.sc.may(wide, l.at, p.owners))
 		}
@@ -526,8 +572,8 @@ func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) 
 
 // roll cuts w down to those on the roll, and returns how many of them count. The
 // roll is fixed on entry, or when the gate begins to apply.
-func (p *problem) roll(l *leg, g *gate, f *leaf, w *who, out plan.Set) int {
-	out = p.excluded(g)
+func (p *problem) roll(l *leg, g *gate, f *leaf, w *who) int {
+	out := p.excluded(g)
 	asked := minus(w.persons, out)
 	if len(l.sets) > 0 && (g.When.IsZero() || p.sc.m.flow.Holds(g.When, l.entry)) {
 		before := p.sc.may(f.parties, l.entry, p.owners).persons
@@ -537,20 +583,48 @@ func (p *problem) roll(l *leg, g *gate, f *leaf, w *who, out plan.Set) int {
 		}
 	}
 	n := p.sc.size(asked)
+	if p.sc.free && !p.outvoted && n > 1 && p.sc.m.editable(g) && p.doubts("edits that only take people off the roll of %q are not looked for", g.ID) {
+		return 1
+	}
+	var editors []int // different people on the roll
 	for _, e := range p.editorsOf(g) {
 		in := both(p.Steps[e].Who, asked)
-		if empty(in) {
-			continue
+		var others []plan.Proxy
+		for _, q := range p.Steps[e].Proxies {
+			if !asked.Has(q.By) && !asked.Has(q.For) {
+				others = append(others, q)
+			}
+		}
+		if len(others) < len(p.Steps[e].Proxies) && p.doubts("deputies who set something and are on the roll of %q are not looked for", g.ID) {
+			return 1
 		}
 		rest := minus(p.Steps[e].Who, in)
-		if (!empty(rest) || len(p.Steps[e].Proxies) > 0) && p.choose(2) == 1 {
-			p.Steps[e].Who = rest
+		if empty(in) || (!empty(rest) || len(others) > 0) && p.choose(2) == 1 {
+			p.Steps[e].Who, p.Steps[e].Proxies = rest, others
+			p.hopeless = p.hopeless || empty(rest) && len(others) == 0
 			continue
 		}
 		p.Steps[e].Who, p.Steps[e].Proxies = in, nil
+		if k := p.choose(len(editors) + 1); k > 0 {
+			p.rule(plan.Rule{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{editors[k-1]}, {e}}}, origin{})
+			continue
+		}
+		for _, other := range editors {
+			p.rule(plan.Different(other, e), origin{})
+		}
+		editors = append(editors, e)
 		n--
 	}
 	return n
+}
+
+// doubts notes that the problem is stricter than the workflow, and reports whether
+// it is to be relaxed there.
+func (p *problem) doubts(format string, args ...any) bool {
+	if !p.relaxed {
+		p.doubt = fmt.Sprintf(format, args...)
+	}
+	return p.relaxed
 }
 
 // against adds the words that make a gate fail.
@@ -566,22 +640,32 @@ func (p *problem) against(i int, l *leg) {
 	if l.move.On == workflow.OnChanges {
 		word = workflow.Changes
 	}
-	all, n := p.opponents(l, g)
-	w := all.without(p.excluded(g))
-	if w.nobody() || n > p.sc.size(w.persons) || p.most > 0 && n > p.most || n > maxSteps {
-		p.hopeless = true
-		return
-	}
-	var seats []int
-	for range n {
-		seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: word, parties: g.parties()}))
-	}
-	if len(seats) > 1 {
-		p.rule(plan.Different(seats...), origin{gate: g})
+	lent := p.amended(i, l, g)
+	var all []int
+	for _, b := range p.opponents(l, g, lent) {
+		w := b.who.without(p.excluded(g))
+		if w.nobody() || b.n > p.sc.size(w.persons) || p.most > 0 && b.n > p.most || b.n > maxSteps {
+			p.hopeless = true
+			return
+		}
+		var seats []int
+		for range b.n {
+			seats = append(seats, p.step(w.step(), task{leg: i, kind: workflow.DoVote, gate: g, word: word, parties: g.parties(), lent: lent}))
+		}
+		if len(seats) > 1 {
+			p.rule(plan.Different(seats...), origin{gate: g})
+		}
+		all = append(all, seats...)
 	}
 	for _, e := range p.editorsOf(g) {
-		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, seats}}, origin{gate: g})
+		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, all}}, origin{gate: g})
 	}
+}
+
+// bloc is so many of some people.
+type bloc struct {
+	who
+	n int
 }
 
 // parties returns all whom the gate asks.
@@ -597,20 +681,46 @@ func (g *gate) parties() []workflow.Party {
 	return list
 }
 
-// opponents returns who may speak against, and how many of them end the gate.
-func (p *problem) opponents(l *leg, g *gate) (who, int) {
+// opponents returns who may speak against, and how many of them end the gate; of
+// several blocs all must, and one person may be in more than one. Lent says that
+// approvers were added first: then anybody may.
+func (p *problem) opponents(l *leg, g *gate, lent bool) []bloc {
 	var w who
 	for k := range g.leaves {
 		w = w.or(p.sc.may(g.leaves[k].parties, l.at, p.owners))
 	}
-	if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
+	wide := p.sc.m.widened(g, l.at)
+	if len(wide) > 0 {
 		w = w.or(p.sc.may(wide, l.at, p.owners))
 	}
-	if g.Reject == workflow.RejectOutvoted {
-		return p.outvoting(l, g, w)
+	if lent {
+		w = who{persons: p.sc.everybody(), able: p.sc.everybody()}
 	}
-	return w, g.noes()
+	if g.Reject != workflow.RejectOutvoted {
+		return []bloc{{w, g.noes()}}
+	}
+	switch {
+	case lent:
+		if !p.doubts("words against at %q by added approvers, or after the rolls were cut, are not counted", g.ID) {
+			p.hopeless = true
+		}
+		return []bloc{{w, 1}}
+	case len(p.editorsOf(g)) > 0 && p.doubts("how editors count when %q is outvoted is not looked at", g.ID),
+		g.seats.Len() > maxOutvoted && p.doubts("%q has too many alternatives to be outvoted", g.ID):
+		return []bloc{{w, 1}}
+	}
+	if len(wide) > 0 {
+		p.narrow = p.choose(2) == 0
+		defer func() { p.narrow = false }()
+	}
+	// Who could edit to be asked no more can as well speak against.
+	p.outvoted = true
+	defer func() { p.outvoted = false }()
+	return p.outvoting(l, g, w)
 }
+
+// maxOutvoted is how many alternatives of a need are outvoted exactly.
+const maxOutvoted = 4
 
 // noes is how many people who speak against end the gate, unless it counts votes.
 func (g *gate) noes() int {
@@ -622,27 +732,42 @@ func (g *gate) noes() int {
 }
 
 // outvoting returns who must speak against so that the others cannot meet the
-// need: of the seats of some leaves, all but too few.
-func (p *problem) outvoting(l *leg, g *gate, all who) (who, int) {
-	if g.seats.Len() > 1 {
-		return all, p.sc.size(minus(all.persons, p.excluded(g)))
+// need: for each alternative, of the seats of some leaves, all but too few.
+func (p *problem) outvoting(l *leg, g *gate, all who) []bloc {
+	var list []bloc
+	if g.seats.Len() > maxOutvoted {
+		return []bloc{{all, p.sc.size(minus(all.persons, p.excluded(g)))}}
 	}
-	groups := g.seats.Groups(0)
-	group := groups[p.choose(len(groups))]
-	var subsets []uint64
-	for s := group; s != 0 && len(subsets) < 256; s = (s - 1) & group {
-		subsets = append(subsets, s)
-	}
-	subset := subsets[p.choose(len(subsets))]
-	var w who
-	need := 0
-	for k := range g.leaves {
-		if subset>>k&1 == 1 {
-			v, n := p.candidates(l, g, &g.leaves[k], p.excluded(g))
-			w, need = w.or(v), need+n
+	for i := range g.seats.Len() {
+		groups := g.seats.Groups(i)
+		group := groups[p.choose(len(groups))]
+		var subsets []uint64
+		for s := group; s != 0; s = (s - 1) & group {
+			if len(subsets) == 256 {
+				if p.doubts("%q has too many parts to be outvoted", g.ID) {
+					return []bloc{{all, 1}}
+				}
+				break
+			}
+			subsets = append(subsets, s)
+		}
+		subset := subsets[p.choose(len(subsets))]
+		var w who
+		need := 0
+		for k := range g.leaves {
+			if subset>>k&1 == 1 {
+				v, n := p.candidates(l, g, &g.leaves[k], p.excluded(g))
+				w, need = w.or(v), need+n
+			}
+		}
+		if n := p.sc.size(w.persons) - need + 1; n > 0 {
+			list = append(list, bloc{w, n})
 		}
 	}
-	return w, max(1, p.sc.size(w.persons)-need+1)
+	if len(list) == 0 {
+		list = append(list, bloc{all, 1})
+	}
+	return list
 }
 
 // upper tells the rules about the acts that stand; only those that speak of an

@@ -35,6 +35,8 @@ type model struct {
 	// lost is why a solution did not replay: a case that the extraction does not
 	// know, and so no answer.
 	lost error
+	// doubt is what was not looked for, where that could have changed an answer.
+	doubt string
 
 	// named is somebody of whom a question asks and whom no party does.
 	named MemberID
@@ -282,12 +284,25 @@ func (m *model) cover(g *gate) {
 	}
 }
 
+// editable reports whether people could edit or set something that takes them off
+// the rolls of the gate.
+func (m *model) editable(g *gate) bool {
+	if g.Self {
+		return false
+	}
+	return slices.ContainsFunc(m.states, func(s *state) bool {
+		return len(s.editBy) > 0 && slices.ContainsFunc(s.fields, func(f workflow.Field) bool { return g.excludes[f] })
+	}) || slices.ContainsFunc(m.spec.Attributes, func(a workflow.Attribute) bool {
+		return !a.Label && len(a.Set) > 0 && len(a.States) > 0 && g.excludes[a.ID]
+	})
+}
+
 // widened returns the parties that deadlines of the state can add to the gate.
 func (m *model) widened(g *gate, at []workflow.Given) []workflow.Party {
 	var list []workflow.Party
 	for i := range g.state.Deadlines {
 		d := &g.state.Deadlines[i]
-		if d.Widen == nil || m.preempted(g.state, d, at) {
+		if d.Widen == nil || m.preempted(g.state, d, nil, at) {
 			continue
 		}
 		for _, w := range d.Widen {

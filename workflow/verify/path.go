@@ -3,7 +3,9 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam/internal/plan"
@@ -58,11 +60,37 @@ const (
 	powerfully             // the same, up to states where the item stays
 )
 
-// walker finds the ways to a target, shortest first, by breadth. Of two ways to
-// the same situation the one is left out that burdens people with all that the
-// other does: what it can still do, the other can, too, since upper rules allow
-// every part of what they allow. So no way has a loop, and those left out are no
-// better than those kept.
+// walker finds the ways to a target, shortest first, by breadth. Ways are left
+// out for one of three reasons.
+//
+// A loop: the way comes back to a situation of its own, which is the state, the
+// attributes, the trail with what was passed on it, whose claim is kept, and the
+// latest firings that a min-people rule reads. The lemma about loops says that a
+// run that reaches the target does without: who votes in the loop can vote before.
+//
+// Another way q to the same situation that asks no more than the way p. Let each
+// burden of q be borne by whoever bears the equal one in p. A burden names the
+// values of the attributes that its parties read, and where an owner could claim
+// the item, so they may bear it. It remains to see that rules hold, and that q can
+// go on as p does. That is argued in two cases.
+//
+// First, no approval of q was ever voided, and each stands in p, given after equal
+// changes of what its gate covers. A change is by whoever made it first in p. Then
+// an approver in q is no editor, as p has the same change before the same approval.
+// All acts of q stand together in p, so upper rules hold. A gate that stands in p
+// alone is asked in q when it is met, of those who met it in p: no change that
+// excludes them came after, or it would not stand. And q is nowhere sent on at once
+// where p may stay.
+//
+// Second, p and q made the same changes in the same order from the same start, and
+// q asks between each two of them nothing that p does not. Then what stands in q at
+// any time stands in p at the end of the same interval, and editors are the same.
+//
+// In both, a min-people rule is due in q only where it is in p, since gates of
+// earlier states count by the trail, which is the same, and moves that fired in q
+// fired in p; what it counts is equal, down to the latest firings. No more people
+// act. Only a roll can be larger in q, which has no more editors than p: where
+// editing could matter to a roll, what cannot be done is unknown.
 type walker struct {
 	m      *model
 	mode   mode
@@ -91,6 +119,19 @@ type path struct {
 	keeper   *state // where the owner, who is kept, could claim the item
 	length   int
 	burden   plan.Set
+	parts    plan.Set      // the burdens apart between changes
+	changes  string        // the settings and edits so far, in order
+	marks    []alteration  // the same as burdens
+	votes    map[*gate]int // the burdens of what stands
+	voided   bool          // an approval was
+	latest   string        // the latest firings of the moves that a min-people rule reads
+	home     string        // the situation
+}
+
+// alteration is the burden of a setting or an edit.
+type alteration struct {
+	field  workflow.Field
+	burden int
 }
 
 // way is a way to a target, from a start with the attributes of a region, and how
@@ -119,7 +160,13 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
 	for _, region := range regions {
-		w.enter(&path{region: region, state: m.start, at: w.begin(region)})
+		p := &path{region: region, state: m.start, at: w.begin(region)}
+		for _, q := range m.starts {
+			if len(partyFields(q)) > 0 {
+				p.burden.Add(w.number("start", []workflow.Party{q}, &leg{state: m.start, at: p.at}))
+			}
+		}
+		w.enter(p)
 	}
 	for n := 0; n < len(w.queue); n++ {
 		for k := 0; k < len(w.queue[n]); k++ {
@@ -135,10 +182,14 @@ func (w *walker) enter(p *path) {
 		return
 	}
 	key := w.key(p)
-	for _, q := range w.kept[key] {
-		if contains(p.burden, q.burden) {
+	p.home = key
+	for q := p.from; q != nil; q = q.from {
+		if q.home == key {
 			return
 		}
+	}
+	if slices.ContainsFunc(w.kept[key], p.needless) {
+		return
 	}
 	if !w.m.spend(1) {
 		return
@@ -148,6 +199,28 @@ func (w *walker) enter(p *path) {
 		w.queue = append(w.queue, nil)
 	}
 	w.queue[p.length] = append(w.queue[p.length], p)
+}
+
+// needless reports whether whatever can be done after p can be done after q.
+func (p *path) needless(q *path) bool {
+	if q.changes == p.changes && contains(p.parts, q.parts) && slices.EqualFunc(q.region, p.region, sameGiven) {
+		return true
+	}
+	if q.voided || !contains(p.burden, q.burden) {
+		return false
+	}
+	for g, n := range q.votes {
+		if m, ok := p.votes[g]; !ok || m != n {
+			return false
+		}
+	}
+	return true
+}
+
+func sameAll(a, b []workflow.Given) bool { return slices.EqualFunc(a, b, sameGiven) }
+
+func sameGiven(a, b workflow.Given) bool {
+	return a.Attribute == b.Attribute && a.Value.String() == b.Value.String()
 }
 
 func contains(a, b plan.Set) bool {
@@ -248,6 +321,7 @@ func (w *walker) pending(at []workflow.Given) []int {
 func (w *walker) key(p *path) string {
 	var b strings.Builder
 	b.WriteString(string(p.state.ID))
+	b.WriteString(p.latest)
 	for _, g := range p.at {
 		b.WriteByte(0)
 		b.WriteString(g.Value.String())
@@ -463,7 +537,7 @@ func (w *walker) rejects(l *leg, mv *move, list []*gate) bool {
 // clock returns the deadline that can make the move fire.
 func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
 	for i := range l.state.Deadlines {
-		if d := &l.state.Deadlines[i]; d.Move == mv.Action && !w.m.preempted(l.state, d, l.at) {
+		if d := &l.state.Deadlines[i]; d.Move == mv.Action && !w.m.preempted(l.state, d, l.entry, l.at) {
 			return d
 		}
 	}
@@ -471,14 +545,15 @@ func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
 }
 
 // preempted reports whether another deadline that moves the item always falls
-// before d.
-func (m *model) preempted(s *state, d *workflow.Deadline, at []workflow.Given) bool {
+// before d, whatever is set in between. Of deadlines with other anchors or calendars
+// that is not known: any order is tried, and must replay.
+func (m *model) preempted(s *state, d *workflow.Deadline, entry, at []workflow.Given) bool {
 	return slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
 		if e.Move == "" || e.ID == d.ID || e.Calendar != d.Calendar || e.Before != "" || d.Before != "" || anchor(e) != anchor(*d) {
 			return false
 		}
 		mv := s.move(e.Move)
-		return (mv.When.IsZero() || m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
 	})
 }
 
@@ -527,7 +602,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		trail = append(trail, t)
 	}
 	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets)}
-	next.burden = w.burdened(p.burden, l, standing, next)
+	w.burdened(p, l, standing, next)
 	if l.kind == byGates || l.kind == byStanding {
 		standing = slices.Concat(standing, l.gates)
 	}
@@ -544,45 +619,98 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 
 // burdened adds what a stay asks of people. Nobody is asked for by the clock, nor
 // twice for the same.
-func (w *walker) burdened(b plan.Set, l *leg, standing []*gate, next *path) plan.Set {
-	b = slices.Clone(b)
-	add := func(parties []workflow.Party, words ...string) {
-		text := strings.Join(words, "\x00")
-		for _, q := range parties {
-			for _, f := range partyFields(q) {
-				text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
-			}
-			if q.Kind == workflow.OwnerParty {
-				text += "\x00" + string(l.state.ID)
-			}
+func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
+	next.burden, next.parts = slices.Clone(p.burden), slices.Clone(p.parts)
+	next.changes, next.marks, next.latest = p.changes, slices.Clone(p.marks), p.latest
+	next.voided, next.votes = p.voided, map[*gate]int{}
+	for g, n := range p.votes {
+		if slices.Contains(standing, g) {
+			next.votes[g] = n
+		} else {
+			next.voided = true
 		}
-		n, ok := w.burdens[text]
-		if !ok {
-			n = len(w.burdens)
-			w.burdens[text] = n
+	}
+	add := func(parties []workflow.Party, words ...string) int {
+		n := w.number(strings.Join(words, "\x00"), parties, l)
+		next.burden.Add(n)
+		next.parts.Add(w.numbered(strconv.Itoa(n) + "\x05" + next.changes))
+		return n
+	}
+	changed := func(f workflow.Field, value string, n int) {
+		next.changes += "\x00" + strconv.Itoa(n) + value
+		if c := (alteration{f, n}); !slices.Contains(next.marks, c) {
+			next.marks = append(next.marks, c)
 		}
-		b.Add(n)
 	}
 	for _, g := range l.sets {
-		add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute))
+		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
 	}
 	switch l.kind {
 	case byGates:
 		for _, g := range l.gates {
 			if !slices.Contains(standing, g) {
 				next.length++
-				add(g.parties(), "gate", string(g.ID))
+				next.votes[g] = add(g.parties(), "gate", string(g.ID), next.editorsAt(g))
 			}
 		}
 	case byWords:
-		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at))
+		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
 	case byEditing:
-		add(l.state.editBy, "edit", string(l.state.ID), string(l.field))
+		changed(l.field, "", add(l.state.editBy, "edit", string(l.state.ID), string(l.field)))
 	}
 	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
-		add(l.move.by, "fire", string(l.state.ID), string(l.move.Action))
+		next.latest = w.firings(p.latest, l, add(l.move.by, "fire", string(l.state.ID), string(l.move.Action)))
 	}
-	return b
+}
+
+// editorsAt names the changes that make people editors whom the gate excludes; any
+// changes, if it is nil.
+func (p *path) editorsAt(g *gate) string {
+	var list []int
+	for _, c := range p.marks {
+		if g == nil || g.excludes[c.field] {
+			list = append(list, c.burden)
+		}
+	}
+	slices.Sort(list)
+	return fmt.Sprint(list)
+}
+
+// firings notes the firing of a move by a person as its latest, if a min-people
+// rule reads it.
+func (w *walker) firings(latest string, l *leg, burden int) string {
+	a := workflow.Act{Move: l.move.Action}
+	if !slices.ContainsFunc(w.m.rules, func(r *rule) bool { return r.kind == minPeople && r.speaksOf(a) }) {
+		return latest
+	}
+	list := slices.DeleteFunc(strings.Split(latest, "\x06"), func(s string) bool {
+		return s == "" || strings.HasPrefix(s, string(a.Move)+"\x00")
+	})
+	list = append(list, string(a.Move)+"\x00"+strconv.Itoa(burden))
+	slices.Sort(list)
+	return "\x06" + strings.Join(list, "\x06")
+}
+
+// number numbers what is asked of parties during a stay.
+func (w *walker) number(text string, parties []workflow.Party, l *leg) int {
+	for _, q := range parties {
+		for _, f := range partyFields(q) {
+			text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
+		}
+		if q.Kind == workflow.OwnerParty {
+			text += "\x00" + string(l.state.ID)
+		}
+	}
+	return w.numbered(text)
+}
+
+func (w *walker) numbered(text string) int {
+	n, ok := w.burdens[text]
+	if !ok {
+		n = len(w.burdens)
+		w.burdens[text] = n
+	}
+	return n
 }
 
 func valueOf(at []workflow.Given, f workflow.Field) workflow.Value {

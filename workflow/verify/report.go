@@ -19,7 +19,7 @@ type Verdict uint8
 const (
 	Holds   Verdict = iota + 1 // proved
 	Fails                      // refuted, with a reason
-	Unknown                    // the budget was spent; not a pass
+	Unknown                    // not answered, with a reason; not a pass
 )
 
 var verdicts = [...]string{Holds: "holds", Fails: "fails", Unknown: "unknown"}
@@ -71,7 +71,11 @@ type Result struct {
 	Reasons []string `json:"reasons"`
 	// Notes tell what the answer does not cover, and what it rests on.
 	Notes []string `json:"notes"`
-	// Witness is what people would do to show it, if that can be shown.
+	// Witness is what people would do to show it, if that can be shown. Of sets
+	// of people equally small a witness of [Coalition] and [CoalitionAway] names
+	// the one with the least ids only among up to 40 people, and up to 300 sets
+	// of that size; among more it names the one of the first author for whom a
+	// way was found, which is as small, but not the least by id.
 	Witness *Witness `json:"witness,omitempty"`
 	// Clash is what stands against each other, for a check that asks whether
 	// something can be done and cannot.

@@ -29,6 +29,9 @@ type scene struct {
 	// among, when not nil, are the only groups whose people act.
 	among plan.Set
 
+	// doubt is what the last problem did not look for.
+	doubt string
+
 	singles []int32 // members who are groups by themselves, ascending
 	room    []int
 	sets    map[workflow.Party]plan.Set

@@ -13,6 +13,9 @@ type options struct {
 	// among, when not nil, are the only people who act.
 	among []MemberID
 	most  int // people who may act; 0: any number
+	// relaxed asks for less where what is asked for cannot be told exactly, so
+	// that what is impossible then is impossible.
+	relaxed bool
 }
 
 // solution is a way with somebody for each of its steps.
@@ -21,8 +24,24 @@ type solution struct {
 	acts []plan.Act
 }
 
-// solve looks for people for a way.
+// solve looks for people for a way. That there are none is no answer where the
+// problem is stricter than the workflow, unless it holds of a laxer one, too.
 func (sc *scene) solve(way []*leg, o options) (*solution, plan.Verdict) {
+	sc.doubt = ""
+	s, verdict := sc.strictly(way, o)
+	doubt := sc.doubt
+	if verdict != plan.Impossible || doubt == "" {
+		return s, verdict
+	}
+	o.relaxed = true
+	if _, lax := sc.strictly(way, o); lax != plan.Impossible {
+		sc.m.doubt = doubt
+		return nil, plan.Unknown
+	}
+	return nil, verdict
+}
+
+func (sc *scene) strictly(way []*leg, o options) (*solution, plan.Verdict) {
 	s, verdict, min := sc.tryAll(way, o, nil)
 	if verdict == plan.Possible || len(min) == 0 {
 		return s, verdict
@@ -49,6 +68,9 @@ func (sc *scene) tryAll(way []*leg, o options, min []*rule) (*solution, plan.Ver
 			s.last, s.closed = map[int]closing{}, map[int]bool{}
 		}
 		p := sc.extract(way, o, choices, s)
+		if p.doubt != "" {
+			sc.doubt = p.doubt
+		}
 		if len(p.min) > len(due) {
 			due = p.min
 		}

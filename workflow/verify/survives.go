@@ -63,12 +63,12 @@ func (m *model) survives(n int, when []workflow.Condition) Result {
 			res.Verdict = Unknown
 		}
 		if m.spent() {
-			return res.unknown()
+			return m.unanswered(res)
 		}
 		level = next
 	}
 	if res.Verdict == Unknown {
-		return res.unknown()
+		return m.unanswered(res)
 	}
 	if n > 0 && !m.knowsDeputies() {
 		res.Notes = append(res.Notes, "the roster does not say who would stand in for somebody who is not away yet: nobody was taken to")
