@@ -22,6 +22,11 @@ func stuckIn(from workflow.StateID, m workflow.Transition) change {
 	}
 }
 
+// owning lets some claim items in a state.
+func owning(id workflow.StateID, who ...workflow.Party) change {
+	return in(id, func(s *workflow.State) { s.Claim = who })
+}
+
 func TestNeverStuck(t *testing.T) {
 	ann := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"legal"}, "gus": {"head"}})
 	edits, noDrop := text("review", brand), without("drop")
@@ -64,6 +69,11 @@ func TestNeverStuck(t *testing.T) {
 		{"an owner kept on the way does", desk(noDrop, claimed, by("publish", workflow.Owner(), legal), func(s *workflow.Spec) {
 			transitionOf(s, "accept").Keep = true
 		}), 0, true, nil},
+		{"others own where it goes on to", desk(edits, noDrop, claimed, owning("ready", brand), by("accept", legal), by("publish", workflow.Owner())), 0, true, nil},
+		{"kept to where nobody may own", desk(noDrop, claimed, owning("ready", workflow.Role("nobody")), by("publish", workflow.Owner()), func(s *workflow.Spec) {
+			transitionOf(s, "accept").Keep = true
+		}), 0, false, []string{"ann starts"}},
+		{"the clock leads to where an owner ends it", desk(edits, noDrop, late("ready"), owning("ready", legal), by("publish", workflow.Owner())), -1, true, nil},
 		{"delegated", desk(noDrop, needing(wanting(2, brand)), asking(func(g *workflow.Gate) { g.Delegate = parties(legal, head) })), 1, true, nil},
 		{"all of brand publish at most once", desk(ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})), 0, true, nil},
 		{
