@@ -152,12 +152,14 @@ func (p *player) leg(i int, l *leg) error {
 	if l.kind == byStanding && len(l.sets) == 0 {
 		return nil
 	}
-	var votes, moves []int
+	var claims, votes, moves []int
 	for k, t := range p.s.steps {
 		if t.leg != i {
 			continue
 		}
 		switch t.kind {
+		case workflow.DoClaim:
+			claims = append(claims, k)
 		case workflow.DoVote:
 			votes = append(votes, k)
 		case workflow.DoMove, workflow.DoEdit:
@@ -172,8 +174,16 @@ func (p *player) leg(i int, l *leg) error {
 			}
 		}
 	}
+	if err := p.claims(claims); err != nil {
+		return err
+	}
 	if err := p.votes(l, votes); err != nil {
 		return err
+	}
+	if p.item.State() == l.state.ID { // a vote may have wanted another owner
+		if err := p.claims(claims); err != nil {
+			return err
+		}
 	}
 	for _, k := range moves {
 		if err := p.do(p.command(k)); err != nil {
@@ -186,6 +196,16 @@ func (p *player) leg(i int, l *leg) error {
 		}
 	}
 	return p.arrived(i)
+}
+
+// claims makes those who should own the item when it leaves its owner.
+func (p *player) claims(steps []int) error {
+	for _, k := range steps {
+		if whom := p.name[p.s.acts[k].By]; p.item.Owner() != whom && !p.takes(whom) {
+			return fmt.Errorf("%s cannot claim the item", whom)
+		}
+	}
+	return nil
 }
 
 // arrived checks that the item is where it should be after a stay. It goes on at
@@ -258,6 +278,11 @@ func (p *player) owns(c workflow.Command) bool {
 	if c.Principal != "" {
 		whom = c.Principal
 	}
+	return p.takes(whom)
+}
+
+// takes lets somebody take the item over from whoever owns it.
+func (p *player) takes(whom MemberID) bool {
 	if o := p.item.Owner(); o != "" && o != whom {
 		if ok, err := p.flow.Decide(&p.d, p.item, workflow.Release(o, p.now), p.facts); err == nil && ok {
 			if p.apply(workflow.Release(o, p.now)) != nil {
