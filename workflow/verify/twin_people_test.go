@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -45,6 +46,9 @@ func (c *crew) Manager(m member) (member, bool) {
 }
 
 func (c *crew) Absent(m member) bool { return c.away[m] }
+
+// All lists everybody whom somebody could add.
+func (c *crew) All() iter.Seq[member] { return slices.Values(c.members) }
 
 // AppendDeputies appends those who could act for p in the role, present or not.
 func (c *crew) AppendDeputies(dst []member, p member, r role) []member {
