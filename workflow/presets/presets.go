@@ -90,7 +90,8 @@ func CommunityReply() workflow.Spec { return read("community-reply") }
 // or legal, where one person claims it. There is never more than one owner. Without
 // an answer an hour after the start people are reminded, after four hours the
 // message goes up the chain; an answered one that is not closed within three days
-// does too.
+// does too. Whoever claims it up there answers it, sorts it first if nobody has, or
+// ignores it.
 //
 // States: triage, care, sales, press, legal, answered, escalated, leadership,
 // resolved (done), ignored (dropped). Attribute: kind.

@@ -56,7 +56,7 @@ func TestRolls(t *testing.T) {
 
 	// Of many, all or most must approve; the seats are not searched one by one.
 	crowd := workflow.Roster{"ann": {"author"}, "zed": {"brand", "other"}}
-	for i := range 40 {
+	for i := range 30 {
 		crowd[workflow.MemberID(fmt.Sprintf("m%02d", i))] = []workflow.RoleID{"brand"}
 	}
 	for _, n := range []workflow.Need{every, {Majority: party("brand")}} {

@@ -44,11 +44,9 @@ type explorer struct {
 	budget, nodes int
 	err           error
 
-	states  map[workflow.StateID]*place
-	values  map[workflow.Field][]workflow.Value
-	absent  []workflow.Given // values that stand for none given
-	changes map[workflow.StateID]bool
-	clock   clockwork
+	states map[workflow.StateID]*place
+	values map[workflow.Field][]workflow.Value
+	clock  clockwork
 
 	all      []vertex
 	known    map[string]int32

@@ -16,6 +16,7 @@ import (
 // and how it came into each state.
 func replay(t testing.TB, f *workflow.Flow, people workflow.Facts, w *verify.Witness) (*workflow.Item, []entrance) {
 	t.Helper()
+	require.NotNil(t, w, "nothing is shown")
 	people = verify.Away(people, w.Absent...)
 	if w.Cast != nil {
 		people = w.Cast

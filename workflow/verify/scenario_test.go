@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,6 +20,30 @@ func table(authors ...member) *crew {
 		roles[m] = append(roles[m], "writer")
 	}
 	return people(roles)
+}
+
+// noNewPower asks what is new since another version of the definition.
+func noNewPower(t testing.TB, before workflow.Spec) question {
+	flow := flowOf(t, before)
+	return question{family: "no-new-power", check: verify.NoNewPower(flow, workflow.Mapping{}), twin: func(t testing.TB, w *twin) answer {
+		old := newTwin(world{flow, before, w.people})
+		deeds := old.all(t).deeds()
+		for d := range w.all(t).deeds() {
+			if !deeds[d] {
+				return answer{why: d.power().String()}
+			}
+		}
+		for _, s := range w.spec.States {
+			if s.Final == "" {
+				continue
+			}
+			now, before := w.all(t).coalition(w.people.members, s.ID), old.all(t).coalition(w.people.members, s.ID)
+			if now != nil && (before == nil || len(now) < len(before)) {
+				return answer{why: fmt.Sprintf("%s: %d people, before %d", s.ID, len(now), len(before)), people: now}
+			}
+		}
+		return answer{holds: true}
+	}}
 }
 
 // TestScenarios is the table of the design about proofs.
@@ -73,6 +98,13 @@ func TestScenarios(t *testing.T) {
 			"bo starts, cy edits", desk(edits, without("drop")), both, neverStuck(1), false, nil, nil,
 			[]string{"bo starts", "bo submit", "cy edit text"},
 		},
+		{
+			"two approve, then one does", desk(), both, noNewPower(t, desk(needing(wanting(2, brand)))), false, nil,
+			[]member{"ann", "bo"},
+			[]string{"ann starts", "ann submit", "bo approve g", "bo publish"},
+		},
+		{"one approves, then two do", desk(needing(wanting(2, brand))), both, noNewPower(t, desk()), true, nil, nil, nil},
+		{"q would act twice", chained(), chain(), survives(2), false, []member{"p"}, nil, nil},
 	} {
 		t.Run(row.ask.check.String()+" "+row.name, func(t *testing.T) {
 			w := newTwin(world{flowOf(t, row.spec), row.spec, row.people})
@@ -94,4 +126,41 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
+}
+
+// chained wants p at one gate and q at another, and neither at both.
+func chained() workflow.Spec {
+	return desk(needing(wanting(1, workflow.Role("p"))), beside(workflow.Gate{ID: "h", Need: wanting(1, workflow.Role("q"))}),
+		ruling(workflow.Rule{ID: "apart", Distinct: []workflow.Act{gateAct("g"), gateAct("h")}}), by("publish", workflow.Author()))
+}
+
+// chain is a team in which q is the first deputy of p, r the second, and s that
+// of q.
+func chain() *crew {
+	return people(map[member][]role{"ann": {"writer"}, "p": {"p"}, "q": {"q"}, "r": nil, "s": nil},
+		deputies("p", "q", "r"), deputies("q", "s"), skilled)
+}
+
+// TestFatalSetsAreNotClosed has more people away, and then others stand in.
+func TestFatalSetsAreNotClosed(t *testing.T) {
+	for _, row := range []struct {
+		away  []member
+		holds bool
+	}{{nil, true}, {[]member{"p"}, false}, {[]member{"q"}, true}, {[]member{"p", "q"}, true}} {
+		w := newTwin(world{flowOf(t, chained()), chained(), chain().without(row.away)})
+		require.Equal(t, row.holds, completable().twin(t, w).holds, "without %v", row.away)
+		require.Empty(t, completable().judge(t, w, &mix{}))
+	}
+}
+
+// TestFewerPeopleWithoutANewPower looks at what is told of the row above: nobody
+// may do what they could not do before.
+func TestFewerPeopleWithoutANewPower(t *testing.T) {
+	before, after := flowOf(t, desk(needing(wanting(2, brand)))), flowOf(t, desk())
+	got := verify.Diff(before, after, table("ann", "bo"), workflow.Mapping{})
+	assert.Empty(t, got.Gained)
+	assert.Empty(t, got.Unknown)
+	require.Len(t, got.Quorums, 1)
+	q := got.Quorums[0]
+	assert.Equal(t, verify.Quorum{State: "live", Before: 3, After: 2, People: []member{"ann", "bo"}}, verify.Quorum{State: q.State, Before: q.Before, After: q.After, People: q.People})
 }

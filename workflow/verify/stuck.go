@@ -108,6 +108,7 @@ type hunt struct {
 	o     *outline
 	tour  *tour
 	exits [][]bool // by state and region: a way out that nobody can block, and so on to an end
+	owned [][]bool // the same of an item that has an owner
 	dead  []bool   // by spot of the tour: no end however many people there are
 	calm  []bool   // by spot: it and all that can follow have such ways out
 	least bool
@@ -124,20 +125,17 @@ type hunt struct {
 // roster comes to an end.
 func (h *hunt) survey(o *outline, budget int) {
 	h.o, h.tour = o, o.travel(budget/8+1)
-	h.exits = make([][]bool, len(o.states))
-	for i := range h.exits {
-		h.exits[i] = make([]bool, o.total)
-		for r := range h.exits[i] {
-			h.exits[i][r] = o.states[i].Final != ""
-		}
-	}
-	s := &sureness{x: h.x, o: o, authors: h.x.authors(), hands: map[*workflow.Transition]bool{}}
+	h.exits, h.owned = h.ends(), h.ends()
+	s := &sureness{x: h.x, o: o, authors: h.x.authors(), hands: map[hand]bool{}}
 	for changed := true; changed; {
 		changed = false
 		for i := range o.states {
 			for r := range o.total {
-				if !h.exits[i][r] && h.leaves(s, i, r) {
-					h.exits[i][r], changed = true, true
+				if !h.exits[i][r] && h.leaves(s, i, r, false) {
+					h.exits[i][r], h.owned[i][r], changed = true, true, true
+				}
+				if !h.owned[i][r] && h.leaves(s, i, r, true) {
+					h.owned[i][r], changed = true, true
 				}
 			}
 		}
@@ -149,15 +147,28 @@ func (h *hunt) survey(o *outline, budget int) {
 	h.calm = h.tour.hopeless(func(s spot) bool { return !h.exits[s.state][s.region] })
 }
 
+// ends marks the states, by region, that are ends.
+func (h *hunt) ends() [][]bool {
+	list := make([][]bool, len(h.o.states))
+	for i := range list {
+		list[i] = slices.Repeat([]bool{h.o.states[i].Final != ""}, h.o.total)
+	}
+	return list
+}
+
 // leaves reports whether the state has a way out that nobody can block, in the
-// region, to where such ways lead on to an end.
-func (h *hunt) leaves(s *sureness, state, region int) bool {
+// region, to where such ways lead on to an end; for an item that has an owner
+// there, or whether it has one or not.
+func (h *hunt) leaves(s *sureness, state, region int, owned bool) bool {
 	given := h.o.given(int32(region))
 	p := &h.o.states[state]
+	if !owned && h.owned[state][region] && s.claimed(p) {
+		return !s.overtaken(p) || h.clockEnds(p, region, owned)
+	}
 	sure, clock := false, true
 	for _, k := range p.moves {
 		t := &h.o.spec.Moves[k]
-		ends := h.lands(t.To, region)
+		ends := h.lands(t, region, h.keeps(t, p, owned))
 		switch {
 		case t.On == workflow.OnDeadline:
 			runs, always := s.deadline(p, t)
@@ -165,8 +176,8 @@ func (h *hunt) leaves(s *sureness, state, region int) bool {
 				clock = false // this one may come first
 			}
 			sure = sure || always && ends && s.everywhere(&t.When)
-		case t.On == workflow.OnHand && s.x.flow.Holds(t.When, given) && ends && s.hand(t):
-			return !s.overtaken(p) || h.clockEnds(p, region)
+		case t.On == workflow.OnHand && s.x.flow.Holds(t.When, given) && ends && s.hand(t, owned):
+			return !s.overtaken(p) || h.clockEnds(p, region, owned)
 		}
 	}
 	return sure && clock
@@ -174,24 +185,31 @@ func (h *hunt) leaves(s *sureness, state, region int) bool {
 
 // clockEnds reports whether every move on a deadline of the state leads on to an
 // end.
-func (h *hunt) clockEnds(p *area, region int) bool {
+func (h *hunt) clockEnds(p *area, region int, owned bool) bool {
 	return !slices.ContainsFunc(p.moves, func(k int) bool {
 		t := &h.o.spec.Moves[k]
-		return t.On == workflow.OnDeadline && !h.lands(t.To, region)
+		return t.On == workflow.OnDeadline && !h.lands(t, region, h.keeps(t, p, owned))
 	})
 }
 
-// lands reports whether an item that enters the state comes to an end from
-// wherever it goes on by itself.
-func (h *hunt) lands(id workflow.StateID, region int) bool {
-	i := h.o.at(id)
-	if !h.exits[i][region] {
+// keeps reports whether an item that has an owner in the state has one after the
+// move: it keeps the owner, who may own it there as well.
+func (h *hunt) keeps(t *workflow.Transition, p *area, owned bool) bool {
+	to := h.o.states[h.o.at(t.To)].Claim
+	return owned && t.Keep && (len(to) == 0 || slices.Equal(to, p.Claim))
+}
+
+// lands reports whether an item that a move brings into a state comes to an end
+// from wherever it goes on by itself.
+func (h *hunt) lands(t *workflow.Transition, region int, owned bool) bool {
+	i := h.o.at(t.To)
+	if !h.exits[i][region] && !(owned && h.owned[i][region]) {
 		return false
 	}
-	given := h.o.given(int32(region))
-	return !slices.ContainsFunc(h.o.states[i].moves, func(k int) bool {
-		t := &h.o.spec.Moves[k]
-		return t.On == workflow.OnCleared && len(t.By) == 0 && h.o.flow.Holds(t.When, given) && !h.lands(t.To, region)
+	p, given := &h.o.states[i], h.o.given(int32(region))
+	return !slices.ContainsFunc(p.moves, func(k int) bool {
+		on := &h.o.spec.Moves[k]
+		return on.On == workflow.OnCleared && len(on.By) == 0 && h.o.flow.Holds(on.When, given) && !h.lands(on, region, h.keeps(on, p, owned))
 	})
 }
 
@@ -251,7 +269,13 @@ type sureness struct {
 	x       *explorer
 	o       *outline
 	authors []MemberID
-	hands   map[*workflow.Transition]bool
+	hands   map[hand]bool
+}
+
+// hand is a move by hand of an item that has an owner, or may have none.
+type hand struct {
+	move  *workflow.Transition
+	owned bool
 }
 
 // deadline reports whether a move is one of the clock in the state, and whether it
@@ -286,17 +310,24 @@ func (s *sureness) overtaken(p *area) bool {
 	})
 }
 
+// claimed reports whether there is always somebody who may claim an item in the
+// state that nobody owns.
+func (s *sureness) claimed(p *area) bool {
+	return slices.ContainsFunc(p.Claim, func(c workflow.Party) bool { return s.manned(c, false, false) })
+}
+
 // hand reports whether there is always somebody who may fire the move.
-func (s *sureness) hand(t *workflow.Transition) bool {
-	sure, known := s.hands[t]
+func (s *sureness) hand(t *workflow.Transition, owned bool) bool {
+	k := hand{t, owned}
+	sure, known := s.hands[k]
 	if !known {
-		sure = s.judgeHand(t)
-		s.hands[t] = sure
+		sure = s.judgeHand(t, owned)
+		s.hands[k] = sure
 	}
 	return sure
 }
 
-func (s *sureness) judgeHand(t *workflow.Transition) bool {
+func (s *sureness) judgeHand(t *workflow.Transition, owned bool) bool {
 	kept := false
 	for _, r := range s.o.spec.Rules {
 		this := workflow.Act{Move: t.Action}
@@ -307,14 +338,15 @@ func (s *sureness) judgeHand(t *workflow.Transition) bool {
 		}
 		kept = kept || slices.Contains(r.NotAuthor, this)
 	}
-	for _, p := range t.By {
-		for _, q := range s.x.flow.Resolve(p) {
-			if s.staffed(q, kept) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.By, func(p workflow.Party) bool { return s.manned(p, kept, owned) })
+}
+
+// manned reports whether a party as written always has somebody who may act, the
+// owner if there is one; no author if those are kept out.
+func (s *sureness) manned(p workflow.Party, kept, owned bool) bool {
+	return slices.ContainsFunc(s.x.flow.Resolve(p), func(q workflow.Party) bool {
+		return owned && !kept && q == workflow.Owner() || s.staffed(q, kept)
+	})
 }
 
 // staffed reports whether the party always has somebody who may act, no author if

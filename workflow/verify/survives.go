@@ -95,8 +95,10 @@ func (m *model) without(level []*scene, further bool) (next []*scene, fatal *sce
 	for _, sc := range level {
 		s, v := sc.complete()
 		switch {
-		case v == plan.Impossible && (fatal == nil || slices.Compare(sc.gone, fatal.gone) < 0):
-			fatal = sc
+		case v == plan.Impossible:
+			if sc = sc.exchanged(); fatal == nil || slices.Compare(sc.gone, fatal.gone) < 0 {
+				fatal = sc
+			}
 		case v == plan.Unknown:
 			verdict = v
 		case v == plan.Possible && s != nil && further && fatal == nil:
@@ -116,13 +118,45 @@ func (m *model) without(level []*scene, further bool) (next []*scene, fatal *sce
 	return next, fatal, verdict
 }
 
+// exchanged returns the scene in which those who are away are the first of their
+// kinds, and the author the first who is left: nothing tells the two scenes apart.
+func (sc *scene) exchanged() *scene {
+	if len(sc.gone) == 0 {
+		return sc
+	}
+	taken := map[int32]bool{}
+	first := func(k int32) int32 {
+		i := k
+		if !sc.names(k) {
+			for i = 0; sc.p.class[i] != sc.p.class[k] || taken[i] || sc.names(i); i++ {
+			}
+		}
+		taken[i] = true
+		return i
+	}
+	gone := mapped(sc.gone, func(id MemberID) MemberID { return sc.p.ids[first(sc.p.index[id])] })
+	slices.Sort(gone)
+	author := first(sc.author)
+	principal := author
+	if sc.principal != sc.author {
+		principal = first(sc.principal)
+	}
+	return sc.m.newScene(author, principal, sc.region, gone, sc.free)
+}
+
+// names reports whether the region of the scene names a person.
+func (sc *scene) names(k int32) bool {
+	id := string(sc.p.ids[k])
+	return slices.ContainsFunc(sc.region, func(g workflow.Given) bool { return g.Value.Text() == id })
+}
+
 // keyWithout names a scene up to the exchange of people who are alike.
 func (sc *scene) keyWithout(gone []MemberID) string {
 	classes := make([]int, len(gone))
 	for i, id := range gone {
 		k := sc.p.index[id]
 		classes[i] = int(sc.p.class[k])
-		if slices.ContainsFunc(sc.region, func(g workflow.Given) bool { return g.Value.Text() == string(id) }) {
+		if sc.names(k) {
 			classes[i] = -1 - int(k)
 		}
 	}

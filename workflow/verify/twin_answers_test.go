@@ -36,14 +36,13 @@ type failure struct {
 }
 
 // completes returns nil if every author among those who may act can complete an
-// item in every region, with the people as they are. Authors in spared are not
-// asked.
-func (w *world) completes(t testing.TB, spared []member) *failure {
+// item in every region, with the people as they are.
+func (w *world) completes(t testing.TB) *failure {
 	some := false
 	for _, region := range w.regions() {
 		for _, author := range w.authors(t, region) {
 			some = true
-			if !slices.Contains(spared, author) && !w.completesFor(t, author, region) {
+			if !w.completesFor(t, author, region) {
 				return &failure{author, region}
 			}
 		}
@@ -72,25 +71,29 @@ func (w *world) completesFor(t testing.TB, author member, region []workflow.Give
 	return !arises
 }
 
-// fatal returns the least size of a set of at most n more absent people with whom
-// somebody else cannot complete an item, and all sets of that size for each such
-// author, in order; false if there is none.
-func (w *world) fatal(t testing.TB, n int) (sets map[member][][]member, found bool) {
-	if w.completes(t, nil) != nil {
+// fatality is an author whose items cannot be completed without some people.
+type fatality struct {
+	absent []member
+	author member
+}
+
+// fatal returns the sets of the least number of people, at most n, without whom
+// somebody else cannot complete an item, the least ids first, with those authors;
+// none if an item cannot even be completed with everybody. It reports whether
+// there are any.
+func (w *world) fatal(t testing.TB, n int) (sets []fatality, found bool) {
+	if w.completes(t) != nil {
 		return nil, true
 	}
-	size := -1
-	sets = map[member][][]member{}
 	subsets(w.people.present(), n, func(x []member) bool {
-		if size >= 0 && len(x) > size {
+		if len(sets) > 0 && len(x) > len(sets[0].absent) {
 			return false
 		}
 		away := &world{w.flow, w.spec, w.people.without(x)}
 		for _, region := range w.regions() {
 			for _, author := range w.authors(t, region) {
 				if !slices.Contains(x, author) && !away.completesFor(t, author, region) {
-					sets[author] = append(sets[author], x)
-					size = len(x)
+					sets = append(sets, fatality{x, author})
 				}
 			}
 		}

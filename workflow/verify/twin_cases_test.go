@@ -176,6 +176,9 @@ func (x drawing) spec() workflow.Spec {
 		}
 	}
 	s.Moves = x.moves()
+	for i := range s.Moves {
+		s.Moves[i].Keep = x.f.claim && x.chance(40)
+	}
 	s.States = []workflow.State{draft, review}
 	if x.f.second {
 		s.States = append(s.States, workflow.State{ID: "second", Gates: []workflow.Gate{x.gate("k")}})

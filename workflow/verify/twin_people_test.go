@@ -40,15 +40,15 @@ func (c *crew) AppendHolders(dst []member, r role, u workflow.UnitID) []member {
 	return dst
 }
 
-// All lists the people.
-func (c *crew) All() iter.Seq[member] { return slices.Values(c.members) }
-
 func (c *crew) Manager(m member) (member, bool) {
 	b, ok := c.boss[m]
 	return b, ok
 }
 
 func (c *crew) Absent(m member) bool { return c.away[m] }
+
+// All lists everybody whom somebody could add.
+func (c *crew) All() iter.Seq[member] { return slices.Values(c.members) }
 
 // AppendDeputies appends those who could act for p in the role, present or not.
 func (c *crew) AppendDeputies(dst []member, p member, r role) []member {

@@ -183,12 +183,17 @@ func TestTwinWide(t *testing.T) {
 	cases := testkit.Cases(300, 3000)
 	m := &mix{}
 	t.Run("cases", func(t *testing.T) {
-		eachOf(t, cases, m, dice.wide, func(t *testing.T, x dice, w *twin, seed uint64) {
-			for _, q := range x.questions(t, w) {
+		eachOf(t, cases, nodesOf(cases), m, dice.wide, func(t *testing.T, x dice, w *twin, seed uint64) bool {
+			list := x.questions(t, w)
+			if w.small(t) {
+				list = append(list, coalitionAway("live", pick(x, 2, 3, 3), 1))
+			}
+			for _, q := range list {
 				if wrong := q.judge(t, w, m); wrong != "" {
 					t.Errorf("seed %d: %s: %s\n%s", seed, q.check, wrong, w)
 				}
 			}
+			return true
 		})
 	})
 	t.Log(m.n)
