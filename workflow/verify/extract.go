@@ -193,14 +193,20 @@ func with(at []workflow.Given, g workflow.Given) []workflow.Given {
 }
 
 // ownersIn says who may own the item in a state. Where somebody may claim it, it
-// can change hands at will.
+// can change hands at will. Where it is kept for what comes next, it chooses
+// whether somebody claims it or nobody does.
 func (p *problem) ownersIn(i int, l *leg) {
 	switch {
 	case len(l.state.claim) > 0:
 		p.own, p.heir = -1, -1
 		p.owners = p.sc.may(l.state.claim, l.at, nil).able
+		needed := l.move != nil && l.move.Keep && p.ownerNeeded(i+1)
+		if needed && p.choose(2) == 1 {
+			p.owners = nil
+			return
+		}
 		p.assigned(i, l)
-		if l.move != nil && l.move.Keep && !empty(p.owners) && p.ownerNeeded(i+1) {
+		if needed && !empty(p.owners) {
 			if p.absentOwner(l) && p.doubts("items that are assigned in %q to somebody who does not act, and kept, are not looked for", l.state.ID) {
 				return
 			}

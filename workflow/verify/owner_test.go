@@ -35,3 +35,14 @@ func TestPlanOfAnOwnerWhoIsKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, workflow.StateID("live"), item.State())
 }
+
+// A claim counts nobody where the item can do without an owner: bo, who alone
+// could own it, is spared when di both approves and publishes.
+func TestNobodyNeedsToOwnWhatOthersMayFinish(t *testing.T) {
+	s := desk(by("publish", workflow.Owner(), legal), needing(wanting(1, legal)), in("review", func(st *workflow.State) { st.Claim = parties(brand) }))
+	transitionOf(&s, "accept").Keep = true
+	crew := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {"legal"}})
+	res := ask(t, s, crew, verify.Coalition("live", 3))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", res)
+	require.Equal(t, []workflow.MemberID{"ann", "di"}, res.Witness.People)
+}
