@@ -59,29 +59,27 @@ func (p Power) word() workflow.Word {
 // people who are away and may act themselves, delegation, added approvers, words
 // against, and the clock. When it holds, the witness is such a run.
 func MayAct(p Power) Check {
-	return Check{name: "may-act(" + p.String() + ")", people: true, judge: func(m *model) Result {
-		w, v, fault := m.mayAct(p)
-		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
-		switch {
-		case fault == "" && m.table.tooMany:
-			return tooManyRegions()
-		case fault != "":
-			return asked("%s", fault)
-		case v == plan.Unknown:
-			return m.unanswered(res)
-		case w == nil:
+	return p.check("may-act", func(res *Result, w *Witness) {
+		if res.Witness = w; w == nil {
 			res.Verdict, res.Reasons = Fails, []string{"no run lets " + p.clause()}
-		default:
-			res.Witness = w
 		}
-		return res
-	}}
+	})
 }
 
 // MayNever denies what [MayAct] asks: it holds if no run lets the member, or
 // anybody, do this there. When it fails, the witness is a run that does.
 func MayNever(p Power) Check {
-	return Check{name: "may-never(" + p.String() + ")", people: true, judge: func(m *model) Result {
+	return p.check("may-never", func(res *Result, w *Witness) {
+		if res.Witness = w; w != nil {
+			res.Verdict, res.Reasons = Fails, []string{"a run lets " + p.clause()}
+		}
+	})
+}
+
+// check looks for a run that uses the power. Once it is known whether one exists,
+// answer turns a result that holds into what the check says of it.
+func (p Power) check(name string, answer func(res *Result, w *Witness)) Check {
+	return Check{name: name + "(" + p.String() + ")", people: true, judge: func(m *model) Result {
 		w, v, fault := m.mayAct(p)
 		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
 		switch {
@@ -89,12 +87,10 @@ func MayNever(p Power) Check {
 			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
-		case w != nil:
-			res.Verdict, res.Witness = Fails, w
-			res.Reasons = []string{"a run lets " + p.clause()}
-		case v == plan.Unknown:
+		case w == nil && v == plan.Unknown:
 			return m.unanswered(res)
 		}
+		answer(&res, w)
 		return res
 	}}
 }
