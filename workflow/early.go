@@ -53,7 +53,7 @@ func (m *move) leads() bool {
 func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	var scratch Decision
 	later := &judge{c: &Command{At: at}}
-	later.begin(f, &scratch, it, facts, at)
+	later.begin(f, &scratch, it, facts)
 	scratch.Events = d.Events
 	later.advance()
 	after, gate := (&extender{j: later, state: later.state}).run()
@@ -61,7 +61,7 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 		return true
 	}
 	earlier := &judge{c: later.c}
-	earlier.begin(f, new(Decision), it, facts, at)
+	earlier.begin(f, new(Decision), it, facts)
 	was, _ := (&extender{j: earlier, state: earlier.state}).run()
 	if was == plan.Impossible {
 		return true
@@ -85,7 +85,7 @@ func (j *judge) checksEarly() bool {
 	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
 		return false
 	}
-	could := j.flow.mayTrap || j.c.Actor != j.principal()
+	could := j.flow.mayTrap || !j.own
 	switch j.c.Kind {
 	case DoVote:
 		return (could || j.said.proxies) && j.c.Word == Approve

@@ -16,9 +16,11 @@ func (j *judge) in(p *party, m MemberID) bool {
 	}
 	switch p.kind {
 	case RoleParty:
-		u, ok := j.unit(p)
-		if !ok {
-			return false
+		u := p.unit
+		if p.unitOf != "" {
+			if u, _ = j.unit(p); u == "" {
+				return false
+			}
 		}
 		for _, r := range p.roles {
 			if j.facts.Holds(m, r, u) {
@@ -129,8 +131,11 @@ func (j *judge) standsIn(p *party, a, m MemberID) bool {
 
 // may reports whether a may act for m as one of the parties.
 func (j *judge) may(list []party, a, m MemberID) bool {
+	if a == m {
+		return j.inAny(list, m)
+	}
 	for i := range list {
-		if j.in(&list[i], m) && (a == m || j.standsIn(&list[i], a, m)) {
+		if j.in(&list[i], m) && j.standsIn(&list[i], a, m) {
 			return true
 		}
 	}
@@ -238,6 +243,12 @@ func (j *judge) delegated(g *gate, m, a MemberID) bool {
 // fitting returns the leaves of the gate that m may fill when a speaks for m,
 // and which of them only an addition makes fit.
 func (j *judge) fitting(g *gate, m, a MemberID) (fits, lent uint64) {
+	if g.only != nil && a == m && j.item.x == nil {
+		if j.in(g.only, m) {
+			fits = 1
+		}
+		return fits, 0
+	}
 	direct := a == m || j.delegated(g, m, a)
 	for i := range g.leaves {
 		l := &g.leaves[i]
