@@ -305,16 +305,21 @@ func (c *canner) votes() {
 	}
 }
 
-// fillsSeat reports whether an approval for p would bring the gate nearer to
-// being met.
+// fillsSeat reports whether an approval for p, in place of the one that p has
+// given already, would bring the gate nearer to being met.
 func (c *canner) fillsSeat(g *gate, p MemberID) bool {
 	j := c.j
 	if !j.applies(g) || j.met(g) {
 		return false
 	}
 	fits, _ := j.fitting(g, p, c.who)
-	before := j.missing(g, j.approvals(g))
-	return j.missing(g, append(j.approvals(g), fits)) < before
+	after := []uint64{fits}
+	for i := range j.item.votes {
+		if v := &j.item.votes[i]; v.gate == g.id && v.word == Approve && v.principal != p {
+			after = append(after, v.fits)
+		}
+	}
+	return j.missing(g, after) < j.missing(g, j.approvals(g))
 }
 
 // missing counts the seats that approvals with these masks leave empty.
