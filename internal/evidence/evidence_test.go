@@ -148,7 +148,7 @@ func FuzzSign(f *testing.F) {
 	require.NoError(t, err)
 	assert.Equal(t, [][]string{{"socialteam", "5", "3", "0", "2", "0", "60.0 %", "a.go:7:9 conditionals boundary; a.go:9:9 conditionals boundary"}}, rows)
 
-	targets, err := fuzzTargets(".")
+	targets, err := fuzzTargets(t.Context(), ".")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"FuzzSign"}, targets)
 	folders, err := testedFolders(t.Context())
