@@ -18,7 +18,7 @@ func TestDocumentKeepsRowsAndWords(t *testing.T) {
 	require.NoError(t, err)
 	doc.put("coverage", []string{"team", "10", "9", "90.0 %", "a.go:3", "c1", "2026-01-01"})
 	doc.put("coverage", []string{"roles", "5", "5", "100.0 %", "none", "c1", "2026-01-01"})
-	doc.put("benchmarks", []string{"team.At", "1 ns", "none", "", "0 B", "0", "c1", "2026-01-01"})
+	doc.put("benchmarks", []string{"team.At", "1 ns", "none", "", "0 B", "0", "", "c1", "2026-01-01"})
 	doc.hand += "\nBy hand | with a bar.\n"
 	require.NoError(t, doc.write(file))
 
@@ -73,16 +73,56 @@ BenchmarkSum10M-2          	100	      4000 ns/op	       0 B/op	       0 allocs/o
 BenchmarkSumFloor10M-2     	100	      2000 ns/op	       0 B/op	       0 allocs/op
 BenchmarkDecide/move-2     	100	      2500 ns/op	      64 B/op	       1 allocs/op
 BenchmarkDecide/floor-2    	100	      1000 ns/op	      64 B/op	       1 allocs/op
-BenchmarkCompile           	  1	1500000000 ns/op	     12.5 MB/s	 4096 B/op	      77 allocs/op
+BenchmarkCompile           	  1	1500000000 ns/op	     12.5 MB/s	 3 unknown	 4096 B/op	      77 allocs/op
 PASS
 `
 	assert.Equal(t, [][]string{
-		{"p.Compile", "1.5 s", "none", "", "4096 B", "77"},
-		{"p.Decide/move", "2.5 µs", "1 µs", "2.50", "64 B", "1"},
-		{"p.Holds100k", "40 ns", "20 ns", "2.00", "0 B", "0"},
-		{"p.Sum10M", "4 µs", "2 µs", "2.00", "0 B", "0"},
+		{"p.Compile", "1.5 s", "none", "", "4096 B", "77", "3 unknown"},
+		{"p.Decide/move", "2.5 µs", "1 µs", "2.50", "64 B", "1", ""},
+		{"p.Holds100k", "40 ns", "20 ns", "2.00", "0 B", "0", ""},
+		{"p.Sum10M", "4 µs", "2 µs", "2.00", "0 B", "0", ""},
 	}, benchRows("p", readBenchmarks(said)))
 	assert.Empty(t, benchRows("p", readBenchmarks("PASS\n")))
+}
+
+func TestRefusalsBorrowTheFloor(t *testing.T) {
+	const said = "BenchmarkMoveFloor 	1	10 ns/op\nBenchmarkMove 	1	20 ns/op\nBenchmarkRefuseRole 	1	15 ns/op\n"
+	rows := benchRows("workflow", readBenchmarks(said))
+	assert.Equal(t, []string{"workflow.RefuseRole", "15 ns", "10 ns", "1.50"}, rows[1][:4])
+}
+
+func TestBudgets(t *testing.T) {
+	doc := newDocument()
+	text := doc.budgets()
+	for _, b := range promised {
+		assert.Contains(t, text, "| "+b.what+" | "+b.budget+" | "+b.floor+" | "+"not measured")
+	}
+	doc.put("benchmarks", []string{"team.Compile100k", "999 ms", "none", "", "1 B", "7", "", "c1", "2026-01-01"})
+	doc.put("benchmarks", []string{"team.At100k", "2.01 µs", "none", "", "0 B", "0", "", "c1", "2026-01-01"})
+	doc.put("benchmarks", []string{"team.Holds100k", "20 ns", "10 ns", "2.00", "0 B", "1", "", "c2", "2026-01-02"})
+	doc.put("benchmarks", []string{"workflow.Move", "50 ns", "20 ns", "2.50", "0 B", "0", "", "c1", "2026-01-01"})
+	doc.put("benchmarks", []string{"workflow.ItemMemory", "1 s", "none", "", "0 B", "0", "640 B/item, 256.4 B/state", "c1", "2026-01-01"})
+	text = doc.budgets()
+	for _, row := range []string{
+		"| 999 ms | kept | c1 |",
+		"| 2.01 µs | missed | c1 |",
+		"| 20 ns, 1 allocations | missed | c2 |",
+		"| 2.50 × (50 ns to 20 ns), 0 allocations | kept | c1 |",
+		"| 640 B/item | kept | c1 |",
+		"| 256.4 B/state | missed | c1 |",
+	} {
+		assert.Contains(t, text, row)
+	}
+	again := newDocument()
+	again.parse(doc.String())
+	assert.Equal(t, doc.String(), again.String())
+}
+
+func TestReadDuration(t *testing.T) {
+	for text, want := range map[string]float64{"30 ns": 30, "1.5 µs": 1500, "47.2 ms": 47.2e6, "2 s": 2e9} {
+		assert.InDelta(t, want, readDuration(text), 1e-3)
+		assert.Equal(t, text, duration(want))
+	}
 }
 
 func TestFuzzRow(t *testing.T) {
