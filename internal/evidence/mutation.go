@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -112,10 +111,17 @@ type bench struct {
 	sources     map[string]string
 	mutants     []mutant // mutant i has the number i+1
 	number      map[string]int
-	reached     map[int]bool
-	cpu, wall   time.Duration       // of the tests without a change
-	patience    time.Duration       // processor time that a mutant gets beyond five times theirs
+	tests       []probe             // the quick ones first
+	reached     map[int]bool        // by any of them
+	patience    time.Duration       // processor time that a mutant gets beyond five times that of the tests
 	killers     map[string][]string // by file: the tests that noticed the last mutants
+}
+
+// probe is one test without a change: what it takes and which mutants it reaches.
+type probe struct {
+	name      string
+	cpu, wall time.Duration
+	reached   map[int]bool
 }
 
 func newBench(ctx context.Context, folder, dir string) (*bench, error) {
@@ -222,32 +228,39 @@ func (b *bench) faulty(said string, alone map[string]bool) {
 	}
 }
 
-// baseline runs the tests without a change and notes which mutants they reach.
+// baseline runs each test without a change and notes which mutants it reaches.
 func (b *bench) baseline(ctx context.Context) error {
-	notes := filepath.Join(b.dir, "reached")
-	begin := time.Now()
-	state, said, err := b.run(ctx, b.program(), []string{"EVIDENCE_MUTANT=-1", "EVIDENCE_REACHED=" + notes}, "-test.timeout=6h")
+	_, listed, err := b.run(ctx, b.program(), nil, "-test.list=^(Test|Example|Fuzz)")
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, said)
+		return fmt.Errorf("%w\n%s", err, listed)
 	}
-	b.cpu, b.wall = state.UserTime()+state.SystemTime(), time.Since(begin)
-	file, err := os.Open(notes)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		n, err := strconv.Atoi(lines.Text())
+	for _, name := range testName.FindAllString(listed, -1) {
+		p := probe{name: name, reached: map[int]bool{}}
+		notes := filepath.Join(b.dir, "reached-"+name)
+		begin := time.Now()
+		state, said, err := b.run(ctx, b.program(), []string{"EVIDENCE_MUTANT=-1", "EVIDENCE_REACHED=" + notes}, "-test.timeout=6h", "-test.run=^"+name+"$")
 		if err != nil {
+			return fmt.Errorf("%w\n%s", err, said)
+		}
+		p.cpu, p.wall = state.UserTime()+state.SystemTime(), time.Since(begin)
+		text, err := os.ReadFile(notes)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
-		b.reached[n] = true
+		for line := range strings.FieldsSeq(string(text)) {
+			n, err := strconv.Atoi(line)
+			if err != nil {
+				return err
+			}
+			p.reached[n], b.reached[n] = true, true
+		}
+		b.tests = append(b.tests, p)
 	}
+	slices.SortStableFunc(b.tests, func(a, b probe) int { return cmp.Compare(a.cpu, b.cpu) })
 	return nil
 }
+
+var testName = regexp.MustCompile(`(?m)^(Test|Example|Fuzz)\w*$`)
 
 // run runs a test program in the folder of the package.
 func (b *bench) run(ctx context.Context, program string, env []string, args ...string) (*os.ProcessState, string, error) {
@@ -258,10 +271,11 @@ func (b *bench) run(ctx context.Context, program string, env []string, args ...s
 	return cmd.ProcessState, string(said), err
 }
 
-// test says what the tests say to a mutant. Those that noticed the mutants
-// before are asked first.
+// test says what the tests say to a mutant: those that reach it, and of them
+// first the quick ones and those that noticed the mutants before.
 func (b *bench) test(ctx context.Context, m mutant) (string, error) {
 	number, program := b.number[m.String()], b.program()
+	asked := b.tests
 	switch {
 	case m.alone:
 		var err error
@@ -269,19 +283,31 @@ func (b *bench) test(ctx context.Context, m mutant) (string, error) {
 			return notViable, err
 		}
 	case b.reached[number]:
+		asked = slices.DeleteFunc(slices.Clone(b.tests), func(p probe) bool { return !p.reached[number] })
 	case m.kind == "conditionals boundary" && b.reached[number+1]: // the negation of the same operator
 		return lived, nil
 	default:
 		return notReached, nil
 	}
-	env := []string{"EVIDENCE_MUTANT=" + strconv.Itoa(number)}
-	if first := b.killers[m.file]; len(first) > 0 {
-		status, err := b.judge(ctx, m.file, program, env, "-test.run=^("+strings.Join(first, "|")+")$")
-		if err != nil || status != lived {
+	var first, rest []probe
+	const quick = 200 * time.Millisecond
+	took := time.Duration(0)
+	for _, p := range asked {
+		if took += p.cpu; took <= quick || slices.Contains(b.killers[m.file], p.name) {
+			first = append(first, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	for _, tests := range [][]probe{first, rest} {
+		if len(tests) == 0 {
+			continue
+		}
+		if status, err := b.judge(ctx, m.file, program, number, tests); err != nil || status != lived {
 			return status, err
 		}
 	}
-	return b.judge(ctx, m.file, program, env)
+	return lived, nil
 }
 
 // build returns the test program with one mutant, or "" if it does not compile.
@@ -309,11 +335,16 @@ var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
 
 // judge runs tests and says what they say. Both their processor time and their
 // memory are bounded: a mutant may run for ever.
-func (b *bench) judge(ctx context.Context, file, program string, env []string, args ...string) (string, error) {
-	seconds := int((5*b.cpu + b.patience) / time.Second)
-	limited := fmt.Sprintf(`ulimit -v 8388608; ulimit -t %d; exec "$0" "$@"`, seconds)
-	wall := 10*b.wall + time.Minute
-	args = append([]string{"-c", limited, program, "-test.failfast", "-test.timeout=" + wall.String()}, args...)
+func (b *bench) judge(ctx context.Context, file, program string, number int, tests []probe) (string, error) {
+	var cpu, wall time.Duration
+	var names []string
+	for _, p := range tests {
+		cpu, wall, names = cpu+p.cpu, wall+p.wall, append(names, p.name)
+	}
+	limited := fmt.Sprintf(`ulimit -v 8388608; ulimit -t %d; exec "$0" "$@"`, int((5*cpu+b.patience)/time.Second))
+	wall = 10*wall + time.Minute
+	env := []string{"EVIDENCE_MUTANT=" + strconv.Itoa(number)}
+	args := []string{"-c", limited, program, "-test.failfast", "-test.timeout=" + wall.String(), "-test.run=^(" + strings.Join(names, "|") + ")$"}
 	ctx, cancel := context.WithTimeout(ctx, 2*wall)
 	defer cancel()
 	state, said, err := b.run(ctx, "sh", env, args...)
@@ -329,8 +360,8 @@ func (b *bench) judge(ctx context.Context, file, program string, env []string, a
 		return timedOut, nil
 	}
 	if by := failedTest.FindStringSubmatch(said); by != nil {
-		names := slices.DeleteFunc(slices.Clone(b.killers[file]), func(name string) bool { return name == by[1] })
-		b.killers[file] = slices.Insert(names[:min(len(names), 3)], 0, by[1])
+		others := slices.DeleteFunc(slices.Clone(b.killers[file]), func(name string) bool { return name == by[1] })
+		b.killers[file] = slices.Insert(others[:min(len(others), 3)], 0, by[1])
 	}
 	return killed, nil
 }
