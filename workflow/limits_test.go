@@ -112,3 +112,20 @@ func TestLargestRevision(t *testing.T) {
 		}
 	}
 }
+
+// The event of a restart says which cycle begins.
+func TestRestartCountsCycles(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(2, brand)})
+	spec.Moves = append(spec.Moves, workflow.Transition{Action: "again", From: []state{"review"}, To: "draft", On: workflow.OnHand, By: author, Restart: workflow.RestartAll})
+	p := begin(t, spec, crew(), "ann")
+	for cycle := 2; cycle <= 4; cycle++ {
+		p.submit()
+		var d workflow.Decision
+		ok, err := p.flow.Decide(&d, p.item, p.move("ann", "again"), p.people)
+		require.NoError(t, err)
+		require.True(t, ok)
+		assert.Equal(t, cycle, d.Events[0].More.Cycle)
+		p.yes(p.move("ann", "again")).in("draft")
+		assert.Equal(t, cycle, p.item.Cycle())
+	}
+}
