@@ -129,3 +129,20 @@ func TestRestartCountsCycles(t *testing.T) {
 		assert.Equal(t, cycle, p.item.Cycle())
 	}
 }
+
+// An item may move to the first version of another definition.
+func TestMigrateToAFirstVersion(t *testing.T) {
+	p := begin(t, flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)}), crew(), "ann").submit()
+	spec := p.flow.Spec()
+	spec.ID, spec.Version = "other", 1
+	to := compiled(t, spec)
+	plan, err := workflow.PlanMigration(p.flow, to, workflow.Mapping{})
+	require.NoError(t, err)
+	step, err := plan.Step(p.item, p.people, p.now)
+	require.NoError(t, err)
+	require.True(t, step.OK)
+	require.NoError(t, p.item.Apply(step.Events...))
+	id, version := p.item.Definition()
+	assert.Equal(t, "other", string(id))
+	assert.Equal(t, 1, version)
+}
