@@ -39,8 +39,8 @@ func TestLogThatHasNotBegun(t *testing.T) {
 		log, err := playbook.CompileLog(tpl.Log)
 		require.NoError(t, err)
 		at := tpl.Log.From.In(book.Team().Location())
-		without := playbook.Check(playbook.Evidence{Playbook: book}, at, playbook.Standard()...)
-		with := playbook.Check(playbook.Evidence{Playbook: book, Log: log}, at, playbook.Standard()...)
+		without := playbook.Check(playbook.Evidence{Playbook: book}, at, standard()...)
+		with := playbook.Check(playbook.Evidence{Playbook: book, Log: log}, at, standard()...)
 		assert.Equal(t, without.String(), with.String(), tpl.ID)
 	}
 }
@@ -63,7 +63,7 @@ func TestTemplateWithoutAFact(t *testing.T) {
 	var about playbook.Rules
 	for _, res := range playbook.Check(evidence(t, whole), whole.At, playbook.Standard()...).Results {
 		if res.Verdict != playbook.NotApplicable {
-			rule, _ := playbook.Standard().Rule(res.Rule)
+			rule, _ := standard().Rule(res.Rule)
 			about = append(about, rule)
 		}
 	}
@@ -155,7 +155,7 @@ func TestReportSaysWhereTheLogEnds(t *testing.T) {
 // kept by there being nobody who could break it.
 func TestNobodyLeft(t *testing.T) {
 	for _, r := range rows() {
-		rule, ok := playbook.Standard().Rule(r.rule)
+		rule, ok := standard().Rule(r.rule)
 		require.True(t, ok)
 		if !slices.Contains(rule.Reads, playbook.TeamMembers) {
 			continue
