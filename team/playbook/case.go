@@ -45,7 +45,8 @@ func (c *Case) Log() *LogSpec { return &c.log.spec }
 func (c *Case) At() time.Time { return c.at }
 
 // Window returns the span of time that the report looks at, half-open: the days
-// of the log up to the instant, or the 90 days before it if there is no log.
+// of the log up to the instant, or the 90 days before it if there is no log, or one
+// that states nothing (see [Evidence.Log]).
 func (c *Case) Window() (from, until time.Time) { return c.from, c.until }
 
 // InWindow reports whether t is in the window.
@@ -122,6 +123,7 @@ type terms struct {
 	view        *team.View
 	at          time.Time
 	from, until time.Time
+	old         *Log // one that ended too long ago
 
 	active []team.MemberID
 	size   int

@@ -288,7 +288,7 @@ func trainBeforeSpeaking(c *Case) {
 			what = "is to speak for the company"
 		}
 		if !c.trained(m, skill, before) {
-			c.Fail(About(OnMember, m), fmt.Sprintf("%s with %d ‰ of the time in social roles, and was not trained in %s before", what, share, c.Skill(skill)),
+			c.Fail(About(OnMember, m), fmt.Sprintf("%s with %s of the time in social roles, and had no training in “%s” before", what, percent(share), c.Skill(skill)),
 				fmt.Sprintf("train %s in it, and let others speak until then", c.Name(m)))
 		}
 	}

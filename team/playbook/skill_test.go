@@ -149,7 +149,7 @@ func learningRows() []row {
 			rule: "train-before-speaking",
 			good: voice,
 			bad: []breach{
-				{"trained too late", func(w *world) { w.log.Trainings[0].At = clock("2026-05-04T09:00:00Z") }, "member:eli", []string{"speaks for the company since 2026-05-04 with 200 ‰ of the time in social roles", "train Eli Falk in it"}},
+				{"trained too late", func(w *world) { w.log.Trainings[0].At = clock("2026-05-04T09:00:00Z") }, "member:eli", []string{"speaks for the company since 2026-05-04 with 20 % of the time in social roles", "train Eli Falk in it"}},
 				{"a review is no training", func(w *world) { w.log.Trainings[0].Review = true }, "member:eli", nil},
 				{"a training in something else", func(w *world) { w.log.Trainings[0].Skill = "writing" }, "member:eli", nil},
 				{"answered before", reply("eli", "2026-04-10T09:00:00Z"), "member:eli", []string{"since 2026-04-10"}},

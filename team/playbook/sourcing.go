@@ -145,7 +145,7 @@ func notAllOutsourced(c *Case) {
 		c.NotStated(MatrixLetters, "who is Accountable for anything in scope")
 	case len(outside)*1000 > most*owned:
 		c.Fail(Subject{Kind: OnCompany},
-			fmt.Sprintf("outsiders answer for %d of %d responsibilities, more than %d ‰: %s", len(outside), owned, most, c.Responsibilities(outside)),
+			fmt.Sprintf("outsiders answer for %d of %d responsibilities, more than %s: %s", len(outside), owned, percent(most), c.Responsibilities(outside)),
 			"make somebody in-house Accountable for some of them")
 	}
 }
@@ -209,8 +209,8 @@ func outsourceBottleneck(c *Case) {
 			continue
 		}
 		c.Fail(About(OnResponsibility, id),
-			fmt.Sprintf("%s must carry %d ‰ of what they have time for, more than %d ‰; no position is funded, and nobody from outside is Responsible for this part of it",
-				c.Names(report.Bottleneck.Members), report.Peak.PerMille(), target), c.fixOutside(list))
+			fmt.Sprintf("%s must carry %s of what they have time for, more than %s; no position is funded, and nobody from outside is Responsible for this part of it",
+				c.Names(report.Bottleneck.Members), percent(report.Peak.PerMille()), percent(target)), c.fixOutside(list))
 	}
 }
 

@@ -39,7 +39,7 @@ func insideRows() []row {
 			good: teamOf(helper("copywriter"), func(w *world) { w.Company.LeftOut = []playbook.Omission{} },
 				cells("define-strategy", "social-media-manager A"), cells("write-copy", "copywriter A")),
 			bad: []breach{
-				{"two of three outside", cells("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 500 ‰: “Write copy” and", "make somebody in-house Accountable"}},
+				{"two of three outside", cells("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 50 %: “Write copy” and", "make somebody in-house Accountable"}},
 				{"what is inside is left out", func(w *world) { w.scopeOnly("write-copy") }, "company", []string{"1 of 1"}},
 			},
 			open: []gap{
@@ -88,7 +88,7 @@ func outsideRows() []row {
 				w.letters("create-visuals", "content-creator R", "graphic-designer R")
 			}),
 			bad: []breach{
-				{"the agency does something else", cells("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 917 ‰ of what they have time for, more than 800 ‰", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
+				{"the agency does something else", cells("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 91.7 % of what they have time for, more than 80 %", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
 				{"no agency at all", hats("zoe"), "responsibility:create-visuals", []string{"have a freelancer or an agency do it as Art Director, Graphic/Digital Designer, Content Creator or Social Media Agency"}},
 			},
 			open: []gap{
