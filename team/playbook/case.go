@@ -422,7 +422,9 @@ func (t *terms) Title(s Subject) string {
 		return titleOf(t.book.company.Campaigns, s.ID, func(c Campaign) (string, string) { return c.ID, c.Title })
 	case OnFact:
 		return Fact(s.ID).Title()
-	case OnWorkflow, OnGroup, OnItem, OnReport, OnDivision, OnRule:
+	case OnDivision:
+		return "division " + strings.ReplaceAll(s.ID, "-", " ")
+	case OnWorkflow, OnGroup, OnItem, OnReport, OnRule:
 		return string(s.Kind) + " " + s.ID
 	}
 	return s.ID

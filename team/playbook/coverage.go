@@ -411,7 +411,7 @@ func (c *Case) fixExpert(division team.DivisionID) string {
 			return fmt.Sprintf("give somebody in %s the hat %s", c.Unit(u.ID), c.Role("subject-matter-expert"))
 		}
 	}
-	return fmt.Sprintf("say which unit belongs to the division %s, and give somebody there the hat %s", division, c.Role("subject-matter-expert"))
+	return fmt.Sprintf("say which unit belongs to the %s, and give somebody there the hat %s", c.Title(About(OnDivision, division)), c.Role("subject-matter-expert"))
 }
 
 func severalUnitsPublish(c *Case) bool {

@@ -142,7 +142,7 @@ func rosterRows() []row {
 				{"a slip of the pen", func(w *world) {
 					w.Company.Divisions[0], w.Team.Units[0].Division = "leagl", "leagl"
 				}, "division:leagl", []string{"is nearly written as “legal”, for which experts are wanted", "write “legal” if that is meant"}},
-				{"no unit of the division", func(w *world) { w.Team.Units[2].Division = "" }, "division:customer-relations", []string{"say which unit belongs to the division customer-relations"}},
+				{"no unit of the division", func(w *world) { w.Team.Units[2].Division = "" }, "division:customer-relations", []string{"say which unit belongs to the division customer relations"}},
 			},
 		},
 		{
@@ -412,7 +412,7 @@ func TestNearestDoer(t *testing.T) {
 		},
 		"who could after a training": {
 			all(hats("ana", "business-owner"), skilled("ana", roles.Working, "data-analysis", "analytics-tools", "insight-reporting")),
-			"give Ana Costa the hat Social Media Analyst and a training in Seeing the business picture behind social to level 2, and make that role Responsible for it in the matrix",
+			"give Ana Costa the hat Social Media Analyst and a training in Seeing the business picture behind social to level 2 (works alone), and make that role Responsible for it in the matrix",
 		},
 		"nobody": {
 			hats("ana", "business-owner"),

@@ -365,6 +365,7 @@ func TestRulesFail(t *testing.T) {
 				i := slices.IndexFunc(res.Findings, func(f playbook.Finding) bool { return f.Subject.String() == b.about })
 				require.GreaterOrEqual(t, i, 0, "no finding about %s: %v", b.about, res.Findings)
 				f := res.Findings[i]
+				t.Log(f)
 				wantNoLookUp(t, ids, res.Findings)
 				for _, s := range b.says {
 					assert.Contains(t, f.What+" → "+f.Fix, s)

@@ -5,6 +5,7 @@ package playbook
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socialteam/socialteam/roles"
@@ -20,8 +21,8 @@ func (c *Case) wantRoute(to roles.ID, kinds ...InboundKind) {
 		if slices.Contains(c.book.agreements.ResponseProtocol, Route{Kind: kind, To: to}) {
 			continue
 		}
-		c.Fail(About(OnRole, to), fmt.Sprintf("is not where the response protocol sends items of kind “%s”", kind),
-			fmt.Sprintf("add a route from “%s” to %s", kind, c.Role(to)))
+		c.Fail(About(OnRole, to), fmt.Sprintf("is not where the response protocol sends items of kind %s", kind.title()),
+			fmt.Sprintf("add a route from %s to %s", kind.title(), c.Role(to)))
 	}
 }
 
@@ -38,7 +39,7 @@ func judgeCare(c *Case) {
 			continue
 		}
 		if next := in.Owners[1]; !c.heldAt(next.From, next.Member, serviceRep) {
-			c.Fail(About(OnItem, in.ID), fmt.Sprintf("of kind “%s” went from %s to %s, who was not %s", in.Kind, c.Name(in.Owners[0].Member), c.Name(next.Member), c.Role(serviceRep)),
+			c.Fail(About(OnItem, in.ID), fmt.Sprintf("of kind %s went from %s to %s, who was not %s", in.Kind.title(), c.Name(in.Owners[0].Member), c.Name(next.Member), c.Role(serviceRep)),
 				"pass such questions on to "+c.whoIs(serviceRep))
 		}
 	}
@@ -100,8 +101,21 @@ func (c *Case) leftAlone(in Inbound, calendar *team.Calendar, limit time.Duratio
 	}
 }
 
-// minutes writes a span of time as people do.
-func minutes(d time.Duration) string { return fmt.Sprintf("%d minutes", int64(d/time.Minute)) }
+// minutes writes a span of time as people do: two hours and more in hours.
+func minutes(d time.Duration) string {
+	n := int64(d / time.Minute)
+	switch hours, rest := n/60, n%60; {
+	case hours < 2:
+		return fmt.Sprintf("%d minutes", n)
+	case rest == 0:
+		return fmt.Sprintf("%d hours", hours)
+	default:
+		return fmt.Sprintf("%d hours and %d minutes", hours, rest)
+	}
+}
+
+// title writes a kind of inbound item for people.
+func (k InboundKind) title() string { return "“" + strings.ReplaceAll(string(k), "-", " ") + "”" }
 
 // known returns until when it is known what became of something that began at t and
 // has no end: until the window ends, or the instant for what is logged beyond it.

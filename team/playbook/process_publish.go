@@ -351,11 +351,14 @@ func judgeMix(c *Case) {
 		}
 	}
 	least := c.Number("min-curated-share")
+	what := fmt.Sprintf("gave %d of %d posts, not more than %s", curated, posts, percent(least))
+	if curated == 0 {
+		what = fmt.Sprintf("gave none of the %d posts", posts)
+	}
 	switch {
 	case posts == 0:
 		c.NotStated(LogPublish, "a post in the window")
 	case curated*1000 <= least*posts:
-		c.Fail(About(OnResponsibility, curateContent), fmt.Sprintf("gave %d of %d posts, not more than %s", curated, posts, percent(least)),
-			"share more of what others made")
+		c.Fail(About(OnResponsibility, curateContent), what, "share more of what others made")
 	}
 }

@@ -381,7 +381,7 @@ func publishingRows() []row {
 			},
 			bad: []breach{{
 				"only own posts", func(w *world) { w.log.Publications[1].Curated = false }, "responsibility:curate-content",
-				[]string{"gave 0 of 2 posts, not more than 0 %"},
+				[]string{"gave none of the 2 posts"},
 			}},
 			open: []gap{{"no post in the window", func(w *world) {
 				for i := range w.log.Publications {
@@ -405,7 +405,7 @@ func inboundRows() []row {
 			bad: []breach{
 				{
 					"no route", func(w *world) { w.Agreements.ResponseProtocol = w.Agreements.ResponseProtocol[1:] }, "role:customer-service-representative",
-					[]string{"“product-question”", "add a route"},
+					[]string{"“product question”", "add a route"},
 				},
 				{
 					"to sales", func(w *world) { w.came("q4", playbook.ServiceQuestion, "cy", "sal", "sue") }, "item:q4",
@@ -424,7 +424,7 @@ func inboundRows() []row {
 			bad: []breach{
 				{
 					"no route", func(w *world) { w.Agreements.ResponseProtocol = w.Agreements.ResponseProtocol[:2] }, "role:sales-representative",
-					[]string{"“intent-to-buy”"},
+					[]string{"“intent to buy”"},
 				},
 				{
 					"never sold", func(w *world) { w.came("b4", playbook.IntentToBuy, "cy", "sue", "cy") }, "item:b4",
@@ -472,7 +472,7 @@ func inboundRows() []row {
 				},
 				{
 					"given back and left", func(w *world) { w.log.Inbound[2].Owners[0].Until = clock("2026-06-30T10:00:00Z") }, "item:i3",
-					[]string{"for 420 minutes"},
+					[]string{"for 7 hours"},
 				},
 				{"dropped", func(w *world) { w.log.Inbound[1].Reason = "" }, "item:i2", []string{"was closed on 2026-06-01 by Cy Dahl without a reply or a reason"}},
 				{"others answer in the workflow", func(w *world) {
@@ -905,7 +905,7 @@ func TestCrisisByWorkflow(t *testing.T) {
 		require.Equal(t, playbook.Fails, res.Verdict, name)
 		require.Len(t, res.Findings, 1, name)
 		require.Equal(t, "workflow:single-approval", res.Findings[0].Subject.String(), name)
-		require.Contains(t, res.Findings[0].What, "lets posts of a crisis out: an item can enter", name)
+		require.Contains(t, res.Findings[0].What, "lets posts of a crisis out: ", name)
 	}
 	require.Equal(t, playbook.Passes, made(crisis, seen).judge(t, "pr-joins-in-crisis").Verdict)
 	unseen := func(w *world) { w.posted("p1", noon(11)) }

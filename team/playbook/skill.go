@@ -150,7 +150,7 @@ func (c *Case) failShort(list []team.Shortfall) {
 	parts := make([]string, len(list))
 	skills := make([]roles.SkillID, len(list))
 	for i, s := range list {
-		parts[i] = fmt.Sprintf("%s at level %d (has %d)", c.Skill(s.Skill), s.Want, s.Have)
+		parts[i] = fmt.Sprintf("%s at %s and has %s", c.Skill(s.Skill), grade(s.Want), grade(s.Have))
 		skills[i] = s.Skill
 	}
 	m, role := list[0].Member, list[0].Role
@@ -168,7 +168,7 @@ func firstHire(c *Case) {
 		}
 	}
 	if len(lacks) > 0 {
-		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and lacks %s at level %d", c.Skills(lacks), at),
+		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and lacks %s at %s", c.Skills(lacks), grade(at)),
 			fmt.Sprintf("train %s in %s, or have somebody else help with it", c.Name(m), c.Skills(lacks)))
 	}
 	manager, _ := c.Catalog().Role("social-media-manager")
@@ -181,7 +181,7 @@ func firstHire(c *Case) {
 		}
 	}
 	if least := c.Number("min-manager-skills"); has < least {
-		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and has %d of the skills of a %s at level %d, fewer than %d", has, manager.Title, at, least),
+		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and has %d of the skills of a %s at %s, fewer than %d", has, manager.Title, grade(at), least),
 			fmt.Sprintf("train %s in some of these: %s", c.Name(m), c.Skills(missing)))
 	}
 }

@@ -26,15 +26,15 @@ func hatRows() []row {
 				all(skilled("ana", roles.Working, "copywriting", "writing", "creativity"))(w)
 			},
 			bad: []breach{
-				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks Writing at level 2 (has 1)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
+				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks Writing at level 2 (works alone) and has level 1 (works with guidance)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
 				{"no skill of it", func(w *world) {
 					w.member("bo", "Bo Lind", "community-engagement-specialist").Skills = []team.Skill{{Skill: "communication", Level: roles.Working}}
-				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment at level 2 (has 0)"}},
+				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment at level 2 (works alone) and has level 0 (none)"}},
 				{"a role that asks for more", func(w *world) {
 					r, _ := roles.Standard().Role("copywriter")
 					r.Needs = []roles.Need{{Skill: "copywriting", Min: roles.Leading}}
 					w.Catalogue.Roles = []roles.Role{r}
-				}, "member:ana", []string{"Copywriting at level 4 (has 2)"}},
+				}, "member:ana", []string{"Copywriting at level 4 (leads others) and has level 2 (works alone)"}},
 			},
 			open: []gap{
 				{"training that no money pays", all(skilled("ana", 0, "writing"), func(w *world) {
@@ -52,7 +52,7 @@ func hatRows() []row {
 			},
 			bad: []breach{
 				{"cannot count", all(skilled("ana", roles.Basic, "data-analysis"), skilled("ana", roles.Working, "team-leadership")), "member:ana", []string{"is alone in the team and lacks Data analysis at level 2"}},
-				{"too few skills of a manager", skilled("ana", 0, "budgeting"), "member:ana", []string{"has 5 of the skills of a Social Media Manager at level 2, fewer than 6", "Budgeting"}},
+				{"too few skills of a manager", skilled("ana", 0, "budgeting"), "member:ana", []string{"has 5 of the skills of a Social Media Manager at level 2 (works alone), fewer than 6", "Budgeting"}},
 			},
 			apart: hats("cy", "business-owner", "content-creator"),
 		},

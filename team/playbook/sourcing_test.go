@@ -74,7 +74,7 @@ func outsideRows() []row {
 			rule: "agency-supplies-technical-depth",
 			good: teamOf(helper("paid-social-specialist"), skilled("ana", roles.Basic, "social-advertising"), cells("optimise-ads", "paid-social-specialist R")),
 			bad: []breach{
-				{"nobody at all", cells("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2, and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
+				{"nobody at all", cells("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2 (works alone), and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
 				{"somebody inside without the skill", from("zoe", roles.InHouse), "skill:social-advertising", nil},
 			},
 			apart: func(w *world) { w.scopeOnly("write-copy") },
@@ -106,7 +106,7 @@ func outsideRows() []row {
 				w.Company.HiringPlan = []playbook.Position{{Role: "creative-concept-developer", Funded: true}} // creativity
 			},
 			bad: []breach{
-				{"no money for it", func(w *world) { w.Company.HiringPlan[0].Funded = false }, "skill:creativity", []string{"needed as Copywriter, and nobody has it at level 2, inside or outside", "fund a position"}},
+				{"no money for it", func(w *world) { w.Company.HiringPlan[0].Funded = false }, "skill:creativity", []string{"needed as Copywriter, and nobody has it at level 2 (works alone), inside or outside", "fund a position"}},
 				{"a learner outside", skilled("zoe", roles.Basic, "copywriting"), "skill:copywriting", nil},
 				{"a learner inside", skilled("ana", roles.Basic, "writing"), "skill:writing", []string{"train Ana Costa, who has it at level 1"}},
 			},
