@@ -48,14 +48,7 @@ func civil(year int, month time.Month, day int) Date {
 	const secondsPerDay = 24 * 60 * 60
 	const epoch = 719163 // 1970-01-01
 	s := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()
-	return Date(s/secondsPerDay + epoch - b2i(s%secondsPerDay < 0))
-}
-
-func b2i(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
+	return Date(s/secondsPerDay + epoch)
 }
 
 // ParseDate reads a date such as "2026-07-31" and nothing else.

@@ -27,6 +27,7 @@ func TestSeverityText(t *testing.T) {
 	require.Less(t, socialteam.Info, socialteam.Warning)
 	require.Less(t, socialteam.Warning, socialteam.Error)
 	require.Empty(t, socialteam.Severity(0).String())
+	require.Equal(t, "severity(4)", socialteam.Severity(4).String())
 	require.Equal(t, "severity(9)", socialteam.Severity(9).String())
 	for _, s := range []socialteam.Severity{0, 4, 255} {
 		_, err := s.MarshalText()

@@ -131,6 +131,31 @@ func TestClockPoliciesGiveDifferentAnswers(t *testing.T) {
 	assert.Len(t, answers, 8, "different means of the first response")
 }
 
+// A conversation is resolved until it is reopened, whatever is said in between.
+func TestResolvedStaysResolved(t *testing.T) {
+	const in, out, done, again = metrics.MessageIn, metrics.ReplySent, metrics.Resolved, metrics.Reopened
+	cat, err := metrics.Standard().Extend(metrics.Spec{Clocks: []metrics.Clock{{ID: "done", ResolvedOnly: true}}})
+	require.NoError(t, err)
+	q, err := cat.Query("first_response_time_median@done")
+	require.NoError(t, err)
+	w := metrics.Weeks(date(t, "2026-08-03"), 1, time.UTC)
+	for name, c := range map[string]struct {
+		events []metrics.Event
+		want   int64
+	}{
+		"thanks":               {events(t, "Mon 10:00", in, "Mon 11:00", out, "Mon 12:00", done, "Mon 13:00", in), 1},
+		"never":                {events(t, "Mon 10:00", in, "Mon 11:00", out), 0},
+		"reopened":             {events(t, "Mon 10:00", in, "Mon 11:00", out, "Mon 12:00", done, "Mon 13:00", again), 0},
+		"reopened, a word":     {events(t, "Mon 10:00", in, "Mon 11:00", out, "Mon 12:00", done, "Mon 13:00", again, "Mon 14:00", out), 0},
+		"reopened, and solved": {events(t, "Mon 10:00", in, "Mon 11:00", out, "Mon 12:00", done, "Mon 13:00", again, "Mon 14:00", done), 1},
+	} {
+		table, err := q.Table(metrics.Grid{Windows: w, AsOf: at(t, "Sun 12:00")})
+		require.NoError(t, err)
+		require.NoError(t, table.AddCases("done", metrics.Case{ID: "c", Events: c.events}))
+		assert.Equal(t, c.want, result(t, table.Report(), "first_response_time_median@done", w[0]).Sample(), name)
+	}
+}
+
 // The median over answered conversations alone flatters: with the open one, the
 // curve comes down later.
 func TestOpenCasesMoveTheSurvivalMedian(t *testing.T) {

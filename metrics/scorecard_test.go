@@ -155,7 +155,9 @@ func TestTargetsHeedIntervalsAndSamples(t *testing.T) {
 		{5, 1000, metrics.Target{On: ">= 2 %", Risk: ">= 1 %", Confidence: 950}, metrics.AtRisk}, // up to 1.2 %
 		{15, 1000, metrics.Target{On: ">= 2 %", Risk: ">= 1 %"}, metrics.AtRisk},
 		{9, 1000, metrics.Target{On: ">= 2 %", Risk: ">= 1 %"}, metrics.OffTarget},
-		{20, 1000, metrics.Target{On: ">= 2 %"}, metrics.OnTarget}, // the end is in it
+		{20, 1000, metrics.Target{On: ">= 2 %"}, metrics.OnTarget},                 // the end is in it
+		{10, 1000, metrics.Target{On: ">= 2 %", Risk: ">= 1 %"}, metrics.AtRisk},   // as is that of the risk
+		{20, 1000, metrics.Target{On: ">= 2 %", Risk: ">= 2 %"}, metrics.OnTarget}, // one end for both
 		{3, 99, metrics.Target{On: ">= 2 %", MinSample: 100}, metrics.NotEnough},
 		{3, 0, metrics.Target{On: ">= 2 %"}, metrics.NotEnough},
 		{90, 80, metrics.Target{On: ">= 2 %", Confidence: 950}, metrics.OnTarget}, // no proportion: the value alone

@@ -226,6 +226,7 @@ func TestCheckOwnerHigh(t *testing.T) {
 			Message: "boss owns it 2 reporting lines above the work, more than 1: could it sit lower",
 			Params:  params("role", "boss", "lines", "2", "most", "1"),
 		})
+	assert.Empty(t, found(matrix(t, c, "", row("t1", "boss A", "chief A", "helper R")), roles.Limits{Lines: 1}, roles.RuleOwnerHigh), "of two owners neither is meant")
 }
 
 // five returns five sound rows that the chief owns as often as owns says, and

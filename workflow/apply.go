@@ -34,7 +34,7 @@ func (it *Item) check(e *Event) error {
 		return fmt.Errorf("%w: sequence %d after %d", ErrHistory, e.Seq, it.seq)
 	case !inRange(e.At):
 		return fmt.Errorf("%w: time %v is outside the years 1678 to 2261", ErrHistory, e.At)
-	case e.Kind != Started && e.At.UnixNano() < it.last:
+	case e.At.UnixNano() < it.last && e.Kind != Started:
 		return fmt.Errorf("%w: time goes back to %v", ErrHistory, e.At)
 	}
 	return it.checkOperands(e)
@@ -177,12 +177,14 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 
 func (it *Item) applyVoted(e *Event, m *Effects) {
 	it.dropWord(e.Gate, e.Principal)
-	if it.votes == nil {
-		it.votes = make([]vote, 0, 3)
+	n := len(it.votes)
+	if n == cap(it.votes) {
+		it.votes = slices.Grow(it.votes, 3)
 	}
-	it.votes = append(it.votes, vote{
-		gate: e.Gate, actor: e.Actor, principal: e.Principal, fits: e.Fits, rev: e.Revision, word: e.Word, deputy: e.Actor != e.Principal,
-	})
+	it.votes = it.votes[:n+1]
+	v := &it.votes[n]
+	v.gate, v.actor, v.principal = e.Gate, e.Actor, e.Principal
+	v.fits, v.rev, v.word, v.deputy = e.Fits, e.Revision, e.Word, e.Actor != e.Principal
 	if m.Lent != 0 {
 		x := it.own()
 		x.lent = append(x.lent, lent{e.Gate, e.Principal, m.Lent})
@@ -227,8 +229,18 @@ func (it *Item) dropWords(gone func(*vote) bool) {
 	it.votes = kept
 }
 
+// contested reports whether a word other than an approval stands.
+func (it *Item) contested() bool {
+	for i := range it.votes {
+		if it.votes[i].word != Approve {
+			return true
+		}
+	}
+	return false
+}
+
 func (it *Item) applyMoved(e *Event, m *Effects) {
-	if len(it.votes) > 0 {
+	if m.Forget != "" || it.contested() {
 		it.dropWords(func(v *vote) bool { return v.word != Approve || m.Forget != "" })
 	}
 	it.makeRoom(e)

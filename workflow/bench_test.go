@@ -5,6 +5,7 @@ package workflow_test
 import (
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -503,4 +504,42 @@ func BenchmarkItemMemory(b *testing.B) {
 	}
 	b.ReportMetric(item+event, "B/item")
 	b.ReportMetric(state, "B/state")
+}
+
+// crowded is a way on which an approval may burn the last one, with that many
+// holders of the roles whom its gates ask.
+func crowded(t testing.TB, holders int) (*workflow.Flow, *workflow.Item, workflow.Roster) {
+	people := workflow.Roster{"ann": {"writer"}}
+	for i := range holders {
+		people[member("m"+strconv.Itoa(i))] = []workflow.RoleID{"brand", "legal"}
+	}
+	flow := compiled(t, flowSpec(
+		workflow.Gate{ID: "g", Need: approve(2, parties("role:brand", "role:legal"))},
+		workflow.Gate{ID: "h", Need: approve(1, parties("role:legal"))},
+	))
+	item, err := flow.Start(workflow.Begin{ID: "i", By: "ann", At: noon}, people)
+	require.NoError(t, err)
+	v, err := flow.Do(item, workflow.Move("ann", "submit", noon), people)
+	require.NoError(t, err)
+	require.True(t, v.OK, "%s", v)
+	return flow, item, people
+}
+
+// BenchmarkEarly looks whether an approval burns the last way: its time grows
+// with the number of people who could approve, not with their square.
+func BenchmarkEarly(b *testing.B) {
+	for _, holders := range []int{100, 1000, 10_000} {
+		b.Run(strconv.Itoa(holders), func(b *testing.B) {
+			flow, item, people := crowded(b, holders)
+			var facts workflow.Facts = people
+			var d workflow.Decision
+			c := workflow.Approval("m7", "g", noon)
+			b.ReportAllocs()
+			for b.Loop() {
+				if ok, err := flow.Decide(&d, item, c, facts); !ok || err != nil || len(d.Warnings) > 0 {
+					b.Fatal(ok, err, d.Warnings)
+				}
+			}
+		})
+	}
 }

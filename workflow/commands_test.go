@@ -364,6 +364,17 @@ func TestCan(t *testing.T) {
 	require.Equal(t, []string{"edit"}, kinds("ann"))
 }
 
+// TestApprovingAgainFillsNoSeat: a new approval takes the place of one's own.
+func TestApprovingAgainFillsNoSeat(t *testing.T) {
+	p := simple(t, workflow.Gate{ID: "g", Need: approve(2, brand), Covers: []field{"text"}})
+	p.yes(p.ok("bo", "g"), workflow.Edit("ann", p.now, "image"))
+	offers := p.flow.Can(p.item, "bo", p.people, p.now)
+	require.Equal(t, p.ok("bo", "g"), offers[0].Command, "of the present revision")
+	require.False(t, offers[0].Awaited)
+	offers = p.flow.Can(p.item, "cy", p.people, p.now)
+	require.True(t, offers[0].Awaited)
+}
+
 func budgetSpec() workflow.Spec {
 	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(2, brand), Covers: []field{"text"}})
 	spec.States[1].Claim = brand

@@ -1073,6 +1073,17 @@ func (m *move) automatic() bool {
 	return len(m.by) == 0 && (m.on == OnCleared || m.on == OnRejected || m.on == OnChanges)
 }
 
+// automatic returns the moves from s that fire by themselves on that.
+func (s *state) automatic(on On) []*move {
+	var list []*move
+	for _, m := range s.moves {
+		if m.on == on && m.automatic() {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
 func (c *compiler) disjoint(path string, a, b *move) {
 	switch both, known := overlap(a.when, b.when); {
 	case !known:
@@ -1121,8 +1132,13 @@ func (c *compiler) finish() {
 			s.rolls = s.rolls || g.rolls
 			if len(g.leaves) == 1 && !g.rolls {
 				g.single = g.needs[0]
+				if len(g.leaves[0].parties) == 1 {
+					g.only = &g.leaves[0].parties[0]
+				}
 			}
 		}
+		s.plain = len(s.gates) == 1 && s.gates[0].single > 0 && s.gates[0].when == nil
+		s.onCleared, s.onRejected, s.onChanges = s.automatic(OnCleared), s.automatic(OnRejected), s.automatic(OnChanges)
 		s.settles = s.rolls || slices.ContainsFunc(s.moves, (*move).automatic)
 	}
 	slices.Sort(f.read)

@@ -22,7 +22,7 @@ func (f *Flow) Decide(d *Decision, it *Item, c Command, facts Facts) (ok bool, e
 		return false, err
 	}
 	j := judge{c: &c}
-	j.begin(f, d, it, facts, c.At)
+	j.begin(f, d, it, facts)
 	d.OK = j.decide()
 	if d.OK && j.checksEarly() {
 		d.OK = f.early(d, it, facts, c.At)
@@ -162,7 +162,7 @@ func (j *judge) step() bool {
 
 // settle lets happen what follows: rolls are fixed, and automatic moves fire.
 func (j *judge) settle() {
-	if clears, sure := j.foresee(); sure && !(clears && j.fireOn(OnCleared, ByCleared)) {
+	if clears, sure := j.foresee(); sure && !(clears && j.fireOne(j.state.onCleared, ByCleared)) {
 		return
 	}
 	for j.err == nil && !j.quiet() {
@@ -192,6 +192,9 @@ func (j *judge) foresee() (clears, sure bool) {
 	}
 	if j.item.held() {
 		return false, true
+	}
+	if j.state.plain && j.item.x == nil {
+		return j.said.yes+int(e.Fits&1) >= j.state.gates[0].single, true
 	}
 	for _, g := range j.state.gates {
 		if !j.applies(g) {
@@ -223,6 +226,9 @@ func (j *judge) quiet() bool {
 // spoken reports whether any word stands at a gate of the state, or was said just
 // now.
 func (j *judge) spoken(s *state) bool {
+	if at := j.said.only; at != nil && at != s {
+		return false
+	}
 	for i := j.applied; i < len(j.out.Events); i++ {
 		if e := &j.out.Events[i]; e.Kind == Voted && s.gate(e.Gate) != nil {
 			return true
@@ -239,30 +245,18 @@ func (j *judge) spoken(s *state) bool {
 // fire fires the automatic move that holds, if one does.
 func (j *judge) fire() bool {
 	if rejected, changes := j.rejected(); rejected {
-		on, cause := OnRejected, ByRejected
 		if changes && j.state.changes {
-			on, cause = OnChanges, ByChanges
+			return j.fireOne(j.state.onChanges, ByChanges)
 		}
-		if j.fireOn(on, cause) {
-			return true
-		}
-		return false
+		return j.fireOne(j.state.onRejected, ByRejected)
 	}
-	return j.hasAutomatic(OnCleared) && j.cleared() && j.fireOn(OnCleared, ByCleared)
+	return len(j.state.onCleared) > 0 && j.cleared() && j.fireOne(j.state.onCleared, ByCleared)
 }
 
-func (j *judge) hasAutomatic(on On) bool {
-	for _, m := range j.state.moves {
-		if m.on == on && m.automatic() {
-			return true
-		}
-	}
-	return false
-}
-
-func (j *judge) fireOn(on On, cause Cause) bool {
-	for _, m := range j.state.moves {
-		if m.on == on && m.automatic() && m.when.holds(j.item.attrs) {
+// fireOne fires the one of these moves whose condition holds, if one does.
+func (j *judge) fireOne(list []*move, cause Cause) bool {
+	for _, m := range list {
+		if m.when == nil || m.when.holds(j.item.attrs) {
 			j.enter(m, cause, "", "")
 			return j.err == nil
 		}

@@ -53,16 +53,16 @@ func (m *move) leads() bool {
 func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	var scratch Decision
 	later := &judge{c: &Command{At: at}}
-	later.begin(f, &scratch, it, facts, at)
+	later.begin(f, &scratch, it, facts)
 	scratch.Events = d.Events
 	later.advance()
-	after, gate := (&extender{j: later, state: later.state}).run()
+	after, gate := newExtender(later).run()
 	if after == plan.Possible {
 		return true
 	}
 	earlier := &judge{c: later.c}
-	earlier.begin(f, new(Decision), it, facts, at)
-	was, _ := (&extender{j: earlier, state: earlier.state}).run()
+	earlier.begin(f, new(Decision), it, facts)
+	was, _ := newExtender(earlier).run()
 	if was == plan.Impossible {
 		return true
 	}
@@ -85,7 +85,7 @@ func (j *judge) checksEarly() bool {
 	if j.flow.spec.Early == EarlyOff || len(j.out.Events) == 0 {
 		return false
 	}
-	could := j.flow.mayTrap || j.c.Actor != j.principal()
+	could := j.flow.mayTrap || !j.own
 	switch j.c.Kind {
 	case DoVote:
 		return (could || j.said.proxies) && j.c.Word == Approve
@@ -119,8 +119,12 @@ type extender struct {
 	tried   int
 	walked  int
 	unknown bool
-	names   []MemberID // people by number
-	first   []leg      // the first path that leads to the end, for the witness
+	numbers map[MemberID]int // of people, as they come up
+	first   []leg            // the first path that leads to the end, for the witness
+}
+
+func newExtender(j *judge) *extender {
+	return &extender{j: j, state: j.state, numbers: map[MemberID]int{}}
 }
 
 // leg is a state on a way to the end and the move that leaves it.
@@ -418,7 +422,7 @@ func (x *extender) search(p *problem) bool {
 		x.unknown = true
 		return false
 	}
-	p.People = len(x.names)
+	p.People = len(x.numbers)
 	switch plan.Solve(&p.Problem, earlyNodes).Verdict {
 	case plan.Possible:
 		return true
@@ -444,12 +448,12 @@ type problem struct {
 
 // number returns the number of a member.
 func (x *extender) number(m MemberID) int {
-	i := slices.Index(x.names, m)
-	if i < 0 {
-		i = len(x.names)
-		x.names = append(x.names, m)
+	n, known := x.numbers[m]
+	if !known {
+		n = len(x.numbers)
+		x.numbers[m] = n
 	}
-	return i
+	return n
 }
 
 func (x *extender) problem(path []leg, gates []*gate, chosen []int, more *surplus) *problem {

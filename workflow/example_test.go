@@ -10,6 +10,7 @@ import (
 
 	"github.com/socialteam/socialteam/workflow"
 	"github.com/socialteam/socialteam/workflow/presets"
+	"github.com/socialteam/socialteam/workflow/verify"
 )
 
 // One editor must approve what a writer wrote.
@@ -60,6 +61,43 @@ func Example() {
 	// refused: ana wrote this; could approve: bo, cy
 	// accepted: now in approved
 	// approved
+}
+
+// A preset, three people, and a proof: no team model, no store.
+func Example_program() {
+	now := time.Date(2026, time.July, 1, 9, 0, 0, 0, time.UTC)
+	people := workflow.Roster{"ana": {"writer"}, "bo": {"editor"}, "cy": {"editor"}}
+	flow, err := workflow.Compile(presets.SingleApproval("writer", "editor"), workflow.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	post, err := flow.Start(workflow.Begin{ID: "post-7", By: "ana", At: now}, people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := flow.Do(post, workflow.Move("ana", "submit", now), people); err != nil {
+		fmt.Println(err)
+		return
+	}
+	no, err := flow.Do(post, workflow.Approval("ana", "review", now), people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(no)
+	yes, err := flow.Do(post, workflow.Approval("bo", "review", now), people)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(yes.OK, post.State())
+	fmt.Println(verify.Run(flow, people, verify.Survives(1), verify.Coalition("approved", 2)).Err())
+	// Output:
+	// refused: ana wrote this; could approve: bo, cy
+	// true approved
+	// <nil>
 }
 
 func ExampleDecode() {

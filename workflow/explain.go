@@ -19,7 +19,7 @@ func (f *Flow) Explain(it *Item, facts Facts, at time.Time) Situation {
 	}
 	var d, asked Decision
 	j := &judge{c: &Command{At: at}}
-	j.begin(f, &d, it, facts, at)
+	j.begin(f, &d, it, facts)
 	x := it.extra()
 	s := Situation{
 		Item: it.id, State: it.state, Entry: int(it.entry), Cycle: int(it.cycle()), Revision: int(it.rev),
@@ -64,7 +64,7 @@ func (e *explainer) try(c Command) (ok bool) {
 // a deadline that is due does not refuse it, nor an early choice.
 func (e *explainer) passes(c Command) bool {
 	j := judge{c: &c}
-	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, c.At)
+	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts)
 	return j.vote()
 }
 
@@ -220,12 +220,14 @@ func (e *explainer) move(m *move) MoveSituation {
 // that nobody may.
 func (e *explainer) unready(m *move) []Reason {
 	j := judge{c: &Command{At: e.at}}
-	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts, e.at)
+	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts)
 	if j.moveDue() {
 		return []Reason{{Code: CodeDeadlineDue, State: j.state.id}}
 	}
-	if _, ok := j.ready(m, func() bool { return true }); ok {
-		return []Reason{{Code: CodeNobodyMay, Action: m.action, State: j.state.id}}
+	if j.free(m) {
+		if _, ok := j.fires(m); ok {
+			return []Reason{{Code: CodeNobodyMay, Action: m.action, State: j.state.id}}
+		}
 	}
 	return slices.Clone(e.asked.Reasons)
 }
@@ -242,7 +244,7 @@ func (f *Flow) Can(it *Item, m MemberID, facts Facts, at time.Time) []Offer {
 	}
 	var d, asked Decision
 	j := &judge{c: &Command{At: at}}
-	j.begin(f, &d, it, facts, at)
+	j.begin(f, &d, it, facts)
 	if j.state == nil {
 		return offers
 	}
@@ -303,16 +305,21 @@ func (c *canner) votes() {
 	}
 }
 
-// fillsSeat reports whether an approval for p would bring the gate nearer to
-// being met.
+// fillsSeat reports whether an approval for p, in place of the one that p has
+// given already, would bring the gate nearer to being met.
 func (c *canner) fillsSeat(g *gate, p MemberID) bool {
 	j := c.j
 	if !j.applies(g) || j.met(g) {
 		return false
 	}
 	fits, _ := j.fitting(g, p, c.who)
-	before := j.missing(g, j.approvals(g))
-	return j.missing(g, append(j.approvals(g), fits)) < before
+	after := []uint64{fits}
+	for i := range j.item.votes {
+		if v := &j.item.votes[i]; v.gate == g.id && v.word == Approve && v.principal != p {
+			after = append(after, v.fits)
+		}
+	}
+	return j.missing(g, after) < j.missing(g, j.approvals(g))
 }
 
 // missing counts the seats that approvals with these masks leave empty.

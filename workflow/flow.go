@@ -38,23 +38,26 @@ type Flow struct {
 
 // state is a compiled [State].
 type state struct {
-	id       StateID
-	final    Final
-	gates    []*gate
-	shared   bool
-	empty    bool
-	editBy   []party
-	fields   []Field // nil: every field
-	edits    bool    // fields nil means every, not none
-	back     *move
-	claim    []party
-	assign   []party
-	dues     []*deadline
-	moves    []*move // from here, in order of declaration
-	settles  bool    // has a gate with a roll, or an automatic move
-	rolls    bool
-	changes  bool // has a move on changes
-	minRules []*rule
+	id     StateID
+	final  Final
+	gates  []*gate
+	shared bool
+	empty  bool
+	editBy []party
+	fields []Field // nil: every field
+	edits  bool    // fields nil means every, not none
+	back   *move
+	claim  []party
+	assign []party
+	dues   []*deadline
+	moves  []*move // from here, in order of declaration
+	// Moves from here that fire by themselves.
+	onCleared, onRejected, onChanges []*move
+	settles                          bool // has a gate with a roll, or an automatic move
+	rolls                            bool
+	changes                          bool // has a move on changes
+	minRules                         []*rule
+	plain                            bool // has one gate, which always applies and wants a number of approvals
 }
 
 // gate is a compiled [Gate].
@@ -78,6 +81,7 @@ type gate struct {
 	rules       []*rule // upper rules that speak of this gate
 	needs       []int   // of each leaf; -1 for a roll
 	single      int     // what the only leaf needs; 0 for other needs
+	only        *party  // of the only leaf, if it has one party and no roll
 }
 
 // leaf is one requirement of a gate.

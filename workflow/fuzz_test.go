@@ -5,7 +5,6 @@ package workflow_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,9 +14,7 @@ import (
 )
 
 func FuzzDecode(f *testing.F) {
-	data, err := os.ReadFile("testdata/brand-legal.json")
-	require.NoError(f, err)
-	f.Add(data)
+	f.Add([]byte(brandLegal))
 	for _, s := range []workflow.Spec{richSpec(), postSpec(), budgetSpec()} {
 		s.Format = workflow.Format
 		f.Add([]byte(encode(f, s)))

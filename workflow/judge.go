@@ -2,7 +2,7 @@
 
 package workflow
 
-import "time"
+import "slices"
 
 // judge makes one decision. It works on the given item and, from the first event
 // whose effect matters, on a copy. A judge lives on the stack of the question,
@@ -18,6 +18,7 @@ type judge struct {
 	c     *Command
 	now   int64
 	seq   int32
+	own   bool    // the command is the actor's own, not done for another
 	said  hearing // of a vote
 	// copied says that item is next, applied how many of the events have
 	// happened to it, used how many of the effects are in use.
@@ -34,7 +35,6 @@ type memory struct {
 	cal   Calendars
 	found bool // the optional parts of facts were looked for
 	err   error
-	at    time.Time // now
 
 	next    *Item
 	nextX   *extras
@@ -47,8 +47,9 @@ type memory struct {
 	roles   []RoleID
 }
 
-// begin prepares a zero judge for a decision about it.
-func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time) {
+// begin prepares a judge that has only its command for a decision about it. The
+// command counts from now on as of the time that its events will have.
+func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts) {
 	d.OK = false
 	d.Events, d.Reasons, d.Warnings = d.Events[:0], d.Reasons[:0], d.Warnings[:0]
 	m := &d.memory
@@ -60,12 +61,13 @@ func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts, at time.Time)
 		m.err = nil
 	}
 	j.memory, j.flow, j.out, j.item, j.seq = m, f, d, it, it.seq
-	if j.now = at.UnixNano(); j.now >= it.last {
-		j.at = at.Round(0).UTC() // without a monotonic clock
+	if j.now = j.c.At.UnixNano(); j.now >= it.last {
+		j.c.At = j.c.At.UTC() // without a monotonic clock
 	} else {
-		j.now, j.at = it.last, instant(it.last)
+		j.now, j.c.At = it.last, instant(it.last)
 	}
 	j.state = f.state(it.state)
+	j.own = j.c.Principal == "" || j.c.Principal == j.c.Actor
 }
 
 // optional looks once for the optional parts of the facts.
@@ -78,7 +80,10 @@ func (j *judge) optional() {
 	}
 }
 
-// refuse adds a reason. It returns false, so that a step can end with it.
+// refuse adds a reason. It returns false, so that a step can end with it. Inlined
+// it would fill the steps with what rarely happens.
+//
+//go:noinline
 func (j *judge) refuse(r Reason) bool {
 	j.out.Reasons = append(j.out.Reasons, r)
 	return false
@@ -87,11 +92,18 @@ func (j *judge) refuse(r Reason) bool {
 // refused reports whether a reason stands against the command.
 func (j *judge) refused() bool { return len(j.out.Reasons) > 0 }
 
-// event adds an event that is still to be filled.
+// event adds an event that is still to be filled: in place, since it is large.
 func (j *judge) event(k EventKind) *Event {
+	n := len(j.out.Events)
+	if n == cap(j.out.Events) {
+		j.out.Events = slices.Grow(j.out.Events, 1)
+	}
+	j.out.Events = j.out.Events[:n+1]
+	e := &j.out.Events[n]
+	*e = Event{}
 	j.seq++
-	j.out.Events = append(j.out.Events, Event{Kind: k, Seq: j.seq, At: j.at})
-	return j.last()
+	e.Kind, e.Seq, e.At = k, j.seq, j.c.At
+	return e
 }
 
 // last returns the event that was added last.
@@ -147,10 +159,10 @@ func (j *judge) names(e *Event) {
 
 // principal returns for whom the command is.
 func (j *judge) principal() MemberID {
-	if j.c.Principal != "" {
-		return j.c.Principal
+	if j.own {
+		return j.c.Actor
 	}
-	return j.c.Actor
+	return j.c.Principal
 }
 
 // note keeps the command's note with the event.

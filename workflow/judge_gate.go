@@ -8,7 +8,7 @@ import (
 )
 
 // applies reports whether the gate's condition is true.
-func (j *judge) applies(g *gate) bool { return g.when.holds(j.item.attrs) }
+func (j *judge) applies(g *gate) bool { return g.when == nil || g.when.holds(j.item.attrs) }
 
 // counted returns the leaves' needs: numbers of approvals, with 0 for a roll of
 // nobody. The slice is used again.

@@ -19,7 +19,7 @@ import (
 // principals at each gate.
 type world struct {
 	spec   workflow.Spec
-	people *team
+	people *troupe
 	votes  []workflow.Command
 }
 

@@ -147,7 +147,7 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 	s := MigrationStep{Item: it.id, From: it.state, Void: []VoidWord{}, Reasons: []Reason{}, Events: []Event{}}
 	var d Decision
 	j := &judge{c: &Command{Kind: DoTick, At: at}}
-	j.begin(p.from, &d, it, facts, at)
+	j.begin(p.from, &d, it, facts)
 	if target := p.states[it.state]; target != nil {
 		s.To = target.id
 	}

@@ -16,9 +16,11 @@ func (j *judge) in(p *party, m MemberID) bool {
 	}
 	switch p.kind {
 	case RoleParty:
-		u, ok := j.unit(p)
-		if !ok {
-			return false
+		u := p.unit
+		if p.unitOf != "" {
+			if u, _ = j.unit(p); u == "" {
+				return false
+			}
 		}
 		for _, r := range p.roles {
 			if j.facts.Holds(m, r, u) {
@@ -129,23 +131,22 @@ func (j *judge) standsIn(p *party, a, m MemberID) bool {
 
 // may reports whether a may act for m as one of the parties.
 func (j *judge) may(list []party, a, m MemberID) bool {
+	if a == m {
+		return j.inAny(list, m)
+	}
 	for i := range list {
-		if j.in(&list[i], m) && (a == m || j.standsIn(&list[i], a, m)) {
+		if j.in(&list[i], m) && j.standsIn(&list[i], a, m) {
 			return true
 		}
 	}
 	return false
 }
 
-// appendParty appends the people of a party who are not in dst yet.
+// appendParty appends the people of a party, who may be in dst already, or
+// nobody.
 func (j *judge) appendParty(dst []MemberID, p *party) []MemberID {
-	one := func(m MemberID) {
-		if m != "" && !slices.Contains(dst, m) {
-			dst = append(dst, m)
-		}
-	}
 	if p.manager {
-		j.eachManager(p, one)
+		j.eachManager(p, func(m MemberID) { dst = append(dst, m) })
 		return dst
 	}
 	switch p.kind {
@@ -155,23 +156,16 @@ func (j *judge) appendParty(dst []MemberID, p *party) []MemberID {
 			return dst
 		}
 		for _, r := range p.roles {
-			from := len(dst)
 			dst = j.facts.AppendHolders(dst, r, u)
-			list := dst[from:]
-			dst = dst[:from]
-			for _, m := range list {
-				one(m)
-			}
 		}
 	case MemberParty:
-		one(p.member)
+		dst = append(dst, p.member)
 	case AttributeParty:
-		one(j.attrMember(p))
+		dst = append(dst, j.attrMember(p))
 	case AuthorParty:
-		one(j.item.author)
-		one(j.item.extra().principal)
+		dst = append(dst, j.item.author, j.item.extra().principal)
 	case OwnerParty:
-		one(j.owner())
+		dst = append(dst, j.owner())
 	}
 	return dst
 }
@@ -182,8 +176,17 @@ func (j *judge) everyone(list []party) []MemberID {
 	for i := range list {
 		out = j.appendParty(out, &list[i])
 	}
-	slices.Sort(out)
-	return out
+	return eachOnce(out)
+}
+
+// eachOnce sorts the list and leaves everybody in it once, and nobody out.
+func eachOnce(list []MemberID) []MemberID {
+	slices.Sort(list)
+	list = slices.Compact(list)
+	if len(list) > 0 && list[0] == "" {
+		return list[1:]
+	}
+	return list
 }
 
 // asParty makes a party of an item's event readable; duties are resolved in
@@ -238,6 +241,12 @@ func (j *judge) delegated(g *gate, m, a MemberID) bool {
 // fitting returns the leaves of the gate that m may fill when a speaks for m,
 // and which of them only an addition makes fit.
 func (j *judge) fitting(g *gate, m, a MemberID) (fits, lent uint64) {
+	if g.only != nil && a == m && j.item.x == nil {
+		if j.in(g.only, m) {
+			fits = 1
+		}
+		return fits, 0
+	}
 	direct := a == m || j.delegated(g, m, a)
 	for i := range g.leaves {
 		l := &g.leaves[i]
@@ -323,7 +332,7 @@ func (j *judge) roll(g *gate, leaf int) *roll {
 	return nil
 }
 
-// asks appends everyone whom the gate may ask and who is not in dst yet:
+// askedBy returns everyone whom the gate may ask, sorted, in the memory of dst:
 // parties, widenings and additions.
 func (j *judge) askedBy(dst []MemberID, g *gate) []MemberID {
 	for i := range g.leaves {
@@ -332,7 +341,7 @@ func (j *judge) askedBy(dst []MemberID, g *gate) []MemberID {
 		}
 	}
 	if j.item.x == nil {
-		return dst
+		return eachOnce(dst)
 	}
 	for _, w := range j.item.x.widened {
 		for _, src := range w.with {
@@ -343,9 +352,9 @@ func (j *judge) askedBy(dst []MemberID, g *gate) []MemberID {
 		}
 	}
 	for _, x := range j.item.x.added {
-		if x.gate == g.id && !slices.Contains(dst, x.member) {
+		if x.gate == g.id {
 			dst = append(dst, x.member)
 		}
 	}
-	return dst
+	return eachOnce(dst)
 }

@@ -73,7 +73,7 @@ func flowSpec(gates ...workflow.Gate) workflow.Spec {
 }
 
 // crew is the team of the scenarios.
-func crew() *team {
+func crew() *troupe {
 	return staff("ann: writer", "bo: brand", "cy: brand", "fi: brand, legal", "di: legal", "ed: legal", "gus: head")
 }
 
@@ -86,13 +86,13 @@ type play struct {
 	t      *testing.T
 	flow   *workflow.Flow
 	item   *workflow.Item
-	people *team
+	people *troupe
 	now    time.Time
 	events []workflow.Event
 	last   workflow.Verdict
 }
 
-func begin(t *testing.T, spec workflow.Spec, people *team, by member, attrs ...workflow.Given) *play {
+func begin(t *testing.T, spec workflow.Spec, people *troupe, by member, attrs ...workflow.Given) *play {
 	t.Helper()
 	flow, err := workflow.Compile(spec, workflow.Options{})
 	require.NoError(t, err)
@@ -222,7 +222,7 @@ func (p *play) check() {
 }
 
 // agree checks that Explain and Can say what Decide does.
-func agree(t testing.TB, flow *workflow.Flow, item *workflow.Item, people *team, now time.Time) {
+func agree(t testing.TB, flow *workflow.Flow, item *workflow.Item, people *troupe, now time.Time) {
 	t.Helper()
 	var d workflow.Decision
 	accepted := func(c workflow.Command) bool {
@@ -387,7 +387,7 @@ func TestScenarios(t *testing.T) {
 		p.people.leave("di", "legal")
 		p.yes(p.ok("bo", "h")).in("ready")
 	})
-	deputy := func(p, d member) *team {
+	deputy := func(p, d member) *troupe {
 		people := crew()
 		people.away = []member{p}
 		people.deputies[p] = []member{d}

@@ -32,7 +32,7 @@ func (f *Flow) couldStart(d *Decision, b Begin, facts Facts) []MemberID {
 	}
 	var other Decision
 	j := judge{c: &Command{At: b.At}}
-	j.begin(f, &other, d.memory.next, facts, b.At)
+	j.begin(f, &other, d.memory.next, facts)
 	people := j.everyone(f.starter)
 	return slices.DeleteFunc(people, func(m MemberID) bool {
 		b.By, b.For = m, ""
@@ -61,9 +61,11 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 	}
 	d.memory.spare()
 	n := d.memory.next
-	*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs[:0], last: b.At.UnixNano()}
+	votes, acts, trail, attrs := n.votes[:0], n.acts[:0], n.trail[:0], n.attrs[:0]
+	*n = Item{}
+	n.votes, n.acts, n.trail, n.attrs, n.last = votes, acts, trail, attrs, b.At.UnixNano()
 	j := judge{c: &Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}}
-	j.begin(f, d, n, facts, b.At)
+	j.begin(f, d, n, facts)
 	j.copied = true
 	j.state = f.start
 	d.OK = j.start(&b)
@@ -164,7 +166,7 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
 	var d, asked Decision
 	j := &judge{c: &c}
-	j.begin(f, &d, it, facts, c.At)
+	j.begin(f, &d, it, facts)
 	var people []MemberID
 	if why == CodeNotCleared {
 		e := explainer{j: j, asked: &asked, at: c.At}

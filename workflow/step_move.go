@@ -8,9 +8,13 @@ func (j *judge) move() bool {
 		return j.refuse(Reason{Code: CodeNoSuchMove, Action: j.c.Action, State: j.state.id})
 	}
 	a, p := j.c.Actor, j.principal()
-	cause, ok := j.ready(m, func() bool {
-		return j.may(m.by, a, p) || j.refuse(Reason{Code: CodeNotAllowed, Member: a, Action: m.action, State: j.state.id})
-	})
+	if !j.free(m) {
+		return false
+	}
+	if !j.may(m.by, a, p) {
+		return j.refuse(Reason{Code: CodeNotAllowed, Member: a, Action: m.action, State: j.state.id})
+	}
+	cause, ok := j.fires(m)
 	if !ok {
 		return false
 	}
@@ -31,23 +35,16 @@ func (j *judge) move() bool {
 	return true
 }
 
-// ready reports whether the move could fire, if who may fire it says so, and
-// else refuses it.
-func (j *judge) ready(m *move, may func() bool) (Cause, bool) {
-	if j.item.held() {
-		return 0, j.refuse(Reason{Code: CodeHeld, Action: m.action, State: j.state.id})
-	}
-	if !may() {
-		return 0, false
-	}
-	if !m.when.holds(j.item.attrs) {
-		return 0, j.refuse(Reason{Code: CodeMoveOff, Action: m.action, State: j.state.id})
-	}
-	return j.fires(m)
+// free reports whether the item is not held, and else refuses the move.
+func (j *judge) free(m *move) bool {
+	return !j.item.held() || j.refuse(Reason{Code: CodeHeld, Action: m.action, State: j.state.id})
 }
 
 // fires reports whether what the move waits for holds, and else refuses it.
 func (j *judge) fires(m *move) (Cause, bool) {
+	if m.when != nil && !m.when.holds(j.item.attrs) {
+		return 0, j.refuse(Reason{Code: CodeMoveOff, Action: m.action, State: j.state.id})
+	}
 	switch m.on {
 	case OnCleared:
 		if !j.cleared() {
@@ -72,12 +69,9 @@ func (j *judge) fires(m *move) (Cause, bool) {
 
 // enter adds the event of the move, by nobody when it fires by itself.
 func (j *judge) enter(m *move, cause Cause, actor, principal MemberID) *Event {
-	j.seq++
-	j.out.Events = append(j.out.Events, Event{
-		Kind: Moved, Seq: j.seq, At: j.at, Actor: actor, Principal: principal, Action: m.action, State: m.to.id,
-		Entry: j.item.entry + 1, Cause: cause, Keep: j.keeps(m),
-	})
-	e := j.last()
+	e := j.event(Moved)
+	e.Actor, e.Principal, e.Action, e.State = actor, principal, m.action, m.to.id
+	e.Entry, e.Cause, e.Keep = j.item.entry+1, cause, j.keeps(m)
 	j.to = m.to
 	if cause == ByCleared {
 		j.judgeGates(e)
@@ -100,14 +94,12 @@ func (j *judge) keeps(m *move) int32 {
 	}
 	leg := int32(0)
 	for i := range j.item.trail {
-		k := &j.item.trail[i]
-		if k.kind != entered {
-			continue
+		if k := &j.item.trail[i]; k.kind == entered {
+			if m.reenters(StateID(k.id)) {
+				return leg
+			}
+			leg++
 		}
-		if m.reenters(StateID(k.id)) {
-			return leg
-		}
-		leg++
 	}
 	if m.reenters(j.item.state) {
 		return leg

@@ -23,12 +23,12 @@ func (j *judge) vote() bool {
 		return false
 	}
 	a, p := j.c.Actor, j.principal()
-	if !j.speaksFor(g, a, p) {
+	if !j.own && !j.speaksFor(g, a, p) {
 		return j.refuse(Reason{Code: CodeNotYourVote, Member: a, Other: p, Gate: g.id})
 	}
 	said := j.hear(g, a, p)
 	old := said.old
-	if a != p && old != nil && old.actor == p {
+	if !j.own && old != nil && old.actor == p {
 		return j.refuse(Reason{Code: CodePrincipalSpoke, Member: a, Other: p, Gate: g.id})
 	}
 	if code, who := j.keptOut(g, a, p); code != "" {
@@ -46,17 +46,14 @@ func (j *judge) vote() bool {
 		rev == j.item.rev && j.c.Digest != "" && j.c.Digest != j.item.extra().digest {
 		return j.refuse(Reason{Code: CodeStaleContent, Gate: g.id, Have: int(rev), Needs: int(j.item.rev)})
 	}
-	if j.c.Word == Approve && !j.mayApprove(g, a, p) {
+	if j.c.Word == Approve && (said.spoke != 0 || len(g.rules) > 0) && !j.mayApprove(g, a, p) {
 		return false
 	}
 	if old != nil && old.actor == a && old.word == j.c.Word && old.rev == rev && old.fits == fits {
 		return true
 	}
-	j.seq++
-	j.out.Events = append(j.out.Events, Event{
-		Kind: Voted, Seq: j.seq, At: j.at, Actor: a, Principal: p, Gate: g.id, Word: j.c.Word, Revision: rev, Fits: fits,
-	})
-	e := j.last()
+	e := j.event(Voted)
+	e.Actor, e.Principal, e.Gate, e.Word, e.Revision, e.Fits = a, p, g.id, j.c.Word, rev, fits
 	if lent != 0 {
 		j.more(e).Lent = lent
 	}
@@ -69,11 +66,12 @@ func (j *judge) vote() bool {
 
 // hearing is what the words that stand mean for one more at a gate.
 type hearing struct {
-	old     *vote // the principal's word there
-	yes     int   // how many others approve there and fit the first leaf
-	spoke   spoke // which of the names stands on an approval for another there
-	noes    bool  // some word at any gate speaks against
-	proxies bool  // some word at any gate was said by a deputy
+	old     *vote  // the principal's word there
+	yes     int    // how many others approve there and fit the first leaf
+	spoke   spoke  // which of the names stands on an approval for another there
+	only    *state // where every word was said, if this is one state
+	noes    bool   // some word at any gate speaks against
+	proxies bool   // some word at any gate was said by a deputy
 }
 
 type spoke uint8
@@ -86,13 +84,14 @@ const (
 // hear goes through the words that stand, once.
 func (j *judge) hear(g *gate, a, p MemberID) *hearing {
 	h := &j.said
-	*h = hearing{}
+	*h = hearing{only: g.state}
 	for i := range j.item.votes {
 		v := &j.item.votes[i]
 		h.noes = h.noes || v.word.no()
 		h.proxies = h.proxies || v.deputy
 		switch {
 		case v.gate != g.id:
+			h.only = nil
 		case v.principal == p:
 			h.old = v
 		case v.word == Approve:
@@ -111,10 +110,11 @@ func (j *judge) hear(g *gate, a, p MemberID) *hearing {
 
 // keptOut says who of the names is excluded at the gate: authors first.
 func (j *judge) keptOut(g *gate, a, p MemberID) (Code, MemberID) {
-	ca, cp := j.excluded(g, a), Code("")
-	if p != a {
-		cp = j.excluded(g, p)
+	ca := j.excluded(g, a)
+	if j.own {
+		return ca, a
 	}
+	cp := j.excluded(g, p)
 	if ca == CodeAuthor || ca != "" && cp != CodeAuthor {
 		return ca, a
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/socialteam/socialteam/workflow"
 )
 
-// team is a small model of people with everything that facts can have: the tests'
+// troupe is a small model of people with everything that facts can have: the tests'
 // own, so that they do not lean on another package.
-type team struct {
+type troupe struct {
 	holds    []holding
 	parent   map[workflow.UnitID]workflow.UnitID
 	boss     map[workflow.MemberID]workflow.MemberID
@@ -30,15 +30,15 @@ type holding struct {
 }
 
 // staff makes a team of people with roles, written "bo: brand, legal".
-func staff(lines ...string) *team {
-	t := &team{deputies: map[workflow.MemberID][]workflow.MemberID{}, boss: map[workflow.MemberID]workflow.MemberID{}, parent: map[workflow.UnitID]workflow.UnitID{}}
+func staff(lines ...string) *troupe {
+	t := &troupe{deputies: map[workflow.MemberID][]workflow.MemberID{}, boss: map[workflow.MemberID]workflow.MemberID{}, parent: map[workflow.UnitID]workflow.UnitID{}}
 	for _, l := range lines {
 		t.add(l)
 	}
 	return t
 }
 
-func (t *team) add(line string) *team {
+func (t *troupe) add(line string) *troupe {
 	var m, r string
 	for i := range line {
 		if line[i] == ':' {
@@ -69,11 +69,11 @@ func splitList(s string) []string {
 	return list
 }
 
-func (t *team) leave(m workflow.MemberID, r workflow.RoleID) {
+func (t *troupe) leave(m workflow.MemberID, r workflow.RoleID) {
 	t.holds = slices.DeleteFunc(t.holds, func(h holding) bool { return h.member == m && h.role == r })
 }
 
-func (t *team) Holds(m workflow.MemberID, r workflow.RoleID, u workflow.UnitID) bool {
+func (t *troupe) Holds(m workflow.MemberID, r workflow.RoleID, u workflow.UnitID) bool {
 	for _, h := range t.holds {
 		if h.member == m && h.role == r && m != "" && (u == "" || t.above(h.unit, u)) {
 			return true
@@ -83,7 +83,7 @@ func (t *team) Holds(m workflow.MemberID, r workflow.RoleID, u workflow.UnitID) 
 }
 
 // above reports whether unit a is u or above it.
-func (t *team) above(a, u workflow.UnitID) bool {
+func (t *troupe) above(a, u workflow.UnitID) bool {
 	for range 20 {
 		if a != "" && a == u {
 			return true
@@ -93,7 +93,7 @@ func (t *team) above(a, u workflow.UnitID) bool {
 	return false
 }
 
-func (t *team) AppendHolders(dst []workflow.MemberID, r workflow.RoleID, u workflow.UnitID) []workflow.MemberID {
+func (t *troupe) AppendHolders(dst []workflow.MemberID, r workflow.RoleID, u workflow.UnitID) []workflow.MemberID {
 	var list []workflow.MemberID
 	for _, h := range t.holds {
 		if t.Holds(h.member, r, u) {
@@ -104,14 +104,14 @@ func (t *team) AppendHolders(dst []workflow.MemberID, r workflow.RoleID, u workf
 	return append(dst, slices.Compact(list)...)
 }
 
-func (t *team) Manager(m workflow.MemberID) (workflow.MemberID, bool) {
+func (t *troupe) Manager(m workflow.MemberID) (workflow.MemberID, bool) {
 	b, ok := t.boss[m]
 	return b, ok
 }
 
-func (t *team) Absent(m workflow.MemberID) bool { return slices.Contains(t.away, m) }
+func (t *troupe) Absent(m workflow.MemberID) bool { return slices.Contains(t.away, m) }
 
-func (t *team) StandsIn(a, p workflow.MemberID, r workflow.RoleID) bool {
+func (t *troupe) StandsIn(a, p workflow.MemberID, r workflow.RoleID) bool {
 	if !t.Absent(p) || a == p {
 		return false
 	}
@@ -123,7 +123,7 @@ func (t *team) StandsIn(a, p workflow.MemberID, r workflow.RoleID) bool {
 	return false
 }
 
-func (t *team) AppendStandIns(dst []workflow.MemberID, p workflow.MemberID, r workflow.RoleID) []workflow.MemberID {
+func (t *troupe) AppendStandIns(dst []workflow.MemberID, p workflow.MemberID, r workflow.RoleID) []workflow.MemberID {
 	for _, d := range t.deputies[p] {
 		if t.StandsIn(d, p, r) {
 			dst = append(dst, d)
@@ -132,7 +132,7 @@ func (t *team) AppendStandIns(dst []workflow.MemberID, p workflow.MemberID, r wo
 	return dst
 }
 
-func (t *team) AppendPrincipals(dst []workflow.MemberID, a workflow.MemberID) []workflow.MemberID {
+func (t *troupe) AppendPrincipals(dst []workflow.MemberID, a workflow.MemberID) []workflow.MemberID {
 	var list []workflow.MemberID
 	for p := range t.deputies {
 		if slices.Contains(t.deputies[p], a) && t.Absent(p) {
@@ -143,7 +143,7 @@ func (t *team) AppendPrincipals(dst []workflow.MemberID, a workflow.MemberID) []
 	return append(dst, list...)
 }
 
-func (t *team) AddWorking(calendar string, at time.Time, d time.Duration) (time.Time, error) {
+func (t *troupe) AddWorking(calendar string, at time.Time, d time.Duration) (time.Time, error) {
 	factor, ok := t.hours[calendar]
 	if !ok {
 		return at, fmt.Errorf("unknown calendar %q", calendar)

@@ -4,10 +4,14 @@ package workflow_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
+	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -29,6 +33,35 @@ type cover struct {
 }
 
 var crowdRoles = []workflow.RoleID{"a", "b", "c"}
+
+// crowdOptions has a matrix in which the roles have duties.
+var crowdOptions = sync.OnceValue(func() workflow.Options {
+	spec := roles.Spec{
+		Areas: []roles.Area{{ID: "work", Title: "Work"}},
+		Roles: []roles.Role{{ID: "a", Title: "A"}, {ID: "b", Title: "B"}, {ID: "c", Title: "C"}},
+		Responsibilities: []roles.Responsibility{
+			{ID: "posts", Area: "work", Title: "Posts"}, {ID: "ads", Area: "work", Title: "Ads"},
+		},
+	}
+	catalog, err := roles.Compile(spec)
+	if err != nil {
+		panic(err)
+	}
+	matrix, err := roles.CompileMatrix(roles.MatrixSpec{Rows: []roles.Row{
+		{Responsibility: "posts", Cells: []roles.Cell{{Role: "a", Letters: "R"}, {Role: "b", Letters: "A"}, {Role: "c", Letters: "R/C"}}},
+		{Responsibility: "ads", Cells: []roles.Cell{{Role: "a", Letters: "I"}, {Role: "b", Letters: "C"}, {Role: "c", Letters: "A/R"}}},
+	}}, catalog)
+	if err != nil {
+		panic(err)
+	}
+	return workflow.Options{Catalog: catalog, Matrix: matrix}
+})
+
+// crowdDuties are the roles of that matrix as a person reads them from it.
+var crowdDuties = map[string][]workflow.RoleID{
+	"responsible:posts": {"a", "c"}, "accountable:posts": {"b"}, "consulted:posts": {"c"},
+	"responsible:ads": {"c"}, "accountable:ads": {"c"}, "consulted:ads": {"b"}, "informed:ads": {"a"},
+}
 
 var crowdPeople = []member{"ann", "bo", "cy", "di", "ed", "fi", "gus"}
 
@@ -167,7 +200,7 @@ func (x dice) change(c *crowd) {
 }
 
 func (x dice) party() workflow.Party {
-	switch x.IntN(20) {
+	switch x.IntN(23) {
 	case 0:
 		return workflow.Author()
 	case 1:
@@ -184,8 +217,18 @@ func (x dice) party() workflow.Party {
 		return workflow.Role(pick(x, crowdRoles...)).In(pick(x, "root", "west", "east"))
 	case 7:
 		return workflow.Role(pick(x, crowdRoles...)).In("@brand")
+	case 8, 9:
+		return x.duty()
+	case 10:
+		return x.duty().In(pick(x, "west", "@brand"))
 	}
 	return workflow.Role(pick(x, crowdRoles...))
+}
+
+// duty is a party of everyone whose role has a duty.
+func (x dice) duty() workflow.Party {
+	word, name, _ := strings.Cut(pick(x, slices.Sorted(maps.Keys(crowdDuties))...), ":")
+	return workflow.Party{Kind: workflow.DutyParty, Duty: word, Name: name}
 }
 
 func (x dice) parties() []workflow.Party {

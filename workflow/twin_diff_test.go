@@ -315,7 +315,7 @@ func newMatch(tb testing.TB, seed uint64, mix map[string]int) (*match, dice) {
 	x := dice{testkit.Rand(seed)}
 	m := &match{tb: tb, seed: seed, mix: mix, crowd: x.crowd()}
 	spec := x.spec()
-	flow, err := workflow.Compile(spec, workflow.Options{})
+	flow, err := workflow.Compile(spec, crowdOptions())
 	if err != nil {
 		mix["definition refused"]++
 		return nil, x
@@ -324,7 +324,7 @@ func newMatch(tb testing.TB, seed uint64, mix map[string]int) (*match, dice) {
 	m.flow = flow
 	m.twin = &twin{spec: spec, facts: m.crowd}
 	spec.Version++
-	m.next, err = workflow.Compile(spec, workflow.Options{})
+	m.next, err = workflow.Compile(spec, crowdOptions())
 	require.NoError(tb, err)
 	for range 6 {
 		b := x.begin(m.crowd, noon)
@@ -412,7 +412,8 @@ func checkMix(t *testing.T, cases int, mix map[string]int) {
 	for s := workflow.Off; s <= workflow.Open; s++ {
 		must = append(must, "status "+s.String())
 	}
-	must = append(must, "start accepted", "start refused", "deputy accepted", "restart")
+	must = append(must, "start accepted", "start refused", "deputy accepted", "restart",
+		"awaited vote", "possible vote", "awaited move", "possible move", "awaited claim")
 	for _, c := range workflow.Codes() {
 		switch c.Code {
 		case workflow.CodeEarlyChoice, workflow.CodeCannotTell: // the twin of early choices
@@ -522,7 +523,12 @@ func (m *match) look(x dice, now time.Time) {
 	}
 	for _, o := range offers {
 		m.mix["offer "+o.Command.Kind.String()]++
-		core = append(core, sayCommand(o.Command))
+		core = append(core, sayOffer(o.Command, o.Awaited))
+		if o.Awaited {
+			m.mix["awaited "+o.Command.Kind.String()]++
+		} else {
+			m.mix["possible "+o.Command.Kind.String()]++
+		}
 	}
 	slices.Sort(core)
 	slices.Sort(twin)
@@ -686,15 +692,92 @@ func sayCommand(c workflow.Command) string {
 	return fmt.Sprintf("%s %s %s %s %v %q", c.Kind, c.Gate, c.Word, c.Action, c.Fields, c.Principal)
 }
 
+func sayOffer(c workflow.Command, awaited bool) string {
+	return fmt.Sprintf("%s awaited %t", sayCommand(c), awaited)
+}
+
+// never is more approvals than there ever are.
+const never = 1000
+
+// lacking counts the seats below n that the best use of the approvals leaves
+// empty.
+func (t *twin) lacking(it *twinItem, g *workflow.Gate, n *twinNode, approvals []twinVote) int {
+	switch {
+	case n.leaf >= 0:
+		quota := t.quota(it, g, n)
+		if quota < 0 {
+			return never
+		}
+		for _, v := range approvals {
+			quota -= int(v.fits >> n.leaf & 1)
+		}
+		return max(0, quota)
+	case n.all && n.shared:
+		sum := 0
+		for _, k := range n.kids {
+			sum += t.lacking(it, g, k, approvals)
+		}
+		return sum
+	case n.all:
+		return t.lackingSplit(it, g, n.kids, approvals)
+	}
+	fewest := never
+	for _, k := range n.kids {
+		fewest = min(fewest, t.lacking(it, g, k, approvals))
+	}
+	return fewest
+}
+
+// lackingSplit tries every way to split the approvals among the children.
+func (t *twin) lackingSplit(it *twinItem, g *workflow.Gate, kids []*twinNode, approvals []twinVote) int {
+	if len(kids) == 1 {
+		return t.lacking(it, g, kids[0], approvals)
+	}
+	fewest := never
+	for set := range 1 << len(approvals) {
+		var own, rest []twinVote
+		for i, v := range approvals {
+			if set>>i&1 == 1 {
+				own = append(own, v)
+			} else {
+				rest = append(rest, v)
+			}
+		}
+		fewest = min(fewest, t.lacking(it, g, kids[0], own)+t.lackingSplit(it, g, kids[1:], rest))
+	}
+	return fewest
+}
+
+// fillsSeat reports whether an approval leaves fewer seats of a gate empty that
+// waits for some. Where nobody could ever fill what the definition asks for, only
+// the seats of added approvers are left to fill.
+func (t *twin) fillsSeat(it *twinItem, g *workflow.Gate, by names) bool {
+	before := it.approvals(g.ID)
+	if !t.applies(it, g) || t.sat(it, g, before) {
+		return false
+	}
+	fits, _ := t.fits(it, g, by)
+	after := slices.DeleteFunc(slices.Clone(before), func(v twinVote) bool { return v.by[1] == by[1] })
+	after = append(after, twinVote{gate: g.ID, word: workflow.Approve, by: by, fits: fits})
+	next, top := 0, t.tree(it, g)
+	if own := nodeOf(g.Need, &next); t.lacking(it, g, own, nil) >= never {
+		top = &twinNode{leaf: -1, all: true, kids: slices.DeleteFunc(slices.Clone(top.kids), func(k *twinNode) bool { return k.must == "" })}
+		if len(top.kids) == 0 {
+			return false
+		}
+	}
+	return t.lacking(it, g, top, after) < t.lacking(it, g, top, before)
+}
+
 // can tries everything.
 func (t *twin) can(it *twinItem, m member, now time.Time) []string {
 	list := []string{}
 	accepted := func(c workflow.Command) bool { return t.decide(it, c).ok }
 	// try offers a command in person, else for the first for whom it is accepted.
-	try := func(c workflow.Command) {
+	try := func(c workflow.Command, awaited bool) {
 		for _, p := range slices.Concat([]member{""}, t.facts.everyone()) {
 			if p != m && accepted(c.For(p)) {
-				list = append(list, sayCommand(c.For(p)))
+				list = append(list, sayOffer(c.For(p), awaited))
 				return
 			}
 		}
@@ -705,14 +788,14 @@ func (t *twin) can(it *twinItem, m member, now time.Time) []string {
 			for _, w := range []workflow.Word{workflow.Approve, workflow.Decline, workflow.Changes, workflow.Abstain} {
 				c := workflow.Vote(m, g.ID, w, now).For(p)
 				if a := t.decide(it, c); a.ok && len(a.lines) > 0 {
-					list = append(list, sayCommand(c))
+					list = append(list, sayOffer(c, w == workflow.Approve && t.fillsSeat(it, &g, names{m, p})))
 				}
 			}
 		}
 	}
 	for _, a := range t.spec.Moves {
 		if slices.Contains(a.From, s.ID) {
-			try(workflow.Move(m, a.Action, now))
+			try(workflow.Move(m, a.Action, now), a.On != workflow.OnHand || s.Gates == nil)
 		}
 	}
 	for _, p := range slices.Concat([]member{m}, t.facts.everyone()) {
@@ -723,7 +806,7 @@ func (t *twin) can(it *twinItem, m member, now time.Time) []string {
 			}
 		}
 		if len(fields) > 0 {
-			list = append(list, sayCommand(workflow.Edit(m, now, fields...).For(p)))
+			list = append(list, sayOffer(workflow.Edit(m, now, fields...).For(p), false))
 			break
 		}
 	}
@@ -735,15 +818,15 @@ func (t *twin) can(it *twinItem, m member, now time.Time) []string {
 				workflow.MemberAttr: workflow.Text("ann"), workflow.TimeAttr: workflow.Instant(noon),
 			}[a.Kind]
 		}
-		try(workflow.Set(m, a.ID, v, now))
+		try(workflow.Set(m, a.ID, v, now), false)
 	}
 	for _, c := range []workflow.Command{workflow.Claim(m, now), workflow.Release(m, now)} {
 		if accepted(c) {
-			list = append(list, sayCommand(c))
+			list = append(list, sayOffer(c, c.Kind == workflow.DoClaim))
 		}
 	}
 	for _, g := range s.Gates {
-		try(workflow.TakeBack(m, g.ID, now))
+		try(workflow.TakeBack(m, g.ID, now), false)
 	}
 	return list
 }

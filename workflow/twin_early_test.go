@@ -162,7 +162,7 @@ func TestTwinEarly(t *testing.T) {
 		if winding {
 			spec = x.windingSpec(early)
 		}
-		flow, err := workflow.Compile(spec, workflow.Options{})
+		flow, err := workflow.Compile(spec, crowdOptions())
 		if err != nil {
 			continue // a rule that no gate of the definition can keep
 		}

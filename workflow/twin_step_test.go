@@ -420,11 +420,13 @@ func (r *run) tick() {
 			}
 			r.tell("reminded %s %d %v", d.id, n, spec.Remind)
 		case spec.Widen != nil:
-			for _, w := range spec.Widen {
-				it.widened = append(it.widened, twinWidened{w.Gate, w.With})
+			widen := slices.Clone(spec.Widen)
+			for i, w := range widen {
+				widen[i].With = plainly(w.With)
+				it.widened = append(it.widened, twinWidened{w.Gate, widen[i].With})
 			}
 			gone(d.id)
-			r.tell("escalated %s %v", d.id, spec.Widen)
+			r.tell("escalated %s %v", d.id, widen)
 		case len(it.held) > 0: // a due move waits
 		case moves(spec) == nil:
 			gone(d.id)

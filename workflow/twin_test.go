@@ -352,6 +352,8 @@ func (t *twin) in(it *twinItem, p workflow.Party, m member) bool {
 	}
 	var who []member
 	switch p.Kind {
+	case workflow.DutyParty:
+		return t.inAny(it, rolesOf(p), m)
 	case workflow.RoleParty:
 		unit := p.Unit
 		if a, ok := strings.CutPrefix(unit, "@"); ok {
@@ -387,6 +389,28 @@ func (t *twin) in(it *twinItem, p workflow.Party, m member) bool {
 	return false
 }
 
+// rolesOf are the parties of the roles that have a duty.
+func rolesOf(duty workflow.Party) []workflow.Party {
+	list := []workflow.Party{}
+	for _, r := range crowdDuties[duty.Duty+":"+duty.Name] {
+		list = append(list, workflow.Role(r).In(duty.Unit))
+	}
+	return list
+}
+
+// plainly are parties with each duty as the roles that have it.
+func plainly(parties []workflow.Party) []workflow.Party {
+	list := []workflow.Party{}
+	for _, p := range parties {
+		if p.Kind == workflow.DutyParty {
+			list = append(list, rolesOf(p)...)
+		} else {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 func (t *twin) inAny(it *twinItem, list []workflow.Party, m member) bool {
 	for _, p := range list {
 		if t.in(it, p, m) {
@@ -398,7 +422,7 @@ func (t *twin) inAny(it *twinItem, list []workflow.Party, m member) bool {
 
 // deputy reports whether a stands in for p in a party to which p belongs.
 func (t *twin) deputy(it *twinItem, list []workflow.Party, a, p member) bool {
-	for _, q := range list {
+	for _, q := range plainly(list) {
 		role := workflow.RoleID("")
 		if q.Kind == workflow.RoleParty {
 			role = workflow.RoleID(q.Name)

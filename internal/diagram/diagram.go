@@ -38,7 +38,7 @@ func MermaidText(s string) string {
 		switch {
 		case r == '\n':
 			b.WriteString("<br/>")
-		case r < ' ' || r == 0x7f:
+		case isControl(r):
 			b.WriteByte(' ')
 		case strings.ContainsRune(mermaidMarkup, r) || startsDirection(s[i:]):
 			b.WriteByte('#')
@@ -50,6 +50,9 @@ func MermaidText(s string) string {
 	}
 	return b.String()
 }
+
+// isControl reports whether r is a control character of ASCII.
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 // startsDirection reports whether s starts with the one word that Mermaid reads
 // as a statement even between quotes.
@@ -67,7 +70,7 @@ var dotEscapes = strings.NewReplacer(
 // DOTText returns s as a quoted string of the DOT language, for use as a label.
 func DOTText(s string) string {
 	plain := strings.Map(func(r rune) rune {
-		if r != '\n' && r < ' ' || r == 0x7f {
+		if r != '\n' && isControl(r) {
 			return ' '
 		}
 		return r

@@ -15,7 +15,7 @@ import (
 )
 
 func coverage(ctx context.Context, _ settings, folder string) ([][]string, error) {
-	profile, err := coverProfile(ctx, folder, "SOCIALTEAM_CASES=long")
+	profile, err := coverProfile(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -27,14 +27,14 @@ func coverage(ctx context.Context, _ settings, folder string) ([][]string, error
 }
 
 // coverProfile runs the tests of a package and returns their coverage profile.
-func coverProfile(ctx context.Context, folder string, env ...string) (string, error) {
+func coverProfile(ctx context.Context, folder string) (string, error) {
 	dir, err := os.MkdirTemp("", "evidence-")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "profile")
-	if _, err := output(ctx, env, "go", "test", "-count=1", "-timeout", "6h", "-coverprofile", file, folder); err != nil {
+	if _, err := output(ctx, nil, "go", "test", "-count=1", "-timeout", "6h", "-coverprofile", file, folder); err != nil {
 		return "", err
 	}
 	text, err := os.ReadFile(file)

@@ -5,20 +5,18 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 )
 
 var (
-	fuzzTarget = regexp.MustCompile(`(?m)^func (Fuzz\w*)\(`)
+	fuzzTarget = regexp.MustCompile(`(?m)^Fuzz\w*$`)
 	fuzzLine   = regexp.MustCompile(`execs: (\d+) .*new interesting: (\d+)`)
 )
 
 func fuzzing(ctx context.Context, set settings, folder string) ([][]string, error) {
-	targets, err := fuzzTargets(folder)
+	targets, err := fuzzTargets(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -34,23 +32,14 @@ func fuzzing(ctx context.Context, set settings, folder string) ([][]string, erro
 	return rows, errors.Join(failed...)
 }
 
-func fuzzTargets(folder string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+func fuzzTargets(ctx context.Context, folder string) ([]string, error) {
+	listed, err := output(ctx, nil, "go", "test", "-list", "^Fuzz", folder)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range fuzzTarget.FindAllStringSubmatch(string(text), -1) {
-			out = append(out, m[1])
-		}
-	}
-	slices.Sort(out)
-	return out, nil
+	targets := fuzzTarget.FindAllString(listed, -1)
+	slices.Sort(targets)
+	return targets, nil
 }
 
 // fuzzRow reads the last line in which the fuzzer counted.

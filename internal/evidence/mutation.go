@@ -5,207 +5,363 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"hash/fnv"
-	"maps"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// mutant is one change to the code and what the tests said to it.
-type mutant struct {
-	Kind   string `json:"type"`
-	Status string `json:"status"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
-}
+// What the tests said to a mutant.
+const (
+	killed     = "killed"
+	timedOut   = "timed out"
+	lived      = "lived"
+	notReached = "not covered"
+	notViable  = "not viable" // it does not compile
+)
 
-// mutation tests the mutants of a package file by file. The mutants of a file
-// are kept as soon as they are tested.
+// mutation tests the mutants of a package one by one. What was said to each is
+// kept, so that a run that was stopped or a larger sample goes on from there.
 func mutation(ctx context.Context, set settings, folder string) ([][]string, error) {
-	all, err := gremlins(ctx, folder, "", "--dry-run")
-	if err != nil {
-		return nil, err
-	}
-	total, tested := 0, map[string][]mutant{}
-	for _, mutants := range all {
-		total += len(mutants)
-	}
-	base, err := measureBase(ctx, folder)
-	if err != nil {
-		return nil, err
-	}
-	left := cmp.Or(set.mutants, total)
-	for _, file := range byHash(all) {
-		if len(tested) > 0 && len(all[file]) > left {
-			continue
-		}
-		left -= len(all[file])
-		kept := set.stateFile(folder, "mutants-"+file+".json")
-		var mutants []mutant
-		if set.again || readJSON(kept, &mutants) != nil {
-			if mutants, err = testMutants(ctx, folder, file, base); err != nil {
-				return nil, err
-			}
-			if err := writeJSON(kept, mutants); err != nil {
-				return nil, err
-			}
-		}
-		tested[file] = mutants
-	}
-	return [][]string{mutationRow(title(folder), tested, len(all), total)}, nil
-}
-
-// byHash returns the files in an order that depends on their names alone and
-// favours none.
-func byHash[V any](files map[string]V) []string {
-	var out []string
-	for file := range files {
-		out = append(out, file)
-	}
-	sum := func(s string) uint64 {
-		h := fnv.New64a()
-		h.Write([]byte(s))
-		return h.Sum64()
-	}
-	slices.SortFunc(out, func(a, b string) int { return cmp.Or(cmp.Compare(sum(a), sum(b)), cmp.Compare(a, b)) })
-	return out
-}
-
-func mutationRow(name string, tested map[string][]mutant, files, total int) []string {
-	count := map[string]int{}
-	tried := 0
-	var survivors []string
-	for _, file := range slices.Sorted(maps.Keys(tested)) {
-		for _, m := range tested[file] {
-			tried++
-			count[m.Status]++
-			if m.Status == "LIVED" || m.Status == "NOT COVERED" {
-				survivors = append(survivors, fmt.Sprintf("%s:%d:%d %s", file, m.Line, m.Column, strings.ToLower(strings.ReplaceAll(m.Kind, "_", " "))))
-			}
-		}
-	}
-	which := strconv.Itoa(tried)
-	if tried < total {
-		which = fmt.Sprintf("sample: %d of %d, %d of %d files", tried, total, len(tested), files)
-	}
-	viable := tried - count["NOT VIABLE"] - count["SKIPPED"]
-	noticed := count["KILLED"] + count["TIMED OUT"]
-	return []string{
-		name, which, strconv.Itoa(count["KILLED"]), strconv.Itoa(count["TIMED OUT"]), strconv.Itoa(count["LIVED"]),
-		strconv.Itoa(count["NOT COVERED"]), percent(noticed, viable), orNone(strings.Join(survivors, "; ")),
-	}
-}
-
-// testMutants tests the mutants of one file: gremlins does, and those that it
-// leaves out for lack of a coverage block are tested here.
-func testMutants(ctx context.Context, folder, file string, base baseline) ([]mutant, error) {
-	got, err := gremlins(ctx, folder, file, "--timeout-coefficient", strconv.Itoa(base.coefficient()))
-	if err != nil {
-		return nil, err
-	}
-	mutants := got[file]
-	for i, m := range mutants {
-		if m.Status != "NOT COVERED" || base.hasBlock(file, m.Line, m.Column) {
-			continue
-		}
-		if mutants[i].Status, err = base.test(ctx, folder, file, m); err != nil {
-			return nil, err
-		}
-	}
-	return mutants, nil
-}
-
-// gremlins finds the mutants of a package, of one file or of all, and tests them
-// unless the flags say --dry-run. It works on copies below a folder of ours, beside which the folder
-// of shared facts is linked when there is one.
-func gremlins(ctx context.Context, folder, file string, flags ...string) (map[string][]mutant, error) {
 	dir, err := os.MkdirTemp("", "evidence-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	copies := filepath.Join(dir, "copies")
-	if err := os.Mkdir(copies, 0o755); err != nil {
+	b, err := newBench(ctx, folder, dir)
+	if err != nil {
 		return nil, err
 	}
-	if shared, ok := sharedFolder(); ok {
-		if err := os.Symlink(shared, filepath.Join(dir, "shared")); err != nil {
+	kept := set.stateFile(folder, "mutants.json")
+	said := map[string]string{}
+	if !set.again {
+		_ = readJSON(kept, &said) // none are kept yet, or what is cannot be used
+	}
+	tested := sample(b.mutants, set.mutants)
+	for i, m := range tested {
+		if said[m.String()] != "" {
+			continue
+		}
+		if said[m.String()], err = b.test(ctx, m); err != nil {
+			return nil, errors.Join(err, ctx.Err())
+		}
+		fmt.Fprintf(os.Stderr, "%d/%d %s: %s\n", i+1, len(tested), m, said[m.String()])
+		if err := writeJSON(kept, said); err != nil {
 			return nil, err
 		}
 	}
-	report := filepath.Join(dir, "report.json")
-	args := []string{"tool", "-modfile=internal/tools/go.mod", "gremlins", "unleash", folder, "--silent", "--output", report}
-	args = append(args, flags...)
-	excluded, err := others(folder, file)
+	return [][]string{mutationRow(title(folder), tested, said, len(b.mutants))}, nil
+}
+
+// sample returns n of the mutants, all for 0, chosen by the sums of their names,
+// in the order of the files. A larger sample holds each smaller one.
+func sample(all []mutant, n int) []mutant {
+	sum := func(m mutant) uint64 {
+		h := fnv.New64a()
+		io.WriteString(h, m.String())
+		return h.Sum64()
+	}
+	out := slices.Clone(all)
+	if n > 0 && n < len(out) {
+		slices.SortFunc(out, func(a, b mutant) int { return cmp.Or(cmp.Compare(sum(a), sum(b)), inOrder(a, b)) })
+		out = out[:n]
+	}
+	slices.SortFunc(out, inOrder)
+	return out
+}
+
+func mutationRow(name string, tested []mutant, said map[string]string, total int) []string {
+	count := map[string]int{}
+	var survivors []string
+	for _, m := range tested {
+		status := said[m.String()]
+		count[status]++
+		if status == lived || status == notReached {
+			survivors = append(survivors, m.String())
+		}
+	}
+	which := strconv.Itoa(len(tested))
+	if len(tested) < total {
+		which = fmt.Sprintf("sample: %d of %d", len(tested), total)
+	}
+	noticed := count[killed] + count[timedOut]
+	return []string{
+		name, which, strconv.Itoa(count[killed]), strconv.Itoa(count[timedOut]), strconv.Itoa(count[lived]),
+		strconv.Itoa(count[notReached]), percent(noticed, len(tested)-count[notViable]), orNone(strings.Join(survivors, "; ")),
+	}
+}
+
+// bench is where the mutants of one package are tested: its test program with a
+// switch for each of them.
+type bench struct {
+	folder, dir string // the package's, and one for files of ours
+	sources     map[string]string
+	mutants     []mutant // mutant i has the number i+1
+	number      map[string]int
+	tests       []probe             // the quick ones first
+	reached     map[int]bool        // by any of them
+	patience    time.Duration       // processor time that a mutant gets beyond five times that of the tests
+	killers     map[string][]string // by file: the tests that noticed the last mutants
+}
+
+// probe is one test without a change: what it takes and which mutants it reaches.
+type probe struct {
+	name      string
+	cpu, wall time.Duration
+	reached   map[int]bool
+}
+
+func newBench(ctx context.Context, folder, dir string) (*bench, error) {
+	b := &bench{
+		folder: folder, dir: dir, patience: 5 * time.Second,
+		sources: map[string]string{}, number: map[string]int{}, reached: map[int]bool{}, killers: map[string][]string{},
+	}
+	alone := map[string]bool{} // mutants whose switch does not compile
+	for {
+		overlay, err := b.instrument(ctx, func(m mutant) bool { return alone[m.String()] })
+		if err != nil {
+			return nil, err
+		}
+		_, err = output(ctx, nil, "go", "test", "-c", "-vet=off", "-gcflags=-e", "-overlay", overlay, "-o", b.program(), folder)
+		if err == nil {
+			break
+		}
+		before := len(alone)
+		b.faulty(err.Error(), alone)
+		if len(alone) == before {
+			return nil, err
+		}
+	}
+	for i, m := range b.mutants {
+		b.number[m.String()] = i + 1
+	}
+	return b, b.baseline(ctx)
+}
+
+func (b *bench) program() string { return filepath.Join(b.dir, "all.test") }
+
+// instrument writes the package with switches and returns the file that lays it
+// over the real one.
+func (b *bench) instrument(ctx context.Context, alone func(mutant) bool) (overlay string, err error) {
+	listed, err := output(ctx, nil, "go", "list", "-f", "{{.Name}}\n{{.ImportPath}}\n{{.Dir}}{{range .GoFiles}}\n{{.}}{{end}}", b.folder)
+	if err != nil {
+		return "", err
+	}
+	lines := strings.Split(strings.TrimSpace(listed), "\n")
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range lines[3:] {
+		text, err := os.ReadFile(filepath.Join(lines[2], name))
+		if err != nil {
+			return "", err
+		}
+		b.sources[name] = string(text)
+		file, err := parser.ParseFile(fset, filepath.Join(lines[2], name), text, parser.SkipObjectResolution)
+		if err != nil {
+			return "", err
+		}
+		files = append(files, file)
+	}
+	info, err := typesOf(ctx, b.folder, lines[1], fset, files)
+	if err != nil {
+		return "", err
+	}
+	b.mutants = nil
+	laid := map[string]string{}
+	for i, name := range lines[3:] {
+		var text string
+		text, b.mutants = instrument(fset, info, files[i], name, b.sources[name], b.mutants, alone)
+		laid[filepath.Join(lines[2], name)] = filepath.Join(b.dir, name)
+		if err := os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o644); err != nil {
+			return "", err
+		}
+	}
+	const extra = "zz_evidence_switches.go"
+	laid[filepath.Join(lines[2], extra)] = filepath.Join(b.dir, extra)
+	if err := os.WriteFile(filepath.Join(b.dir, extra), []byte(switchFile(lines[0])), 0o644); err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(b.dir, "overlay.json")
+	return overlay, writeJSON(overlay, map[string]any{"Replace": laid})
+}
+
+// typesOf checks a package against what the build knows of its imports.
+func typesOf(ctx context.Context, folder, path string, fset *token.FileSet, files []*ast.File) (*types.Info, error) {
+	listed, err := output(ctx, nil, "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", folder)
 	if err != nil {
 		return nil, err
 	}
-	for _, pattern := range excluded {
-		args = append(args, "--exclude-files", pattern)
+	exports := map[string]string{}
+	for line := range strings.Lines(listed) {
+		name, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		exports[name] = file
 	}
-	if _, err := output(ctx, []string{"TMPDIR=" + copies, "GOFLAGS=" + strings.TrimSpace(os.Getenv("GOFLAGS")+" -count=1")}, "go", args...); err != nil {
-		return nil, err
-	}
-	return readReport(report)
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}}
+	conf := types.Config{Importer: importer.ForCompiler(fset, "gc", func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) })}
+	_, err = conf.Check(path, fset, files, info)
+	return info, err
 }
 
-func readReport(file string) (map[string][]mutant, error) {
-	var report struct {
-		Files []struct {
-			Name    string   `json:"file_name"`
-			Mutants []mutant `json:"mutations"`
-		} `json:"files"`
-	}
-	if err := readJSON(file, &report); err != nil {
-		return nil, err
-	}
-	out := map[string][]mutant{}
-	for _, f := range report.Files {
-		slices.SortFunc(f.Mutants, func(a, b mutant) int {
-			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Kind, b.Kind))
-		})
-		out[f.Name] = f.Mutants
-	}
-	return out, nil
-}
+var compileError = regexp.MustCompile(`(?m)^\S*?([^/\s]+\.go):(\d+):\d+: `)
 
-// sharedFolder finds the folder that testkit.Shared finds, from here up.
-func sharedFolder() (string, bool) {
-	dir, err := os.Getwd()
-	for err == nil {
-		shared := filepath.Join(filepath.Dir(dir), "shared")
-		if _, err := os.Stat(filepath.Join(shared, "domain")); err == nil {
-			return shared, true
+// faulty adds the mutants of the lines that do not compile.
+func (b *bench) faulty(said string, alone map[string]bool) {
+	for _, at := range compileError.FindAllStringSubmatch(said, -1) {
+		for _, m := range b.mutants {
+			if m.file == at[1] && strconv.Itoa(m.line) == at[2] {
+				alone[m.String()] = true
+			}
 		}
-		if filepath.Dir(dir) == dir {
-			return "", false
-		}
-		dir = filepath.Dir(dir)
 	}
-	return "", false
 }
 
-// others returns patterns for what is not the package itself: the folders below
-// it and, with a file, the package's other files.
-func others(folder, file string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
+// baseline runs each test without a change and notes which mutants it reaches.
+func (b *bench) baseline(ctx context.Context) error {
+	_, listed, err := b.run(ctx, b.program(), nil, "-test.list=^(Test|Example|Fuzz)")
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("%w\n%s", err, listed)
 	}
-	var out []string
-	for _, entry := range entries {
-		name := regexp.QuoteMeta(entry.Name())
-		switch {
-		case entry.IsDir():
-			out = append(out, "^"+name+"/")
-		case filepath.Ext(entry.Name()) == ".go" && file != "" && entry.Name() != file:
-			out = append(out, "^"+name+"$")
+	for _, name := range testName.FindAllString(listed, -1) {
+		p := probe{name: name, reached: map[int]bool{}}
+		notes := filepath.Join(b.dir, "reached-"+name)
+		begin := time.Now()
+		state, said, err := b.run(ctx, b.program(), []string{"EVIDENCE_MUTANT=-1", "EVIDENCE_REACHED=" + notes}, "-test.timeout=6h", "-test.run=^"+name+"$")
+		if err != nil {
+			return fmt.Errorf("%w\n%s", err, said)
+		}
+		p.cpu, p.wall = state.UserTime()+state.SystemTime(), time.Since(begin)
+		text, err := os.ReadFile(notes)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		for line := range strings.FieldsSeq(string(text)) {
+			n, err := strconv.Atoi(line)
+			if err != nil {
+				return err
+			}
+			p.reached[n], b.reached[n] = true, true
+		}
+		b.tests = append(b.tests, p)
+	}
+	slices.SortStableFunc(b.tests, func(a, b probe) int { return cmp.Compare(a.cpu, b.cpu) })
+	return nil
+}
+
+var testName = regexp.MustCompile(`(?m)^(Test|Example|Fuzz)\w*$`)
+
+// run runs a test program in the folder of the package.
+func (b *bench) run(ctx context.Context, program string, env []string, args ...string) (*os.ProcessState, string, error) {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = b.folder
+	cmd.Env = append(cmd.Environ(), env...)
+	said, err := cmd.CombinedOutput()
+	return cmd.ProcessState, string(said), err
+}
+
+// test says what the tests say to a mutant: those that reach it, and of them
+// first the quick ones and those that noticed the mutants before.
+func (b *bench) test(ctx context.Context, m mutant) (string, error) {
+	number, program := b.number[m.String()], b.program()
+	asked := b.tests
+	switch {
+	case m.alone:
+		var err error
+		if program, err = b.build(ctx, m); err != nil || program == "" {
+			return notViable, err
+		}
+	case b.reached[number]:
+		asked = slices.DeleteFunc(slices.Clone(b.tests), func(p probe) bool { return !p.reached[number] })
+	case m.kind == "conditionals boundary" && b.reached[number+1]: // the negation of the same operator
+		return lived, nil
+	default:
+		return notReached, nil
+	}
+	var first, rest []probe
+	const quick = 200 * time.Millisecond
+	took := time.Duration(0)
+	for _, p := range asked {
+		if took += p.cpu; took <= quick || slices.Contains(b.killers[m.file], p.name) {
+			first = append(first, p)
+		} else {
+			rest = append(rest, p)
 		}
 	}
-	return out, nil
+	for _, tests := range [][]probe{first, rest} {
+		if len(tests) == 0 {
+			continue
+		}
+		if status, err := b.judge(ctx, m.file, program, number, tests); err != nil || status != lived {
+			return status, err
+		}
+	}
+	return lived, nil
+}
+
+// build returns the test program with one mutant, or "" if it does not compile.
+func (b *bench) build(ctx context.Context, m mutant) (string, error) {
+	real, err := filepath.Abs(filepath.Join(b.folder, m.file))
+	if err != nil {
+		return "", err
+	}
+	mutated, overlay := filepath.Join(b.dir, "mutant.go"), filepath.Join(b.dir, "mutant.json")
+	if err := os.WriteFile(mutated, []byte(m.apply(b.sources[m.file])), 0o644); err != nil {
+		return "", err
+	}
+	if err := writeJSON(overlay, map[string]any{"Replace": map[string]string{real: mutated}}); err != nil {
+		return "", err
+	}
+	program := filepath.Join(b.dir, "one.test")
+	_, err = output(ctx, nil, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, b.folder)
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && ctx.Err() == nil {
+		return "", nil
+	}
+	return program, err
+}
+
+var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+
+// judge runs tests and says what they say. Both their processor time and their
+// memory are bounded: a mutant may run for ever.
+func (b *bench) judge(ctx context.Context, file, program string, number int, tests []probe) (string, error) {
+	var cpu, wall time.Duration
+	var names []string
+	for _, p := range tests {
+		cpu, wall, names = cpu+p.cpu, wall+p.wall, append(names, p.name)
+	}
+	limited := fmt.Sprintf(`ulimit -v 8388608; ulimit -t %d; exec "$0" "$@"`, int((5*cpu+b.patience)/time.Second))
+	wall = 10*wall + time.Minute
+	env := []string{"EVIDENCE_MUTANT=" + strconv.Itoa(number)}
+	args := []string{"-c", limited, program, "-test.failfast", "-test.timeout=" + wall.String(), "-test.run=^(" + strings.Join(names, "|") + ")$"}
+	ctx, cancel := context.WithTimeout(ctx, 2*wall)
+	defer cancel()
+	state, said, err := b.run(ctx, "sh", env, args...)
+	exit := (*exec.ExitError)(nil)
+	switch {
+	case err == nil:
+		return lived, nil
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case !errors.As(err, &exit):
+		return "", err
+	case state.ExitCode() < 0, strings.Contains(said, "panic: test timed out"):
+		return timedOut, nil
+	}
+	if by := failedTest.FindStringSubmatch(said); by != nil {
+		others := slices.DeleteFunc(slices.Clone(b.killers[file]), func(name string) bool { return name == by[1] })
+		b.killers[file] = slices.Insert(others[:min(len(others), 3)], 0, by[1])
+	}
+	return killed, nil
 }

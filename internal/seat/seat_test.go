@@ -3,6 +3,7 @@
 package seat_test
 
 import (
+	"math"
 	"math/bits"
 	"math/rand/v2"
 	"testing"
@@ -57,6 +58,23 @@ func TestMissing(t *testing.T) {
 	require.Equal(t, []int{0, 0, 0}, seats.Missing(nil, []uint64{1, 5}, []int{1, 1, 1}))
 }
 
+// TestMissingFewest: what is missing is counted over all groups of a way, and a
+// count beyond any number stays comparable.
+func TestMissingFewest(t *testing.T) {
+	seats, err := seat.Compile(seat.Any(seat.Shared(seat.Leaf(0), seat.Leaf(1)), seat.Leaf(2)))
+	require.NoError(t, err)
+	for _, c := range []struct{ need, want []int }{
+		{[]int{2, 1, 4}, []int{2, 1, 0}},
+		{[]int{2, 2, 4}, []int{2, 2, 0}},
+		{[]int{2, 3, 4}, []int{0, 0, 4}},
+		{[]int{math.MaxInt, 1, math.MaxInt - 2}, []int{0, 0, math.MaxInt - 2}},
+		{[]int{math.MaxInt, math.MaxInt, math.MaxInt - 2}, []int{0, 0, math.MaxInt - 2}},
+		{[]int{math.MaxInt, math.MaxInt, 0}, []int{math.MaxInt, math.MaxInt, 0}},
+	} {
+		require.Equal(t, c.want, seats.Missing(nil, nil, c.need), "need %v", c.need)
+	}
+}
+
 func TestCompileRefuses(t *testing.T) {
 	wide := make([]seat.Need, 7)
 	for i := range wide {
@@ -83,6 +101,21 @@ func TestCompileRefuses(t *testing.T) {
 	} {
 		_, err := seat.Compile(c.need)
 		require.ErrorIs(t, err, c.want, name)
+	}
+	blocks := make([]seat.Need, 3)
+	for i := range blocks {
+		five := make([]seat.Need, 5)
+		for j := range five {
+			five[j] = seat.Any(seat.Leaf(10*i+2*j), seat.Leaf(10*i+2*j+1))
+		}
+		blocks[i] = seat.All(five...)
+	}
+	_, err := seat.Compile(seat.Any(blocks...))
+	require.ErrorIs(t, err, seat.ErrAlternatives, "3 times 2^5 alternatives")
+	for _, need := range []seat.Need{seat.All(wide[:6]...), seat.Shared(wide[:6]...), seat.Any(blocks[:2]...)} {
+		seats, err := seat.Compile(need)
+		require.NoError(t, err)
+		require.Equal(t, 64, seats.Len())
 	}
 	seats, err := seat.Compile(seat.Any(many[:64]...))
 	require.NoError(t, err)
@@ -264,6 +297,36 @@ func checkWith(t *testing.T, n tree, seats *seat.Seats, fits []uint64, q []int) 
 	}
 }
 
+// TestWithTwice: the seats of approvers added by name join the tree as the first
+// did, and any leaf that is not in the tree will do.
+func TestWithTwice(t *testing.T) {
+	need := []int{1, 1, 1}
+	for name, c := range map[string]struct {
+		of   seat.Need
+		fits []uint64
+		want bool
+	}{
+		"shared: one approval counts in each":  {seat.Shared(seat.Leaf(1)), []uint64{0b111}, true},
+		"all: one approval fills one seat":     {seat.All(seat.Leaf(1)), []uint64{0b111}, false},
+		"all: two approvals fill two":          {seat.All(seat.Leaf(1)), []uint64{0b111, 0b111}, false},
+		"all: three approvals fill three":      {seat.All(seat.Leaf(1)), []uint64{0b111, 0b111, 0b111}, true},
+		"any: as with all":                     {seat.Any(seat.Leaf(1)), []uint64{0b111, 0b111}, false},
+		"any: as with all, and all are there":  {seat.Any(seat.Leaf(1)), []uint64{0b010, 0b100, 0b001}, true},
+		"leaf: as with all":                    {seat.Leaf(1), []uint64{0b111, 0b111}, false},
+		"leaf: as with all, and all are there": {seat.Leaf(1), []uint64{0b100, 0b001, 0b010}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seats, err := seat.Compile(c.of)
+			require.NoError(t, err)
+			for _, leaf := range []int{0, 2} {
+				seats, err = seats.With(leaf)
+				require.NoError(t, err)
+			}
+			require.Equal(t, c.want, seats.Filled(c.fits, need))
+		})
+	}
+}
+
 // TestFilledLarge compares a wide gate with a case whose answer is known: a
 // shuffled chain in which each approval fits two neighbouring leaves.
 func TestFilledLarge(t *testing.T) {
@@ -297,6 +360,8 @@ func TestFilledAllocatesNothing(t *testing.T) {
 		seats.Filled(fits, need)
 		buf = seats.Missing(buf[:0], fits, need)
 	}))
+	most := make([]uint64, seat.Stack)
+	require.Zero(t, testing.AllocsPerRun(100, func() { seats.Filled(most, need) }))
 }
 
 func wideGate() (*seat.Seats, []uint64, []int) {

@@ -133,6 +133,11 @@ func TestDecodeReportsEveryFault(t *testing.T) {
 		"doubled in a map": {`{"map": {"a": 1, "a": "x"}, "any": {"b": 1, "b": 2}}`, []string{`line 1, column 18: map.a: duplicate key "a"`, `line 1, column 45: any.b: duplicate key "b"`}},
 		"a list for text":  {`{"day": ["2026-01-01"], "self": null, "reader": {}, "pair": [1, 2, 3]}`, []string{"line 1, column 9: day: want a string, have a list of 1", "line 1, column 33: self: want an object, have null", "line 1, column 49: reader: want an object, have an object", "line 1, column 61: pair: want a list of 2, have a list of 3"}},
 		"too deep":         {strings.Repeat(`{"pointer":`, 65), []string{"line 1, column 705: " + strings.TrimPrefix(strings.Repeat(".pointer", 64), ".") + ": nested more than 64 deep"}},
+		"known in the end": {"{\"pair\": [\n\"x\"],\n\n \"name\": 1}", []string{"line 1, column 10: pair: want a list of 2, have a list of 1", "line 2, column 1: pair[0]: want a whole number, have \"x\"", "line 4, column 10: name: want a string, have 1"}},
+		"empty lines":      {"\n\n{\n\n\n\"name\": 1,\n\n\"yes\": 2}", []string{"line 6, column 9: name: want a string, have 1", "line 8, column 8: yes: want true or false, have 2"}},
+		"cut at a pointer": {`{"pointer":`, []string{"line 1, column 12: pointer: broken JSON: the document ends too early"}},
+		"half behind":      {`{"name": "\\ \ud83d\ude00 \ud83d"}`, []string{`line 1, column 27: name: \ud83d is half of a surrogate pair, and no character`}},
+		"40 bytes":         {`{"small": "` + strings.Repeat("x", 38) + `", "count": "` + strings.Repeat("x", 39) + `"}`, []string{`line 1, column 11: small: want a whole number from -128 to 127, have "` + strings.Repeat("x", 38) + `"`, `line 1, column 62: count: want a whole number from 0 to 65535, have "` + strings.Repeat("x", 39) + `…`}},
 		"broken and fault": {`{"list": [1], "name": }`, []string{"line 1, column 23: name: broken JSON: invalid character '}' looking for beginning of value"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,6 +147,37 @@ func TestDecodeReportsEveryFault(t *testing.T) {
 			require.Equal(t, c.want, strings.Split(err.Error(), "\n"))
 			require.Len(t, socialteam.SpecErrors(err), len(c.want))
 		})
+	}
+}
+
+// TestDecodePaths: a key stands in a path as it is when it looks like a name,
+// else quoted.
+func TestDecodePaths(t *testing.T) {
+	for key, want := range map[string]string{
+		"az":   "map.az",
+		"AZ":   "map.AZ",
+		"_":    "map._",
+		"_09":  "map._09",
+		"a0b9": "map.a0b9",
+		"a-":   "map.a-",
+		"-a":   `map["-a"]`,
+		"0a":   `map["0a"]`,
+		"9":    `map["9"]`,
+		"a.b":  `map["a.b"]`,
+		"a/":   `map["a/"]`,
+		"a:":   `map["a:"]`,
+		"a`":   "map[\"a`\"]",
+		"a{":   `map["a{"]`,
+		"a@":   `map["a@"]`,
+		"a[":   `map["a["]`,
+		"é":    `map["é"]`,
+	} {
+		text, err := json.Marshal(map[string]any{"map": map[string]any{key: "x"}})
+		require.NoError(t, err)
+		_, err = decode(string(text))
+		faults := socialteam.SpecErrors(err)
+		require.Len(t, faults, 1, key)
+		require.Equal(t, want, faults[0].Path)
 	}
 }
 

@@ -32,6 +32,33 @@ func TestNearestPrefersTheFirst(t *testing.T) {
 	require.False(t, ok)
 }
 
+// TestNearestBounds: at most a third of the letters of the name may differ, and
+// never more than three.
+func TestNearestBounds(t *testing.T) {
+	for _, c := range []struct {
+		name, known string
+		near        bool
+	}{
+		{"cat", "bat", true},
+		{"cat", "bad", false},
+		{"no", "on", false},
+		{"editor", "edixxr", true},
+		{"editor", "edxxxr", false},
+		{"copywriter", "copyxxxter", true},
+		{"copywriter", "copxxxxter", false},
+		{"community-manager", "community-xxxager", true},
+		{"community-manager", "communityxxxxager", false},
+		{"øæåøæå", "øæåøxx", true},
+		{"øæåøæå", "øæåxxx", false},
+	} {
+		near, ok := suggest.Nearest(c.name, []string{c.known})
+		require.Equal(t, c.near, ok, "%q for %q", c.known, c.name)
+		if ok {
+			require.Equal(t, c.known, near)
+		}
+	}
+}
+
 func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

@@ -48,6 +48,26 @@ func TestReaderRefusesLongLines(t *testing.T) {
 	}
 }
 
+// TestReaderCountsEachLine: only a line of its own is held against the limit,
+// wherever the parts in which it is read begin and end.
+func TestReaderCountsEachLine(t *testing.T) {
+	long := strings.Repeat("x", textin.LineLimit)
+	for name, text := range map[string]string{
+		"lines of the limit":          strings.Repeat(long+"\n", 3),
+		"the limit, and no line end":  long,
+		"empty lines":                 strings.Repeat("\n", 2*textin.LineLimit),
+		"parts that begin a new line": strings.Repeat("\n"+strings.Repeat("x", 64<<10-1), 40),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := io.ReadAll(textin.NewReader(strings.NewReader(text)))
+			require.NoError(t, err)
+			require.True(t, text == string(got))
+		})
+	}
+	_, err := io.ReadAll(textin.NewReader(strings.NewReader(strings.Repeat("\n", 200_000) + long + "x")))
+	require.ErrorContains(t, err, "line 200001: ")
+}
+
 func TestReaderPassesErrorsOn(t *testing.T) {
 	broken := errors.New("broken")
 	_, err := io.ReadAll(textin.NewReader(io.MultiReader(strings.NewReader("ab\n"), iotest.ErrReader(broken))))
@@ -62,6 +82,7 @@ func TestSeparator(t *testing.T) {
 		"a;b\n":                 ';',
 		"a\tb\tc,d":             '\t',
 		`"a;b;c;d",e,f`:         ',',
+		"\n;;;;":                ',',
 		"\ufeff\"x,y,z\";b;c\n": ';',
 	} {
 		r := textin.NewReader(strings.NewReader(text))

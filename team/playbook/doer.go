@@ -179,9 +179,8 @@ var grades = [...]string{"none", "works with guidance", "works alone", "masters 
 
 // grade writes a level for people, as in "level 2 (works alone)".
 func grade(l roles.Level) string {
-	s := fmt.Sprintf("level %d", l)
-	if int(l) < len(grades) {
-		s += " (" + grades[l] + ")"
+	if int(l) >= len(grades) {
+		return fmt.Sprintf("level %d", l)
 	}
-	return s
+	return fmt.Sprintf("level %d (%s)", l, grades[l])
 }

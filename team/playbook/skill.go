@@ -147,11 +147,18 @@ func hatNeedsSkill(c *Case) {
 
 // failShort reports what a member lacks for one role.
 func (c *Case) failShort(list []team.Shortfall) {
-	parts := make([]string, len(list))
+	var parts []string
 	skills := make([]roles.SkillID, len(list))
 	for i, s := range list {
-		parts[i] = fmt.Sprintf("%s at %s and has %s", c.Skill(s.Skill), grade(s.Want), grade(s.Have))
 		skills[i] = s.Skill
+		part := c.Skill(s.Skill) + " (has none)"
+		if s.Have > 0 {
+			part = fmt.Sprintf("%s (has level %d)", c.Skill(s.Skill), s.Have)
+		}
+		if i == 0 || s.Want != list[i-1].Want {
+			part = grade(s.Want) + " in " + part
+		}
+		parts = append(parts, part)
 	}
 	m, role := list[0].Member, list[0].Role
 	c.Fail(About(OnMember, m), fmt.Sprintf("as %s lacks %s", c.Role(role), strings.Join(parts, ", ")),

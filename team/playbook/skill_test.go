@@ -26,15 +26,15 @@ func hatRows() []row {
 				all(skilled("ana", roles.Working, "copywriting", "writing", "creativity"))(w)
 			},
 			bad: []breach{
-				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks Writing at level 2 (works alone) and has level 1 (works with guidance)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
+				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks level 2 (works alone) in Writing (has level 1)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
 				{"no skill of it", func(w *world) {
 					w.member("bo", "Bo Lind", "community-engagement-specialist").Skills = []team.Skill{{Skill: "communication", Level: roles.Working}}
-				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment at level 2 (works alone) and has level 0 (none)"}},
+				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment (has none)"}},
 				{"a role that asks for more", func(w *world) {
 					r, _ := roles.Standard().Role("copywriter")
 					r.Needs = []roles.Need{{Skill: "copywriting", Min: roles.Leading}}
 					w.Catalogue.Roles = []roles.Role{r}
-				}, "member:ana", []string{"Copywriting at level 4 (leads others) and has level 2 (works alone)"}},
+				}, "member:ana", []string{"level 4 (leads others) in Copywriting (has level 2)"}},
 			},
 			open: []gap{
 				{"training that no money pays", all(skilled("ana", 0, "writing"), func(w *world) {
