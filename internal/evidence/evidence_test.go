@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/internal/testkit"
 )
 
 func TestDocumentKeepsRowsAndWords(t *testing.T) {
@@ -140,9 +142,18 @@ func TestOptions(t *testing.T) {
 	assert.ErrorContains(t, err, `"nonsense"`)
 }
 
-// A module of one package, to measure for real.
+// A module of one package, to measure for real. As each mutant is a program to
+// link, the quick run has a function with fewer.
 func TestMeasure(t *testing.T) {
 	dir := t.TempDir()
+	negative, sign := "\tcase n < 0:\n\t\treturn -1\n", "-1"
+	covered := []string{"socialteam", "4", "3", "75.0 %", "a.go:12"}
+	mutated := []string{"socialteam", "5", "3", "0", "2", "0", "60.0 %", "a.go:7:9 conditionals boundary; a.go:9:9 conditionals boundary"}
+	if testkit.Quick() {
+		negative, sign = "", "0"
+		covered = []string{"socialteam", "3", "3", "100.0 %", "none"}
+		mutated = []string{"socialteam", "2", "1", "0", "1", "0", "50.0 %", "a.go:7:9 conditionals boundary"}
+	}
 	for name, text := range map[string]string{
 		"go.mod": "module tiny\n\ngo 1.25.0\n",
 		"a.go": `package tiny
@@ -153,9 +164,7 @@ func Sign(n int) int {
 	switch {
 	case n > 0:
 		return 1
-	case n < 0:
-		return -1
-	}
+` + negative + `	}
 	return 0
 }
 
@@ -166,7 +175,7 @@ func Unused() {}
 import "testing"
 
 func TestSign(t *testing.T) {
-	if Sign(3) != 1 || Sign(-3) != -1 {
+	if Sign(3) != 1 || Sign(-3) != ` + sign + ` {
 		t.Fatal(text)
 	}
 }
@@ -182,11 +191,11 @@ func FuzzSign(f *testing.F) {
 
 	rows, err := coverage(t.Context(), settings{}, ".")
 	require.NoError(t, err)
-	assert.Equal(t, [][]string{{"socialteam", "4", "3", "75.0 %", "a.go:12"}}, rows)
+	assert.Equal(t, [][]string{covered}, rows)
 
 	rows, err = mutation(t.Context(), settings{}, ".")
 	require.NoError(t, err)
-	assert.Equal(t, [][]string{{"socialteam", "5", "3", "0", "2", "0", "60.0 %", "a.go:7:9 conditionals boundary; a.go:9:9 conditionals boundary"}}, rows)
+	assert.Equal(t, [][]string{mutated}, rows)
 
 	targets, err := fuzzTargets(t.Context(), ".")
 	require.NoError(t, err)
