@@ -60,7 +60,13 @@ func (p *player) factsFor() workflow.Facts {
 func (s *solution) witness() (*Witness, error) {
 	claims := map[int]MemberID{}
 	for {
-		p := &player{s: s, flow: s.sc.m.flow, now: epoch(), claims: claims}
+		p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), claims: claims}
+		p.nameAll()
+		for k, t := range s.steps {
+			if _, set := claims[t.leg]; t.heir && !set {
+				claims[t.leg] = p.name[s.acts[k].By]
+			}
+		}
 		w, err := p.play()
 		if err == nil || !p.claimsBefore() {
 			return w, err
@@ -83,7 +89,6 @@ func (p *player) claimsBefore() bool {
 
 // play lets everything happen once.
 func (p *player) play() (*Witness, error) {
-	p.nameAll()
 	p.facts = p.factsFor()
 	p.w = Witness{Begin: p.s.begin(p.now), Absent: slices.Clone(p.s.sc.gone), Commands: []workflow.Command{}}
 	item, err := p.flow.Start(p.w.Begin, p.facts)
@@ -183,36 +188,47 @@ func (p *player) stay(i int, l *leg) error {
 	if l.kind == byStanding && len(l.sets) == 0 {
 		return nil
 	}
-	var votes, moves []int
+	var sets, votes, moves []int
 	for k, t := range p.s.steps {
 		if t.leg != i {
 			continue
 		}
 		switch t.kind {
+		case workflow.DoSet:
+			sets = append(sets, k)
 		case workflow.DoVote:
 			votes = append(votes, k)
 		case workflow.DoMove, workflow.DoEdit:
 			moves = append(moves, k)
-		case workflow.DoSet:
-			if err := p.do(p.command(k)); err != nil {
-				return err
-			}
-		case workflow.DoAdd:
+		}
+	}
+	// A setting, a vote or a person ends the stay.
+	heir := func(last bool) error {
+		if owner, kept := p.claims[i]; kept && last && !p.takes(owner) {
+			return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+		}
+		return nil
+	}
+	for n, k := range sets {
+		if err := heir(n == len(sets)-1 && len(votes)+len(moves) == 0); err != nil {
+			return err
+		}
+		if err := p.do(p.command(k)); err != nil {
+			return err
+		}
+	}
+	for k, t := range p.s.steps {
+		if t.leg == i && t.kind == workflow.DoAdd {
 			if err := p.amend(k, l); err != nil {
 				return err
 			}
 		}
 	}
-	// Votes may end the stay, or a person does.
-	owner, early := p.claims[i]
-	if early && len(moves) == 0 && !p.takes(owner) {
-		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
-	}
-	if err := p.votes(l, votes); err != nil {
+	if err := p.votes(l, votes, func() error { return heir(len(moves) == 0) }); err != nil {
 		return err
 	}
-	if early && len(moves) > 0 && !p.takes(owner) {
-		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+	if err := heir(len(moves) > 0 || len(sets)+len(votes) == 0); err != nil {
+		return err
 	}
 	for _, k := range moves {
 		if err := p.do(p.command(k)); err != nil {
@@ -382,7 +398,7 @@ func (p *player) amend(k int, l *leg) error {
 		if f.kind == some {
 			continue
 		}
-		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, nil).persons) {
+		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, holding{}).persons) {
 			c := workflow.RemoveApprover(by, g.ID, m, p.now)
 			if slices.Contains(voters, m) {
 				continue
@@ -401,8 +417,8 @@ func (p *player) amend(k int, l *leg) error {
 }
 
 // votes lets the votes of a stay happen in an order in which only the last one
-// ends it.
-func (p *player) votes(l *leg, list []int) error {
+// ends it, before which last is called.
+func (p *player) votes(l *leg, list []int, last func() error) error {
 	var pending []workflow.Command
 	for _, k := range list {
 		if c := p.command(k); !slices.ContainsFunc(pending, func(d workflow.Command) bool {
@@ -411,13 +427,37 @@ func (p *player) votes(l *leg, list []int) error {
 			pending = append(pending, c)
 		}
 	}
-	// Nobody speaks beyond the need if one approval does.
+	if len(pending) < 2 {
+		return p.inTurn(l, pending, last)
+	}
+	before, now, told := p.item.Clone(), p.now, len(p.w.Commands)
+	err := p.inTurn(l, slices.Clone(pending), last)
+	for i := 0; err != nil && i < len(pending); i++ {
+		// What ends the stay must be what it cannot do without.
+		p.item, p.now, p.w.Commands = before.Clone(), now, p.w.Commands[:told]
+		turns := append(slices.Delete(slices.Clone(pending), i, i+1), pending[i])
+		if p.inTurn(l, turns, last) == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// inTurn lets votes happen: of those that do not end the stay the first, and so
+// on.
+func (p *player) inTurn(l *leg, pending []workflow.Command, last func() error) error {
 	for len(pending) > 0 {
 		i, err := p.pick(pending)
 		if err != nil {
 			return err
 		}
-		if err := p.do(pending[i]); err != nil {
+		if len(pending) == 1 {
+			if err := last(); err != nil {
+				return err
+			}
+		}
+		c := pending[i]
+		if err := p.do(c); err != nil {
 			return err
 		}
 		pending = slices.Delete(pending, i, i+1)
