@@ -26,10 +26,11 @@ type player struct {
 	// is matters only to rolls and to the refusal of early choices.
 	facts workflow.Facts
 	// claims says who takes the item at the end of which stay, to own it in a later
-	// one; leg is the stay that happens now, and wanted who should own it.
+	// one; leg is the stay that happens now.
 	claims map[int]MemberID
 	leg    int
-	wanted MemberID
+	// both are approvals that fill several seats, one of them as the owner.
+	both []workflow.Command
 }
 
 // large is how many people make a crowd.
@@ -58,33 +59,14 @@ func (p *player) factsFor() workflow.Facts {
 
 // witness turns a solution into a trace that Decide has accepted.
 func (s *solution) witness() (*Witness, error) {
-	claims := map[int]MemberID{}
-	for {
-		p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), claims: claims}
-		p.nameAll()
-		for k, t := range s.steps {
-			if _, set := claims[t.leg]; t.heir && !set {
-				claims[t.leg] = p.name[s.acts[k].By]
-			}
-		}
-		w, err := p.play()
-		if err == nil || !p.claimsBefore() {
-			return w, err
+	p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), claims: map[int]MemberID{}}
+	p.nameAll()
+	for k, t := range s.steps {
+		if t.heir {
+			p.claims[t.leg] = p.name[s.acts[k].By]
 		}
 	}
-}
-
-// claimsBefore lets who should have owned the item claim it in the last stay
-// before in which that is possible; false if there is none that is free.
-func (p *player) claimsBefore() bool {
-	for i := p.leg - 1; i >= 0 && p.wanted != ""; i-- {
-		if len(p.s.way[i].state.claim) > 0 {
-			_, taken := p.claims[i]
-			p.claims[i] = p.wanted
-			return !taken
-		}
-	}
-	return false
+	return p.play()
 }
 
 // play lets everything happen once.
@@ -209,6 +191,9 @@ func (p *player) stay(i int, l *leg) error {
 		}
 		return nil
 	}
+	if err := p.adds(i, l, true); err != nil {
+		return err
+	}
 	for n, k := range sets {
 		if err := heir(n == len(sets)-1 && len(votes)+len(moves) == 0); err != nil {
 			return err
@@ -217,12 +202,8 @@ func (p *player) stay(i int, l *leg) error {
 			return err
 		}
 	}
-	for k, t := range p.s.steps {
-		if t.leg == i && t.kind == workflow.DoAdd {
-			if err := p.amend(k, l); err != nil {
-				return err
-			}
-		}
+	if err := p.adds(i, l, false); err != nil {
+		return err
 	}
 	if err := p.votes(l, votes, func() error { return heir(len(moves) == 0) }); err != nil {
 		return err
@@ -262,19 +243,16 @@ func (p *player) arrived(i int) error {
 	return nil
 }
 
-// do lets a command happen.
+// do lets a command happen. Where it is refused, somebody who claims the item, the
+// principal or the clock may change that.
 func (p *player) do(c workflow.Command) error {
 	c.At = p.now
 	ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
-	if err == nil && !ok && p.owns(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
-	}
-	if err == nil && !ok && p.hands(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
-	}
-	if err == nil && !ok && p.widens() {
-		c.At = p.now
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
+	for _, helps := range []func(workflow.Command) bool{p.owns, p.managed, p.hands, p.widens} {
+		if err == nil && !ok && helps(c) {
+			c.At = p.now
+			ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
+		}
 	}
 	if err != nil {
 		return err
@@ -305,19 +283,43 @@ func (p *player) apply(c workflow.Command) error {
 // owns makes who was not allowed to act the owner of the item, where that is
 // possible.
 func (p *player) owns(c workflow.Command) bool {
+	return p.lacksParty() && p.takes(principalOf(c))
+}
+
+// lacksParty reports whether the last command was refused for who gave it.
+func (p *player) lacksParty() bool {
 	code := p.d.Reasons[0].Code
-	if code != workflow.CodeNotAllowed && code != workflow.CodeNotEligible {
-		return false
-	}
-	whom := c.Actor
+	return code == workflow.CodeNotAllowed || code == workflow.CodeNotEligible || code == workflow.CodeNotYourVote
+}
+
+func principalOf(c workflow.Command) MemberID {
 	if c.Principal != "" {
-		whom = c.Principal
+		return c.Principal
 	}
-	if !p.takes(whom) {
-		p.wanted = whom
+	return c.Actor
+}
+
+// managed makes somebody the owner of the item who is managed by whom it is: those
+// first who the plan says claim it.
+func (p *player) managed(c workflow.Command) bool {
+	sc, boss := p.s.sc, principalOf(c)
+	if sc.mgr == nil || !sc.m.asksBoss() || !p.lacksParty() {
 		return false
 	}
-	return true
+	var list []MemberID
+	for k, t := range p.s.steps {
+		if t.kind == workflow.DoClaim && t.leg == p.leg && !t.heir {
+			list = append(list, p.name[p.s.acts[k].By])
+		}
+	}
+	if p.s.most == 0 {
+		at := p.item.Attributes()
+		list = append(list, sc.membersOf(sc.may(sc.m.state(p.item.State()).claim, at, holding{}).persons)...)
+	}
+	return slices.ContainsFunc(list, func(id MemberID) bool {
+		m, ok := sc.mgr.Manager(id)
+		return ok && m == boss && p.takes(id)
+	})
 }
 
 // takes makes somebody the owner of the item: whoever owns it lets go if they
@@ -334,6 +336,9 @@ func (p *player) takes(whom MemberID) bool {
 		if t.kind == workflow.DoAssign && p.tries(workflow.Assign(p.name[p.s.acts[k].By], whom, p.now)) {
 			return true
 		}
+	}
+	if sc := p.s.sc; !sc.free && both(sc.one(whom), sc.away).Len() > 0 {
+		return false
 	}
 	return p.tries(workflow.Claim(whom, p.now))
 }
@@ -356,7 +361,7 @@ func (p *player) hands(c workflow.Command) bool {
 
 // widens lets the time pass until a deadline of the state that adds people to
 // gates, where there is one.
-func (p *player) widens() bool {
+func (p *player) widens(workflow.Command) bool {
 	for _, due := range p.item.Dues() {
 		s := p.s.sc.m.state(p.item.State())
 		for _, d := range s.Deadlines {
@@ -383,6 +388,18 @@ func (p *player) tick(id workflow.DeadlineID) error {
 		}
 	}
 	return fmt.Errorf("no deadline %q runs", id)
+}
+
+// adds lets the additions of a stay happen that come before its settings, or after.
+func (p *player) adds(i int, l *leg, early bool) error {
+	for k, t := range p.s.steps {
+		if t.leg == i && t.kind == workflow.DoAdd && t.early == early {
+			if err := p.amend(k, l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // amend strikes those off the rolls who do not vote, and adds those who do.
@@ -421,10 +438,14 @@ func (p *player) amend(k int, l *leg) error {
 func (p *player) votes(l *leg, list []int, last func() error) error {
 	var pending []workflow.Command
 	for _, k := range list {
-		if c := p.command(k); !slices.ContainsFunc(pending, func(d workflow.Command) bool {
+		c := p.command(k)
+		same := func(d workflow.Command) bool {
 			return d.Gate == c.Gate && d.Actor == c.Actor && d.Principal == c.Principal
-		}) {
+		}
+		if !slices.ContainsFunc(pending, same) {
 			pending = append(pending, c)
+		} else if slices.Contains(p.s.steps[k].parties, workflow.Owner()) {
+			p.both = append(p.both, c)
 		}
 	}
 	if len(pending) < 2 {
@@ -457,6 +478,9 @@ func (p *player) inTurn(l *leg, pending []workflow.Command, last func() error) e
 			}
 		}
 		c := pending[i]
+		if slices.ContainsFunc(p.both, func(d workflow.Command) bool { return d.Gate == c.Gate && principalOf(d) == principalOf(c) }) {
+			p.takes(principalOf(c)) // to fill two seats
+		}
 		if err := p.do(c); err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type problem struct {
 
 	gates   map[*gate][]int // the steps of the approvals that stand
 	fired   map[workflow.Action][]int
+	stays   []visited // so far, and the one at hand
 	editors map[workflow.Field][]int
 	said    map[*rule]string // the acts that a rule was told of
 	tenure
@@ -73,6 +74,7 @@ type task struct {
 	spare   bool             // an approval beyond the need
 	lent    bool             // by an approver who is added first
 	heir    bool             // by the owner who is kept
+	early   bool             // before the settings of the stay
 }
 
 // origin is where a rule of the problem comes from: a rule of the definition, or
@@ -148,12 +150,14 @@ func (p *problem) rule(r plan.Rule, from origin) {
 // leg adds what must be done during a stay.
 func (p *problem) leg(i int, l *leg) {
 	p.ownersIn(i, l)
+	begun := len(p.Steps)
 	p.close(i, l)
 	at := l.entry
 	for _, g := range l.sets {
 		p.set(i, l, g, at)
 		at = with(at, g)
 	}
+	p.stays = append(p.stays, visited{p.held, begun, len(p.Steps)})
 	switch l.kind {
 	case byGates, byStanding:
 		from := len(p.steps)
@@ -260,7 +264,10 @@ func (p *problem) excluded(g *gate) plan.Set {
 
 // editorsOf returns the steps by which people became editors whom the gate
 // excludes.
-func (p *problem) editorsOf(g *gate) []int {
+func (p *problem) editorsOf(g *gate) []int { return p.editorsBefore(g, len(p.Steps)) }
+
+// editorsBefore leaves out later steps than that number.
+func (p *problem) editorsBefore(g *gate, step int) []int {
 	var list []int
 	if g.Self {
 		return nil
@@ -270,7 +277,7 @@ func (p *problem) editorsOf(g *gate) []int {
 			list = append(list, p.editors[f]...)
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(s int) bool { return s >= step })
 }
 
 func ids(list []workflow.Attribute) []workflow.Field {
@@ -322,6 +329,10 @@ func (p *problem) shared(g *gate, seats []int) {
 	if !slices.ContainsFunc(seats, func(i int) bool { return len(p.Steps[i].Proxies) > 0 }) {
 		return
 	}
+	if len(seats) <= maxParted {
+		p.parted(g, seats)
+		return
+	}
 	switch p.choose(4) {
 	case 1:
 		p.rule(plan.Different(seats...), origin{gate: g})
@@ -344,6 +355,54 @@ func (p *problem) shared(g *gate, seats []int) {
 	}
 }
 
+// maxParted is how many seats of a shared gate are parted in every way.
+const maxParted = 4
+
+// parted chooses which seats are filled by one approval each: different approvals
+// share nobody.
+func (p *problem) parted(g *gate, seats []int) {
+	var parts [][]int
+	for _, s := range seats {
+		if k := p.choose(len(parts) + 1); k < len(parts) {
+			parts[k] = append(parts[k], s)
+		} else {
+			parts = append(parts, []int{s})
+		}
+	}
+	first := make([]int, len(parts))
+	for k, part := range parts {
+		first[k] = part[0]
+		if len(part) > 1 {
+			p.together(g, part)
+		}
+	}
+	if len(first) > 1 {
+		p.rule(plan.Different(first...), origin{gate: g})
+	}
+}
+
+// together lets one approval fill several seats: in person, or of a deputy whom
+// all of them take.
+func (p *problem) together(g *gate, seats []int) {
+	shared := slices.DeleteFunc(slices.Clone(p.Steps[seats[0]].Proxies), func(q plan.Proxy) bool {
+		return slices.ContainsFunc(seats, func(s int) bool { return !slices.Contains(p.Steps[s].Proxies, q) })
+	})
+	people := 1
+	acts := make([][]int, len(seats))
+	c := p.choose(len(shared) + 1)
+	for i, s := range seats {
+		acts[i] = []int{s}
+		if c == len(shared) {
+			p.Steps[s].Proxies = nil
+		} else {
+			p.Steps[s].Who, p.Steps[s].Proxies = nil, []plan.Proxy{shared[c]}
+			people = 2
+		}
+		p.hopeless = p.hopeless || p.Steps[s].Who.Len()+len(p.Steps[s].Proxies) == 0
+	}
+	p.rule(plan.Rule{Kind: plan.MaxPeople, K: people, Acts: acts}, origin{gate: g})
+}
+
 // apart reports whether approvals at one gate are the same, or share nobody.
 func (p *problem) apart(acts []plan.Act) bool {
 	for i, s := range p.steps {
@@ -356,24 +415,6 @@ func (p *problem) apart(acts []plan.Act) bool {
 				return false
 			}
 		}
-	}
-	return true
-}
-
-// amended decides whether somebody adds approvers to the gate first: then
-// anybody may approve, and one approval fills a leaf that counts a roll, as the
-// others are struck off it.
-func (p *problem) amended(i int, l *leg, g *gate) bool {
-	if !p.sc.free || len(g.amend) == 0 {
-		return false
-	}
-	w := p.may(g.amend, l.at).without(p.excluded(g))
-	if empty(w.able) || p.choose(2) == 0 {
-		return false
-	}
-	s := p.step(plan.Step{Who: w.able}, task{leg: i, kind: workflow.DoAdd, gate: g, parties: g.amend})
-	for _, e := range p.editorsOf(g) {
-		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, {s}}}, origin{gate: g})
 	}
 	return true
 }

@@ -99,6 +99,8 @@ type walker struct {
 	target func(*state) bool
 	useful []bool // per state: the target can be reached
 	trails bool   // the trail makes a difference
+	// anyOrder says that settings of one stay are tried in every order.
+	anyOrder bool
 
 	queue   [][]*path // by length
 	kept    map[string][]*path
@@ -116,7 +118,9 @@ type path struct {
 	at       []workflow.Given
 	trail    []mark
 	standing []*gate
-	keeper   *state // where the owner, who is kept, could claim the item
+	keepers  []int // the states where the owner, who is kept, could claim the item, ascending
+	tenure   []int // the burdens of what that owner did
+	acts     []int // and of what the owner did in the stay that led here
 	length   int
 	burden   plan.Set
 	parts    plan.Set      // the burdens apart between changes
@@ -156,6 +160,7 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 		w.region = regions[0]
 	}
 	w.prune()
+	w.anyOrder = m.ordered()
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
@@ -326,9 +331,9 @@ func (w *walker) key(p *path) string {
 		b.WriteByte(0)
 		b.WriteString(g.Value.String())
 	}
-	if p.keeper != nil {
+	for _, k := range p.keepers {
 		b.WriteByte(1)
-		b.WriteString(string(p.keeper.ID))
+		b.WriteString(strconv.Itoa(k))
 	}
 	if !w.trails {
 		return b.String()
@@ -398,7 +403,10 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 			w.arrive(p, &last)
 		}
 		w.moves(p, l, standing)
-		for i := from; i < len(w.m.attrs); i++ {
+		for i := range w.m.attrs {
+			if i < from && !w.anyOrder || i < from && w.wasSet(l, i) {
+				continue
+			}
 			for _, v := range w.m.attrs[i].values {
 				if w.settable(i, l.state) && v != l.at[i].Value {
 					w.set(p, l, standing, i, v)
@@ -419,6 +427,26 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		}
 	}
 	w.moves(p, l, standing)
+}
+
+// wasSet reports whether the attribute of that number was set in the stay.
+func (w *walker) wasSet(l *leg, i int) bool {
+	return slices.ContainsFunc(l.sets, func(g workflow.Given) bool { return g.Attribute == w.m.attrs[i].ID })
+}
+
+// ordered reports whether it can matter in which order attributes are set: where
+// one says who may set another, or a setting may make the item leave.
+func (m *model) ordered() bool {
+	settable, matters := 0, false
+	for _, a := range m.attrs {
+		if len(a.Set) == 0 || len(a.States) == 0 {
+			continue
+		}
+		settable++
+		matters = matters || slices.ContainsFunc(a.setters, func(q workflow.Party) bool { return len(partyFields(q)) > 0 }) ||
+			slices.ContainsFunc(a.States, func(id workflow.StateID) bool { return m.state(id).back != nil || len(m.state(id).gates) > 0 })
+	}
+	return settable > 1 && matters
 }
 
 func (w *walker) settable(i int, s *state) bool {
@@ -607,12 +635,13 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		standing = slices.Concat(standing, l.gates)
 	}
 	next.standing = standing
-	switch {
-	case !mv.Keep:
-	case len(l.state.claim) > 0:
-		next.keeper = l.state
-	default:
-		next.keeper = p.keeper
+	next.keepers, next.tenure = nil, nil
+	if mv.Keep {
+		next.keepers, next.tenure = p.keepers, next.acts
+		if len(l.state.claim) > 0 && !slices.Contains(p.keepers, l.state.index) {
+			next.keepers = append(slices.Clone(p.keepers), l.state.index)
+			slices.Sort(next.keepers)
+		}
 	}
 	w.enter(next)
 }
@@ -622,7 +651,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	next.burden, next.parts = slices.Clone(p.burden), slices.Clone(p.parts)
 	next.changes, next.marks, next.latest = p.changes, slices.Clone(p.marks), p.latest
-	next.voided, next.votes = p.voided, map[*gate]int{}
+	next.voided, next.votes, next.acts = p.voided, map[*gate]int{}, p.tenure
 	for g, n := range p.votes {
 		if slices.Contains(standing, g) {
 			next.votes[g] = n
@@ -632,6 +661,12 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	}
 	add := func(parties []workflow.Party, words ...string) int {
 		n := w.number(strings.Join(words, "\x00"), parties, l)
+		if asksOwner(parties) {
+			// What one owner does is for one person.
+			n = w.numbered(fmt.Sprint(n, "\x07", p.keepers, next.acts))
+			next.acts = append(slices.Clone(next.acts), n)
+			slices.Sort(next.acts)
+		}
 		next.burden.Add(n)
 		next.parts.Add(w.numbered(strconv.Itoa(n) + "\x05" + next.changes))
 		return n

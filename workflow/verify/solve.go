@@ -82,6 +82,7 @@ func (sc *scene) tryAll(way []*leg, o options, min []*rule) (*solution, plan.Ver
 		acts, v := sc.search(p)
 		if v == plan.Possible && len(sc.pairs) > 0 && !p.apart(acts) {
 			v = plan.Unknown
+			sc.m.doubt = "approvals of deputies at a gate whose seats one person may share are not parted in every way"
 		}
 		if v == plan.Possible {
 			s := &solution{problem: p, acts: acts}
