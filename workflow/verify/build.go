@@ -29,8 +29,10 @@ type player struct {
 	// one; leg is the stay that happens now.
 	claims map[int]MemberID
 	leg    int
-	// both are approvals that fill several seats, one of them as the owner.
-	both []workflow.Command
+	why    workflow.Reason // why the last command was refused
+	// both are the steps of approvals that could be accepted for other seats than
+	// those that they fill as the owner, or as the manager of the owner.
+	both []int
 }
 
 // large is how many people make a crowd.
@@ -175,12 +177,12 @@ func (p *player) stay(i int, l *leg) error {
 		if t.leg != i {
 			continue
 		}
-		switch t.kind {
-		case workflow.DoSet:
+		switch {
+		case t.kind == workflow.DoSet || t.kind == workflow.DoEdit && t.early:
 			sets = append(sets, k)
-		case workflow.DoVote:
+		case t.kind == workflow.DoVote:
 			votes = append(votes, k)
-		case workflow.DoMove, workflow.DoEdit:
+		case t.kind == workflow.DoMove || t.kind == workflow.DoEdit:
 			moves = append(moves, k)
 		}
 	}
@@ -246,19 +248,25 @@ func (p *player) arrived(i int) error {
 // do lets a command happen. Where it is refused, somebody who claims the item, the
 // principal or the clock may change that.
 func (p *player) do(c workflow.Command) error {
-	c.At = p.now
-	ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
+	decide := func() (bool, error) {
+		c.At = p.now
+		ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
+		if err == nil && !ok {
+			p.why = p.d.Reasons[0]
+		}
+		return ok, err
+	}
+	ok, err := decide()
 	for _, helps := range []func(workflow.Command) bool{p.owns, p.managed, p.hands, p.widens} {
 		if err == nil && !ok && helps(c) {
-			c.At = p.now
-			ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
+			ok, err = decide()
 		}
 	}
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return fmt.Errorf("%s: refused: %s", commandText(c), p.d.Reasons[0])
+		return fmt.Errorf("%s: refused: %s", commandText(c), p.why)
 	}
 	return p.apply(c)
 }
@@ -288,7 +296,7 @@ func (p *player) owns(c workflow.Command) bool {
 
 // lacksParty reports whether the last command was refused for who gave it.
 func (p *player) lacksParty() bool {
-	code := p.d.Reasons[0].Code
+	code := p.why.Code
 	return code == workflow.CodeNotAllowed || code == workflow.CodeNotEligible || code == workflow.CodeNotYourVote
 }
 
@@ -302,8 +310,12 @@ func principalOf(c workflow.Command) MemberID {
 // managed makes somebody the owner of the item who is managed by whom it is: those
 // first who the plan says claim it.
 func (p *player) managed(c workflow.Command) bool {
-	sc, boss := p.s.sc, principalOf(c)
-	if sc.mgr == nil || !sc.m.asksBoss() || !p.lacksParty() {
+	return p.lacksParty() && p.managedBy(principalOf(c))
+}
+
+func (p *player) managedBy(boss MemberID) bool {
+	sc := p.s.sc
+	if sc.mgr == nil || !sc.m.asksBoss() {
 		return false
 	}
 	var list []MemberID
@@ -351,7 +363,7 @@ func (p *player) tries(c workflow.Command) bool {
 
 // hands lets the principal delegate the vote to whom it is.
 func (p *player) hands(c workflow.Command) bool {
-	if c.Kind != workflow.DoVote || c.Principal == "" || p.d.Reasons[0].Code != workflow.CodeNotYourVote {
+	if c.Kind != workflow.DoVote || c.Principal == "" || p.why.Code != workflow.CodeNotYourVote {
 		return false
 	}
 	d := workflow.Delegate(c.Principal, c.Gate, c.Actor, p.now)
@@ -442,10 +454,12 @@ func (p *player) votes(l *leg, list []int, last func() error) error {
 		same := func(d workflow.Command) bool {
 			return d.Gate == c.Gate && d.Actor == c.Actor && d.Principal == c.Principal
 		}
-		if !slices.ContainsFunc(pending, same) {
+		merged := slices.ContainsFunc(pending, same)
+		if !merged {
 			pending = append(pending, c)
-		} else if slices.Contains(p.s.steps[k].parties, workflow.Owner()) {
-			p.both = append(p.both, c)
+		}
+		if p.asOwner(k, merged) {
+			p.both = append(p.both, k)
 		}
 	}
 	if len(pending) < 2 {
@@ -464,6 +478,29 @@ func (p *player) votes(l *leg, list []int, last func() error) error {
 	return err
 }
 
+// asOwner reports whether an approval must be the owner's, or the manager's of the
+// owner, to fill its seat.
+func (p *player) asOwner(k int, merged bool) bool {
+	t := p.s.steps[k]
+	if !asksOwner(t.parties) {
+		return false
+	}
+	rest := slices.DeleteFunc(slices.Clone(t.parties), isOwner)
+	return merged || !p.s.sc.may(rest, p.item.Attributes(), holding{}).persons.Has(p.s.acts[k].For.Person)
+}
+
+// ownsFirst makes whom it takes the owner before an approval that must be theirs.
+func (p *player) ownsFirst(c workflow.Command) {
+	for _, k := range p.both {
+		if d := p.command(k); p.s.steps[k].leg != p.leg || d.Gate != c.Gate || principalOf(d) != principalOf(c) {
+			continue
+		}
+		if !slices.Contains(p.s.steps[k].parties, workflow.Owner()) || !p.takes(principalOf(c)) {
+			p.managedBy(principalOf(c))
+		}
+	}
+}
+
 // inTurn lets votes happen: of those that do not end the stay the first, and so
 // on.
 func (p *player) inTurn(l *leg, pending []workflow.Command, last func() error) error {
@@ -478,9 +515,7 @@ func (p *player) inTurn(l *leg, pending []workflow.Command, last func() error) e
 			}
 		}
 		c := pending[i]
-		if slices.ContainsFunc(p.both, func(d workflow.Command) bool { return d.Gate == c.Gate && principalOf(d) == principalOf(c) }) {
-			p.takes(principalOf(c)) // to fill two seats
-		}
+		p.ownsFirst(c)
 		if err := p.do(c); err != nil {
 			return err
 		}

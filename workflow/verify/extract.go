@@ -74,7 +74,7 @@ type task struct {
 	spare   bool             // an approval beyond the need
 	lent    bool             // by an approver who is added first
 	heir    bool             // by the owner who is kept
-	early   bool             // before the settings of the stay
+	early   bool             // of an addition: before the settings of the stay; of an edit: among them
 }
 
 // origin is where a rule of the problem comes from: a rule of the definition, or
@@ -156,6 +156,13 @@ func (p *problem) leg(i int, l *leg) {
 	for _, g := range l.sets {
 		p.set(i, l, g, at)
 		at = with(at, g)
+	}
+	for _, f := range l.voids {
+		t := task{leg: i, kind: workflow.DoEdit, field: f, early: true}
+		if p.sc.m.specAttribute(f) != nil {
+			t.kind, t.value = workflow.DoSet, p.anyValue(f, l.at)
+		}
+		p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
 	}
 	p.stays = append(p.stays, visited{p.held, begun, len(p.Steps)})
 	switch l.kind {

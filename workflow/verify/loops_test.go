@@ -11,6 +11,7 @@ import (
 
 	"github.com/socialteam/socialteam/internal/testkit"
 	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
 )
 
 // looping makes a case in which items go round: edits and settings that void
@@ -246,6 +247,10 @@ func TestTwinLoops(t *testing.T) {
 			for _, q := range x.roundQuestions(t, w) {
 				if wrong := q.judge(t, w, m); wrong != "" {
 					t.Errorf("seed %d: %s: %s\n%s", seed, q.check, wrong, w)
+				}
+				if res, losses, why := verify.RunCounting(w.flow, w.people, q.check); losses > 0 {
+					m.add("do not replay")
+					t.Logf("seed %d: %s: %s, with plans that do not replay: %v", seed, q.check, res.Verdict, why)
 				}
 			}
 			return true

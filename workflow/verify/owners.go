@@ -290,6 +290,9 @@ func (p *problem) asks(l *leg, such func(workflow.Party) bool) bool {
 			return true
 		}
 	}
+	if slices.ContainsFunc(l.voids, func(f workflow.Field) bool { return any(p.sc.m.changers(l.state, f)) }) {
+		return true
+	}
 	return slices.ContainsFunc(l.gates, func(g *gate) bool {
 		return any(g.parties()) || p.sc.free && (any(g.amend) || any(p.sc.m.widened(g, l.at)))
 	})
@@ -297,6 +300,9 @@ func (p *problem) asks(l *leg, such func(workflow.Party) bool) bool {
 
 // handOver ends a stay.
 func (p *problem) handOver(l *leg) {
+	if l.kind == byStaying {
+		return
+	}
 	p.own = p.heir
 	if l.move == nil || !l.move.Keep {
 		p.own, p.heir = -1, -1

@@ -35,6 +35,7 @@ type leg struct {
 	entry []workflow.Given // attributes on entry
 	at    []workflow.Given // and after the settings
 	sets  []workflow.Given
+	voids []workflow.Field // that are changed for that alone, after the settings
 	kind  legKind
 	move  *move
 	gates []*gate            // to be met, or of which one must fail
@@ -101,6 +102,9 @@ type walker struct {
 	trails bool   // the trail makes a difference
 	// anyOrder says that settings of one stay are tried in every order.
 	anyOrder bool
+	// forgets says that a gate can be passed no more although the item does not go
+	// back to it, so that changes matter which only void what stands there.
+	forgets bool
 
 	queue   [][]*path // by length
 	kept    map[string][]*path
@@ -161,6 +165,9 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 	}
 	w.prune()
 	w.anyOrder = m.ordered()
+	w.forgets = w.free && slices.ContainsFunc(m.spec.Moves, func(t workflow.Transition) bool {
+		return slices.ContainsFunc(t.Reopens, func(s workflow.StateID) bool { return s != t.To })
+	})
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
@@ -396,13 +403,19 @@ func (w *walker) clears(s *state, at []workflow.Given) *move {
 // on, and what ends the stay.
 func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 	if w.free {
-		if w.target(l.state) && len(l.sets) > 0 {
+		if w.target(l.state) && len(l.sets)+len(l.voids) > 0 {
 			// The settings may be what was missing.
 			last := *l
 			last.kind = byStaying
 			w.arrive(p, &last)
 		}
 		w.moves(p, l, standing)
+		if w.forgets {
+			w.voiding(p, l, standing)
+		}
+		if len(l.voids) > 0 {
+			return
+		}
 		for i := range w.m.attrs {
 			if i < from && !w.anyOrder || i < from && w.wasSet(l, i) {
 				continue
@@ -427,6 +440,41 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		}
 	}
 	w.moves(p, l, standing)
+}
+
+// voiding tries changes that void what stands at gates which are passed no more.
+func (w *walker) voiding(p *path, l *leg, standing []*gate) {
+	for _, f := range w.m.changeable(l.state) {
+		covered := func(g *gate) bool { return g.covers[f] }
+		if !slices.ContainsFunc(standing, covered) || w.touched(l.trail, f, l.at, l.at) >= 0 {
+			continue
+		}
+		next := *l
+		next.voids = append(slices.Clone(l.voids), f)
+		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), covered), 0)
+	}
+}
+
+// changeable returns what people may edit or set in a state.
+func (m *model) changeable(s *state) []workflow.Field {
+	var list []workflow.Field
+	if len(s.editBy) > 0 {
+		list = append(list, s.fields...)
+	}
+	for _, a := range m.spec.Attributes {
+		if len(a.Set) > 0 && slices.Contains(a.States, s.ID) {
+			list = append(list, a.ID)
+		}
+	}
+	return list
+}
+
+// changers returns who may edit or set f in a state.
+func (m *model) changers(s *state, f workflow.Field) []workflow.Party {
+	if a := m.specAttribute(f); a != nil {
+		return m.resolve(a.Set)
+	}
+	return s.editBy
 }
 
 // wasSet reports whether the attribute of that number was set in the stay.
@@ -629,7 +677,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		}
 		trail = append(trail, t)
 	}
-	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets)}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids)}
 	w.burdened(p, l, standing, next)
 	if l.kind == byGates || l.kind == byStanding {
 		standing = slices.Concat(standing, l.gates)
@@ -679,6 +727,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	}
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
+	}
+	for _, f := range l.voids {
+		changed(f, "", add(w.m.changers(l.state, f), "void", string(l.state.ID), string(f)))
 	}
 	switch l.kind {
 	case byGates:
