@@ -12,6 +12,7 @@ import (
 // visited is a stay as it was extracted: who could own the item, and the numbers of
 // steps before its settings and after them.
 type visited struct {
+	leg         *leg
 	held        holding
 	begun, calm int
 }
@@ -73,7 +74,7 @@ func (p *problem) additions(i int, l *leg, g *gate) []addition {
 	}
 	applies := func(at []workflow.Given) bool { return g.When.IsZero() || p.sc.m.flow.Holds(g.When, at) }
 	for k, v := range p.stays {
-		s := p.way[k]
+		s := v.leg
 		if s.state != g.state {
 			continue
 		}

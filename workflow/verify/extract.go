@@ -164,7 +164,7 @@ func (p *problem) leg(i int, l *leg) {
 		}
 		p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
 	}
-	p.stays = append(p.stays, visited{p.held, begun, len(p.Steps)})
+	p.stays = append(p.stays, visited{l, p.held, begun, len(p.Steps)})
 	switch l.kind {
 	case byGates, byStanding:
 		from := len(p.steps)

@@ -311,8 +311,9 @@ func (p *problem) handOver(l *leg) {
 
 // leaves makes whoever is kept the owner before the move.
 func (p *problem) leaves() {
-	if !p.aside {
-		p.own = max(p.own, p.heir)
+	if !p.aside && p.own < 0 && p.heir >= 0 {
+		p.own = p.heir
+		p.hold(p.Steps[p.own].Who)
 	}
 }
 
