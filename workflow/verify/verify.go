@@ -48,7 +48,7 @@ func (v Verifier) check(m *model, c Check) Result {
 	if m.budget <= 0 {
 		m.budget = DefaultBudget
 	}
-	m.nodes, m.lost, m.doubt = 0, nil, ""
+	m.nodes, m.lost, m.losses, m.doubt = 0, nil, 0, ""
 	var res Result
 	switch err := m.cannotAsk(c); {
 	case c.judge == nil:
