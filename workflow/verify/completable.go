@@ -229,7 +229,7 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 		text += " with " + givenText(sc.region)
 	}
 	if len(sc.gone) > 0 {
-		text = "without " + list(sc.gone) + " " + text
+		text = "when " + list(sc.gone) + are(sc.gone) + " away, " + text
 	}
 	if m.trial {
 		return res
@@ -240,10 +240,7 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 		res.Reasons[0] += ": no way leads to a done state"
 		return res
 	}
-	res.Reasons = append(res.Reasons, "on the way "+strings.Join(mapped(res.Clash.Way, func(a workflow.Action) string { return string(a) }), ", ")+":")
-	for _, s := range res.Clash.sentences() {
-		res.Reasons = append(res.Reasons, "  "+s)
-	}
+	res.Reasons = append(res.Reasons, res.Clash.text()...)
 	if res.Clash.loose {
 		res.Notes = append(res.Notes, "some of it may not be needed for the clash: the search for less was cut short")
 	}

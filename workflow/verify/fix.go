@@ -55,16 +55,15 @@ type Addition struct {
 	To     []workflow.Party `json:"to"` // any of these
 }
 
-// String tells the fix: "1 further person for role:legal".
+// String tells the fix: "add 1 person to role:legal", `take out rule "four-eyes"`.
 func (f Fix) String() string {
 	if len(f.Remove) > 0 {
-		return "remove " + count(len(f.Remove), "rule", "rules") + ": " + list(f.Remove)
+		rules := mapped(f.Remove, func(r workflow.RuleID) string { return strconv.Quote(string(r)) })
+		return [...]string{"take out rule ", "take out rules "}[min(len(rules)-1, 1)] + list(rules)
 	}
-	parts := make([]string, len(f.Add))
-	for i, a := range f.Add {
-		parts[i] = count(a.People, "further person", "further people") + " for " + partiesText(a.To)
-	}
-	return list(parts)
+	return list(mapped(f.Add, func(a Addition) string {
+		return "add " + count(a.People, "person", "people") + " to " + partiesText(a.To)
+	}))
 }
 
 // partiesText words a list of parties: "role:a or role:b".

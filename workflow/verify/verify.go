@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -52,13 +53,13 @@ func (v Verifier) check(m *model, c Check) Result {
 	var res Result
 	switch err := m.cannotAsk(c); {
 	case c.judge == nil:
-		res = Result{Verdict: Fails, Reasons: []string{"the zero Check asks nothing: want such as Completable()"}}
+		res = Result{Verdict: Fails, Reasons: []string{"the zero Check asks nothing: want one such as Completable()"}}
 	case err != "":
 		res = Result{Verdict: Fails, Reasons: []string{err}}
 	default:
 		res = c.judge(m)
 	}
-	res.Check, res.Nodes = c.name, m.nodes
+	res.Check, res.Nodes = c.String(), m.nodes
 	return res.filled()
 }
 
@@ -105,5 +106,6 @@ type Check struct {
 	judge  func(*model) Result
 }
 
-// String returns the question, such as `coalition("live", 2)`.
-func (c Check) String() string { return c.name }
+// String returns the question, such as `coalition("live", 2)`; "no check" for the
+// zero Check.
+func (c Check) String() string { return cmp.Or(c.name, "no check") }
