@@ -21,6 +21,10 @@ import (
 // may set stays as it is. When it holds, the witness is the plan for the first
 // author and case.
 //
+// An attribute that names the member or the unit of a party always names one, from
+// the start or as soon as somebody may set it: items that leave it empty are not
+// asked about.
+//
 // Conditions narrow the question down to the cases in which all of them hold,
 // such as posts with the consent without which nothing is published.
 func Completable(when ...workflow.Condition) Check {
@@ -110,13 +114,11 @@ func (m *model) completable(when []workflow.Condition) Result {
 
 // nobodyStarts answers when there is no author at all.
 func (m *model) nobodyStarts(res Result) Result {
-	res.Verdict = Fails
+	res.Verdict, m.unstarted = Fails, true
 	res.Reasons = []string{"nobody can start an item: nobody in " + partiesText(m.starts) + " is there"}
 	if len(m.starts) == 0 {
 		res.Reasons[0] = "nobody can start an item: the definition names nobody"
-		return res
 	}
-	res.Fixes = []Fix{{Add: []Addition{{People: 1, To: m.starts}}}}
 	return res
 }
 

@@ -80,7 +80,9 @@ type Result struct {
 	// Clash is what stands against each other, for a check that asks whether
 	// something can be done and cannot.
 	Clash *Clash `json:"clash,omitempty"`
-	// Fixes are the smallest remedies, each by itself enough, the least first.
+	// Fixes are the smallest remedies, each by itself enough: how few people more,
+	// one role each, would do, up to three; and how few rules less, up to two. There
+	// are none where nothing so small helps, or the search for it was cut short.
 	Fixes []Fix `json:"fixes"`
 	// Regions is how many cases of attribute values were told apart, and Nodes
 	// the part of the budget that was spent.
