@@ -78,7 +78,7 @@ func partiesText(parties []workflow.Party) string {
 
 // The bounds of the search for remedies.
 const (
-	maxTrials = 300   // models that are tried
+	maxTrials = 200   // models that are tried
 	maxTried  = 5_000 // people of a model
 	maxHired  = 3     // people who are added
 	maxFreed  = 2     // rules that are taken out
@@ -181,7 +181,7 @@ func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
 	m.rules = slices.DeleteFunc(m.rules, func(r *rule) bool { return slices.Contains(freed, r.id) && r.id != "" })
 	m.budget = h.limit - h.m.nodes
 	// A model costs something by itself.
-	defer func() { h.m.nodes += m.nodes + len(m.peopleOf().ids)/8 }()
+	defer func() { h.m.nodes += m.nodes + len(m.peopleOf().ids) }()
 	if h.clash != nil {
 		author := m.peopleOf().index[h.clash.Author]
 		s, v := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
