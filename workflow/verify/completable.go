@@ -96,7 +96,7 @@ func (m *model) completable(when []workflow.Condition) Result {
 			case verdict == plan.Unknown:
 				res.Verdict = Unknown
 			case res.Witness == nil && s != nil:
-				res.Witness, _ = s.witness()
+				res.Witness = s.shown
 			}
 			if m.spent() {
 				return m.unanswered(res)
@@ -161,7 +161,7 @@ func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {
 func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 	sc := m.newScene(-1, -1, region, gone, false)
 	w := &walker{m: m, region: region}
-	able := sc.may(m.starts, w.begin(region), nil).able
+	able := sc.may(m.starts, w.begin(region), holding{}).able
 	var list []int32
 	for g, room := range sc.room {
 		if able.Has(g) && room > 0 {

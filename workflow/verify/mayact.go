@@ -141,7 +141,8 @@ func (m *model) stranger(p Power) (*Witness, plan.Verdict, string) {
 	other.named, other.budget, other.nodes = p.Member, m.budget, m.nodes
 	s := other.state(p.State)
 	w, v := other.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
-	m.nodes = other.nodes
+	m.nodes, m.lost, m.doubt = other.nodes, other.lost, other.doubt
+	m.losses += other.losses
 	return w, v, ""
 }
 
@@ -239,16 +240,31 @@ func (p *problem) speak(i int, l *leg, g *gate) {
 		out = union(out, p.keptOut(workflow.Act{Gate: g.ID}))
 	}
 	lent := p.amended(i, l, g)
+	mine, owned := p.asOwner(g.parties(), l.at)
 	var w who
 	for k := range g.leaves {
-		v, _ := p.candidates(l, g, &g.leaves[k], out)
+		f := g.leaves[k]
+		if p.own >= 0 {
+			f.parties = others(f.parties)
+		}
+		v, _ := p.candidates(l, g, &f, out)
 		w = w.or(v)
 	}
-	w = w.or(p.delegates(l, g, w)).without(out)
+	if owned != byOthers {
+		w = mine
+	}
+	switch d := p.delegates(l, g, w); {
+	case owned == byOthers:
+		w = w.or(d)
+	case len(d.proxies) > 0 && p.choose(2) == 1:
+		w, owned = d, byDeputy
+	}
+	w = w.without(out)
 	if lent {
-		w = who{able: minus(p.sc.everybody(), out)}
+		w, owned = who{able: minus(p.sc.everybody(), out)}, byOthers
 	}
 	s := p.step(p.only(w).step(), task{leg: i, kind: workflow.DoVote, gate: g, word: p.goal.word(), parties: g.parties(), lent: lent})
+	p.tie(s, owned)
 	for _, e := range p.editorsOf(g) {
 		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, {s}}}, origin{gate: g})
 	}
@@ -266,7 +282,7 @@ func (p *problem) delegates(l *leg, g *gate, w who) who {
 	if len(g.delegate) == 0 {
 		return d
 	}
-	to := p.sc.may(g.delegate, l.at, p.owners).persons
+	to := p.may(g.delegate, l.at).persons
 	from := minus(w.able, p.sc.away)
 	for a := range p.sc.room {
 		if !to.Has(a) || p.goal.Member != "" && !p.sc.one(p.goal.Member).Has(a) {
@@ -319,7 +335,8 @@ func (p *problem) change(i int, l *leg, f workflow.Field, here bool, by []workfl
 	if kind == workflow.DoSet {
 		t.value = p.anyValue(f, l.at)
 	}
-	p.step(p.only(p.sc.may(by, l.at, p.owners)).step(), t)
+	who, owned := p.asOwner(by, l.at)
+	p.tie(p.step(p.only(who).step(), t), owned)
 }
 
 // anyValue is a value that the attribute may have.

@@ -49,7 +49,7 @@ func (v Verifier) check(m *model, c Check) Result {
 	if m.budget <= 0 {
 		m.budget = DefaultBudget
 	}
-	m.nodes, m.lost, m.doubt, m.unstarted = 0, nil, "", false
+	m.nodes, m.lost, m.losses, m.doubt, m.unstarted = 0, nil, 0, "", false
 	var res Result
 	switch err := m.cannotAsk(c); {
 	case c.judge == nil:
