@@ -34,7 +34,7 @@ func (p Power) String() string {
 	case p.Gate != "":
 		what = fmt.Sprintf("%s at %q", p.word(), p.Gate)
 	case p.Move != "":
-		what = fmt.Sprintf("fire %q", p.Move)
+		what = fmt.Sprintf("do %q", p.Move)
 	case p.Edit != "":
 		what = fmt.Sprintf("edit %q", p.Edit)
 	case p.Set != "":
@@ -61,7 +61,7 @@ func (p Power) word() workflow.Word {
 func MayAct(p Power) Check {
 	return p.check("may-act", func(res *Result, w *Witness) {
 		if res.Witness = w; w == nil {
-			res.Verdict, res.Reasons = Fails, []string{"no run lets " + p.clause()}
+			res.Verdict, res.Reasons = Fails, []string{p.can("nobody", "can never")}
 		}
 	})
 }
@@ -71,7 +71,7 @@ func MayAct(p Power) Check {
 func MayNever(p Power) Check {
 	return p.check("may-never", func(res *Result, w *Witness) {
 		if res.Witness = w; w != nil {
-			res.Verdict, res.Reasons = Fails, []string{"a run lets " + p.clause()}
+			res.Verdict, res.Reasons = Fails, []string{p.can("somebody", "can")}
 		}
 	})
 }
@@ -95,9 +95,14 @@ func (p Power) check(name string, answer func(res *Result, w *Witness)) Check {
 	}}
 }
 
-func (p Power) clause() string {
+// can tells who can use the power, or cannot: its member, or, of one that names
+// nobody, what is said instead.
+func (p Power) can(anybody, can string) string {
 	who, what, _ := strings.Cut(p.String(), ": ")
-	return who + " " + what
+	if p.Member == "" {
+		return anybody + " can " + what
+	}
+	return who + " " + can + " " + what
 }
 
 // mayAct looks for a run in which the power is used. Fault says why the question

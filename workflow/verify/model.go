@@ -44,6 +44,8 @@ type model struct {
 	named MemberID
 	// trial says that the model tries a remedy.
 	trial bool
+	// unstarted says that nobody was found to start an item.
+	unstarted bool
 
 	budget, nodes int
 }
