@@ -177,12 +177,11 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 
 func (it *Item) applyVoted(e *Event, m *Effects) {
 	it.dropWord(e.Gate, e.Principal)
-	n := len(it.votes)
-	if n == cap(it.votes) {
-		it.votes = slices.Grow(it.votes, 3)
+	if it.votes == nil {
+		it.votes = make([]vote, 0, 3)
 	}
-	it.votes = it.votes[:n+1]
-	v := &it.votes[n]
+	it.votes = append(it.votes, vote{})
+	v := &it.votes[len(it.votes)-1]
 	v.gate, v.actor, v.principal = e.Gate, e.Actor, e.Principal
 	v.fits, v.rev, v.word, v.deputy = e.Fits, e.Revision, e.Word, e.Actor != e.Principal
 	if m.Lent != 0 {

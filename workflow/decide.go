@@ -60,16 +60,8 @@ func (c *Command) check() error {
 		missing = "an actor"
 	case !inRange(c.At):
 		missing = "a time in the years 1678 to 2261"
-	case c.Kind == DoVote && (c.Word == 0 || int(c.Word) >= len(words)):
-		missing = "a word"
-	case c.Kind == DoEdit && len(c.Fields) == 0:
-		missing = "fields"
-	case c.Kind == DoSet && len(c.Fields) != 1:
-		missing = "exactly one attribute in fields"
-	case c.Member == "" && (c.Kind == DoAssign || c.Kind == DoDelegate || c.Kind == DoRevoke || c.Kind == DoAdd || c.Kind == DoRemove):
-		missing = "a member"
-	case c.Key == "" && (c.Kind == DoHold || c.Kind == DoResume):
-		missing = "a key"
+	case c.operand() != "":
+		missing = c.operand()
 	case c.Principal != "" && c.Principal != c.Actor && !c.Kind.deputised():
 		missing = "to be the actor's own, without a principal"
 	case c.Revision < 0 || int64(c.Revision) > 1<<31-1:
@@ -82,6 +74,33 @@ func (c *Command) check() error {
 		return fmt.Errorf("workflow: %w: want %s", ErrCommand, missing)
 	}
 	return fmt.Errorf("workflow: %w: %s wants %s", ErrCommand, c.Kind, missing)
+}
+
+// operand says what a command of its kind cannot do without and lacks.
+func (c *Command) operand() string {
+	switch c.Kind {
+	case DoVote:
+		if c.Word == 0 || int(c.Word) >= len(words) {
+			return "a word"
+		}
+	case DoEdit:
+		if len(c.Fields) == 0 {
+			return "fields"
+		}
+	case DoSet:
+		if len(c.Fields) != 1 {
+			return "exactly one attribute in fields"
+		}
+	case DoAssign, DoDelegate, DoRevoke, DoAdd, DoRemove:
+		if c.Member == "" {
+			return "a member"
+		}
+	case DoHold, DoResume:
+		if c.Key == "" {
+			return "a key"
+		}
+	}
+	return ""
 }
 
 // deputised reports whether such a command can be done for somebody.

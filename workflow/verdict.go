@@ -2,10 +2,7 @@
 
 package workflow
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Decision is the answer to a [Command], with the buffers that [Flow.Decide]
 // uses again and again. The zero Decision is ready to use; it must not be used
@@ -27,10 +24,10 @@ type Decision struct {
 // AppendEvents appends copies of the events, which stay valid when the Decision
 // is used again, to dst: what a host keeps.
 func (d *Decision) AppendEvents(dst []Event) []Event {
-	dst = slices.Grow(dst, len(d.Events))
-	for i := range d.Events {
-		dst = append(dst, d.Events[i])
-		if e := &dst[len(dst)-1]; e.More != nil {
+	from := len(dst)
+	dst = append(dst, d.Events...)
+	for i := from; i < len(dst); i++ {
+		if e := &dst[i]; e.More != nil {
 			e.More = e.More.clone()
 		}
 	}

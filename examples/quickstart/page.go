@@ -3,9 +3,7 @@
 package main
 
 import (
-	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/socialteam/socialteam/internal/markdown"
@@ -22,25 +20,11 @@ type page interface {
 	bytes() []byte
 }
 
-// printable returns s with control characters as Go writes them, so that no name
-// moves the cursor or breaks a line.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsControl(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 // printables returns a copy of cells, each printable.
 func printables(cells []string) []string {
 	list := make([]string, len(cells))
 	for i, s := range cells {
-		list[i] = printable(s)
+		list[i] = markdown.Printable(s)
 	}
 	return list
 }
@@ -57,13 +41,13 @@ func (p *markdownPage) add(parts ...string) {
 	}
 }
 
-func (p *markdownPage) title(s string)   { p.add("# ", printable(s), "\n") }
-func (p *markdownPage) heading(s string) { p.add("## ", printable(s), "\n") }
-func (p *markdownPage) text(s string)    { p.add(printable(s), "\n") }
+func (p *markdownPage) title(s string)   { p.add("# ", markdown.Printable(s), "\n") }
+func (p *markdownPage) heading(s string) { p.add("## ", markdown.Printable(s), "\n") }
+func (p *markdownPage) text(s string)    { p.add(markdown.Printable(s), "\n") }
 func (p *markdownPage) list(items []string) {
 	p.add()
 	for _, s := range items {
-		p.b = append(append(append(p.b, "- "...), printable(s)...), '\n')
+		p.b = append(append(append(p.b, "- "...), markdown.Printable(s)...), '\n')
 	}
 }
 
@@ -87,16 +71,16 @@ func (p *textPage) add(parts ...string) {
 }
 
 func (p *textPage) rule(s, mark string) {
-	s = printable(s)
+	s = markdown.Printable(s)
 	p.add(s, "\n", strings.Repeat(mark, utf8.RuneCountInString(s)), "\n")
 }
 func (p *textPage) title(s string)   { p.rule(s, "=") }
 func (p *textPage) heading(s string) { p.add(); p.rule(s, "-") }
-func (p *textPage) text(s string)    { p.add(printable(s), "\n") }
+func (p *textPage) text(s string)    { p.add(markdown.Printable(s), "\n") }
 func (p *textPage) list(items []string) {
 	p.add()
 	for _, s := range items {
-		p.b = append(append(append(p.b, "  "...), printable(s)...), '\n')
+		p.b = append(append(append(p.b, "  "...), markdown.Printable(s)...), '\n')
 	}
 }
 func (p *textPage) code(_, s string) { p.add(s) }

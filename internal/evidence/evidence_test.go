@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/internal/testkit"
 )
 
 func TestDocumentKeepsRowsAndWords(t *testing.T) {
@@ -143,9 +145,18 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A module of one package, to measure for real.
+// A module of one package, to measure for real. As each mutant is a program to
+// link, the quick run has a function with fewer.
 func TestMeasure(t *testing.T) {
 	dir := t.TempDir()
+	negative, sign := "\tcase n < 0:\n\t\treturn -1\n", "-1"
+	covered := []string{"socialteam", "4", "3", "75.0 %", "a.go:12"}
+	mutated := []string{"socialteam", "5", "3", "0", "2", "0", "60.0 %", "a.go:7:9 conditionals boundary; a.go:9:9 conditionals boundary"}
+	if testkit.Quick() {
+		negative, sign = "", "0"
+		covered = []string{"socialteam", "3", "3", "100.0 %", "none"}
+		mutated = []string{"socialteam", "2", "1", "0", "1", "0", "50.0 %", "a.go:7:9 conditionals boundary"}
+	}
 	for name, text := range map[string]string{
 		"go.mod":     "module tiny\n\ngo 1.25.0\n",
 		".gitignore": "/.evidence/\n",
@@ -157,9 +168,7 @@ func Sign(n int) int {
 	switch {
 	case n > 0:
 		return 1
-	case n < 0:
-		return -1
-	}
+` + negative + `	}
 	return 0
 }
 
@@ -170,7 +179,7 @@ func Unused() {}
 import "testing"
 
 func TestSign(t *testing.T) {
-	if Sign(3) != 1 || Sign(-3) != -1 {
+	if Sign(3) != 1 || Sign(-3) != ` + sign + ` {
 		t.Fatal(text)
 	}
 }
@@ -206,11 +215,13 @@ func FuzzSign(f *testing.F) {
 	got := rows()
 	commit := got["coverage socialteam"][5]
 	assert.Len(t, commit, 12)
-	assert.Equal(t, []string{"socialteam", "4", "3", "75.0 %", "a.go:12"}, got["coverage socialteam"][:5])
-	assert.Equal(t, []string{"socialteam", "5", "3", "0", "2", "0", "60.0 %", "a.go:7:9 conditionals boundary; a.go:9:9 conditionals boundary"}, got["mutation socialteam"][:8])
+	assert.Equal(t, covered, got["coverage socialteam"][:5])
+	assert.Equal(t, mutated, got["mutation socialteam"][:8])
 
+	if testkit.Quick() {
+		return
+	}
 	// What is kept for a commit is not measured again, what changed since is.
-	git("add", ".")
 	kept := filepath.Join(".evidence", commit, "socialteam", "coverage.json")
 	require.NoError(t, writeJSON(kept, [][]string{{"socialteam", "4", "4", "100.0 %", "none", commit, "2026-01-01"}}))
 	require.NoError(t, run(t.Context(), []string{"-only", "coverage", "."}))

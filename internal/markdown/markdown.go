@@ -5,7 +5,9 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -95,6 +97,23 @@ var escaper = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "`", "\\`", "
 // or start HTML, a link, code or bold text of its own. Underscores stay, since
 // ids have them: a name between two of them is shown in italics.
 func Escape(s string) string { return escaper.Replace(s) }
+
+// Printable returns s with control characters as Go writes them, so that no name
+// moves the cursor or breaks a line: for plain text as for Markdown.
+func Printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
 
 var unescaper = strings.NewReplacer(`\\`, `\`, `\|`, "|", `\*`, "*", "\\`", "`", `\[`, "[", "<br>", "\n", "&lt;", "<", "&amp;", "&")
 

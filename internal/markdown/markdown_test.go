@@ -52,6 +52,12 @@ func TestEscape(t *testing.T) {
 	require.Equal(t, "\\*a\\* \\`b\\` \\[c](d) e_f &lt;g> &amp; \\| \\\\<br>h", markdown.Escape("*a* `b` [c](d) e_f <g> & | \\\nh"))
 }
 
+func TestPrintable(t *testing.T) {
+	for s, want := range map[string]string{"": "", "Ana Łukasik": "Ana Łukasik", "a\x1b[2Jb\n\tc\x00": `a\x1b[2Jb\n\tc\x00`} {
+		require.Equal(t, want, markdown.Printable(s))
+	}
+}
+
 func TestCells(t *testing.T) {
 	for line, want := range map[string][]string{
 		"| a | b |":   {"a", "b"},

@@ -36,6 +36,17 @@ func (s *learner) begin() bool {
 // short tells whether a MaxPeople rule is written as clauses.
 func (r *bound) short() bool { return choices(len(r.steps), r.k+1) <= writeOut }
 
+// written is how many clauses the rules become.
+func (m *model) written() int {
+	n := 0
+	for i := range m.max {
+		if rule := &m.max[i]; rule.short() {
+			n += choices(len(rule.steps), rule.k+1)
+		}
+	}
+	return n
+}
+
 // plainNodes is how long the search that learns nothing goes first. It is faster
 // on what is small and easy, and it sees at once what the learner only audits.
 func (m *model) plainNodes() int {

@@ -10,27 +10,32 @@ import "slices"
 type clauses struct {
 	data    []literal
 	refs    []int32 // learnt clauses
-	watches [][]watch
+	first   []int32 // per literal its first watch, or none
+	watches []watch
 	limit   int // learnt clauses to keep before dropping half
 }
 
 // watch is a clause to look at when a literal becomes false, unless the other
-// literal is true.
+// literal is true. The watches of a literal are a chain, which needs no room of its
+// own when a watch passes from one literal to another.
 type watch struct {
 	clause int32
 	other  literal
+	next   int32
 }
 
-const clauseHead = 2
+const (
+	clauseHead = 2
+	none       = int32(-1)
+)
 
-// init makes room for pairs, with a few watches for each literal.
-func (c *clauses) init(pairs int) {
-	const few = 4
-	c.data = make([]literal, 0, 2*few*pairs)
-	c.watches = make([][]watch, 2*pairs)
-	room := make([]watch, 2*pairs*few)
-	for i := range c.watches {
-		c.watches[i] = room[i*few : i*few : (i+1)*few]
+// init makes room for pairs and so many clauses.
+func (c *clauses) init(pairs, given int) {
+	c.data = make([]literal, 0, (clauseHead+4)*given)
+	c.watches = make([]watch, 0, 2*given)
+	c.first = make([]int32, 2*pairs)
+	for i := range c.first {
+		c.first[i] = none
 	}
 }
 
@@ -52,50 +57,58 @@ func (c *clauses) add(literals []literal, spread int32) int32 {
 
 func (c *clauses) watch(ref int32) {
 	l := c.literals(ref)
-	c.watches[l[0]] = append(c.watches[l[0]], watch{ref, l[1]})
-	c.watches[l[1]] = append(c.watches[l[1]], watch{ref, l[0]})
+	c.watches = append(c.watches, watch{clause: ref, other: l[1]}, watch{clause: ref, other: l[0]})
+	at := int32(len(c.watches))
+	c.link(l[0], at-2)
+	c.link(l[1], at-1)
+}
+
+// link puts a watch in front of those of a literal.
+func (c *clauses) link(l literal, at int32) {
+	c.watches[at].next = c.first[l]
+	c.first[l] = at
 }
 
 // visit looks at the clauses that watch a literal which is now false.
 func (s *learner) visit(falsified literal) bool {
-	watching := s.clauses.watches[falsified]
-	kept := watching[:0]
-	for i, w := range watching {
+	c := &s.clauses
+	link := &c.first[falsified] // leads to the watch at hand
+	for at := *link; at != none; at = *link {
+		w := &c.watches[at]
 		if s.value[w.other] > 0 {
-			kept = append(kept, w)
+			link = &w.next
 			continue
 		}
-		l := s.clauses.literals(w.clause)
+		l := c.literals(w.clause)
 		if l[0] == falsified {
 			l[0], l[1] = l[1], l[0]
 		}
-		if s.rewatch(l, w.clause) {
+		w.other = l[0]
+		if s.rewatch(l) {
+			*link = w.next
+			c.link(l[1], at)
 			continue
 		}
-		kept = append(kept, watch{w.clause, l[0]})
 		switch s.value[l[0]] {
 		case -1:
 			s.clash = append(s.clash, l...)
-			kept = append(kept, watching[i+1:]...)
-			s.clauses.watches[falsified] = kept
 			return false
 		case 0:
 			s.assign(l[0], reason{kind: byClause, a: w.clause})
 		}
+		link = &w.next
 	}
-	s.clauses.watches[falsified] = kept
 	return true
 }
 
 // rewatch finds a literal that is not false for the second place.
-func (s *learner) rewatch(l []literal, ref int32) bool {
+func (s *learner) rewatch(l []literal) bool {
 	if s.value[l[0]] > 0 {
 		return false
 	}
 	for k := 2; k < len(l); k++ {
 		if s.value[l[k]] >= 0 {
 			l[1], l[k] = l[k], l[1]
-			s.clauses.watches[l[1]] = append(s.clauses.watches[l[1]], watch{ref, l[0]})
 			return true
 		}
 	}
@@ -130,9 +143,9 @@ func (c *clauses) reduce(s *learner) {
 // rebuild writes the clauses anew, without those to drop.
 func (c *clauses) rebuild(keep map[int32]bool) {
 	old := c.data
-	c.data, c.refs = nil, nil
-	for i := range c.watches {
-		c.watches[i] = c.watches[i][:0]
+	c.data, c.refs, c.watches = nil, nil, c.watches[:0]
+	for i := range c.first {
+		c.first[i] = none
 	}
 	for ref := int32(0); int(ref) < len(old); {
 		size, spread := int32(old[ref]), int32(old[ref+1])

@@ -69,7 +69,7 @@ func newLearner(m *model, budget int) *learner {
 	room := make([]literal, 4*pairs)
 	s.trail, s.forced = room[:0:pairs], room[pairs:pairs:2*pairs]
 	s.clash, s.learnt = room[2*pairs:2*pairs:3*pairs], room[3*pairs:3*pairs]
-	s.clauses.init(pairs)
+	s.clauses.init(pairs, m.written())
 	s.blocks = newPartition(m)
 	s.order = newOrder(pairs)
 	return s
@@ -89,7 +89,7 @@ func (s *learner) run() Verdict {
 	}
 }
 
-const restartUnit = 64
+const restartUnit = 200
 
 // luby is the i-th number of 1 1 2 1 1 2 4 1 1 2 …
 func luby(i int) int {

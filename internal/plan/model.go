@@ -64,6 +64,13 @@ func newModel(p *Problem, modes []int) *model {
 			m.setDifferent(i, shadow)
 		}
 	}
+	bounds := 0
+	for i := range p.Rules {
+		if kind := p.Rules[i].Kind; kind == MaxPeople || kind == MaxActors {
+			bounds++
+		}
+	}
+	m.max = make([]bound, 0, bounds)
 	for _, r := range p.Rules {
 		m.addRule(r, modes)
 	}

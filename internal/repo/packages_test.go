@@ -5,6 +5,7 @@ package repo_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,22 +32,22 @@ func TestTheRootRequiresLittle(t *testing.T) {
 		"github.com/stretchr/objx v0.5.3",
 		"go.yaml.in/yaml/v3 v3.0.5",
 	}
-	got := strings.Split(strings.TrimSpace(goCommand(t, "list", "-m", "all")), "\n")
+	text, err := goCommand("list", "-m", "all")
+	require.NoError(t, err)
+	got := strings.Split(strings.TrimSpace(text), "\n")
 	assert.Subset(t, allowed, got, "go list -m all")
 }
 
-func goCommand(t *testing.T, args ...string) string {
-	t.Helper()
+func goCommand(args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = root
 	cmd.Env = append(cmd.Environ(), "GOWORK=off")
 	out, err := cmd.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
-		require.NoError(t, err, "go %s: %s", strings.Join(args, " "), failed.Stderr)
+		err = fmt.Errorf("go %s: %w: %s", strings.Join(args, " "), err, failed.Stderr)
 	}
-	require.NoError(t, err)
-	return string(out)
+	return string(out), err
 }
 
 // pkg is what go list tells of a package of the root module.
@@ -74,19 +76,27 @@ func (p pkg) parse(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 
 func packages(t *testing.T) map[string]pkg {
 	t.Helper()
-	out := map[string]pkg{}
-	for dec := json.NewDecoder(strings.NewReader(goCommand(t, "list", "-json=Dir,ImportPath,Name,GoFiles,Imports", "./..."))); ; {
-		var p pkg
-		err := dec.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		require.NoError(t, err)
-		out[p.ImportPath] = p
-	}
+	out, err := listPackages()
+	require.NoError(t, err)
 	require.Contains(t, out, module)
 	return out
 }
+
+// listPackages asks for them once for all tests.
+var listPackages = sync.OnceValues(func() (map[string]pkg, error) {
+	text, err := goCommand("list", "-json=Dir,ImportPath,Name,GoFiles,Imports", "./...")
+	out := map[string]pkg{}
+	for dec := json.NewDecoder(strings.NewReader(text)); err == nil; {
+		var p pkg
+		if err = dec.Decode(&p); err == nil {
+			out[p.ImportPath] = p
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return out, err
+})
 
 // library returns the public packages and all of this module that they import:
 // what ends up in the program of a user.

@@ -34,6 +34,13 @@ func Cases(ci, long int) int {
 	return max(ci/100, min(ci, 10))
 }
 
+// Quick reports whether [Variable] asks for a quick run, for a test whose cases
+// differ in what they cost.
+func Quick() bool {
+	v := os.Getenv(Variable)
+	return v != "ci" && v != "long"
+}
+
 // Rand returns a generator for a fixed seed, so that every run sees the same
 // cases.
 func Rand(seed uint64) *rand.Rand {

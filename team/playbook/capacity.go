@@ -192,9 +192,24 @@ func judgeSolo(c *Case) {
 	}
 	what := "is the whole team; others could carry all of it"
 	if len(alone) > 0 {
-		what = "is the whole team, and nobody else can carry " + c.Responsibilities(alone)
+		what = "is the whole team, and nobody else can carry " + c.some(alone)
 	}
 	c.Fail(About(OnMember, solo), what, "plan for a second person or a partner outside, or waive this with a reason and a date")
+}
+
+// some lists responsibilities by their titles, but for those beyond the first five,
+// which it counts.
+func (c *Case) some(list []roles.ResponsibilityID) string {
+	const most = 5
+	rest := len(list) - most
+	if rest < 2 {
+		return c.Responsibilities(list)
+	}
+	titles := make([]string, most)
+	for i, r := range list[:most] {
+		titles[i] = c.Responsibility(r)
+	}
+	return fmt.Sprintf("%s and %d other responsibilities", strings.Join(titles, ", "), rest)
 }
 
 // team returns the members that team size counts, by id.

@@ -45,7 +45,8 @@ func (c *Case) Log() *LogSpec { return &c.log.spec }
 func (c *Case) At() time.Time { return c.at }
 
 // Window returns the span of time that the report looks at, half-open: the days
-// of the log up to the instant, or the 90 days before it if there is no log.
+// of the log up to the instant, or the 90 days before it if there is no log, or one
+// that states nothing (see [Evidence.Log]).
 func (c *Case) Window() (from, until time.Time) { return c.from, c.until }
 
 // InWindow reports whether t is in the window.
@@ -122,6 +123,7 @@ type terms struct {
 	view        *team.View
 	at          time.Time
 	from, until time.Time
+	old         *Log // one that ended too long ago
 
 	active []team.MemberID
 	size   int
@@ -420,7 +422,9 @@ func (t *terms) Title(s Subject) string {
 		return titleOf(t.book.company.Campaigns, s.ID, func(c Campaign) (string, string) { return c.ID, c.Title })
 	case OnFact:
 		return Fact(s.ID).Title()
-	case OnWorkflow, OnGroup, OnItem, OnReport, OnDivision, OnRule:
+	case OnDivision:
+		return "division " + strings.ReplaceAll(s.ID, "-", " ")
+	case OnWorkflow, OnGroup, OnItem, OnReport, OnRule:
 		return string(s.Kind) + " " + s.ID
 	}
 	return s.ID

@@ -4,6 +4,7 @@ package playbook
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,12 +17,18 @@ import (
 type Evidence struct {
 	Playbook *Playbook
 	// Log is what happened; nil means that nothing of it is stated, and so does
-	// a log of days that have not begun.
+	// a log of days that have not begun. A log that ended more than 31 days
+	// before the instant states nothing either, and the report says why: of the
+	// time since it knows nothing. To judge an old log, check at its end.
 	Log *Log
 }
 
 // withoutLog is how many days the window has if there is no log.
 const withoutLog = 90
+
+// oldLog is how many days before the instant a log may end and still say something
+// about it. Within them a monthly log has its successor.
+const oldLog = 31
 
 // Check judges evidence by rules, at an instant: people, hats and skills are those
 // of then, and the log counts up to then.
@@ -71,7 +78,11 @@ func newTerms(e Evidence, at time.Time) *terms {
 	t.active = slices.Collect(t.view.All())
 	t.size = team.Size(t.view)
 	var logged bool
-	if t.from, t.until, logged = t.log.window(t.at); !logged {
+	t.from, t.until, logged = t.log.window(t.at)
+	if logged && int(socialteam.DateOf(t.at)-socialteam.DateOf(t.until)) > oldLog {
+		logged, t.old = false, t.log
+	}
+	if !logged {
 		t.log = &Log{}
 		t.from, t.until = daysBefore(t.at, withoutLog), t.at
 	}
@@ -111,10 +122,19 @@ func (c *Case) lacks(facts, but []Fact) bool {
 	for _, f := range facts {
 		named := slices.ContainsFunc(c.missing, func(m Missing) bool { return m.Fact == f })
 		if !c.Stated(f) && !named && !slices.Contains(but, f) {
-			c.NotStated(f, "")
+			c.NotStated(f, c.tooOld(f))
 		}
 	}
 	return len(c.missing) > 0
+}
+
+// tooOld says that a fact is not stated because the log that has it ended long ago;
+// empty if that is not why.
+func (c *Case) tooOld(f Fact) string {
+	if info, ok := factTable[f]; c.old == nil || !ok || !info.stated(c.book, c.old) {
+		return ""
+	}
+	return fmt.Sprintf("the log ends with %v, more than %d days before", c.old.spec.Until.AddDays(-1), oldLog)
 }
 
 // fault says why a rule cannot be asked; empty if it can.

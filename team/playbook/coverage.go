@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
@@ -336,7 +337,7 @@ func eligibleRoleOnly(c *Case) {
 func essentialExpertise(c *Case) {
 	for _, g := range c.Words("essential-groups") {
 		if list := c.InGroup(g); len(c.Holders(list...)) == 0 {
-			c.Fail(About(OnGroup, g), fmt.Sprintf("nobody holds a role of the group %s", g), "give somebody a hat such as "+c.Role(list[0]))
+			c.Fail(About(OnGroup, g), "nobody has one of its roles, such as "+c.Role(list[0]), "give somebody a role of this group")
 		}
 	}
 }
@@ -371,6 +372,7 @@ func expertsOnCall(c *Case) {
 	for _, d := range c.Words("divisions") {
 		division := team.DivisionID(d)
 		if !slices.Contains(c.book.company.Divisions, division) {
+			c.likeDivision(division)
 			continue
 		}
 		wanted := []roles.ID{expert}
@@ -380,6 +382,18 @@ func expertsOnCall(c *Case) {
 		if !slices.ContainsFunc(c.Holders(wanted...), func(m team.MemberID) bool { return c.sitsIn(m, division, wanted) }) {
 			c.Fail(About(OnDivision, division), "nobody in a unit of it is "+c.either(wanted), c.fixExpert(division))
 		}
+	}
+}
+
+// likeDivision finds a division of the company that is written nearly as one for
+// which the rule wants experts: passing it over would hide a slip of the pen.
+func (c *Case) likeDivision(division team.DivisionID) {
+	strange := slices.DeleteFunc(slices.Clone(c.book.company.Divisions), func(d team.DivisionID) bool {
+		return slices.Contains(c.Words("divisions"), string(d))
+	})
+	if near, ok := suggest.Nearest(string(division), strange); ok {
+		c.Fail(About(OnDivision, near), fmt.Sprintf("is nearly written as “%s”, for which experts are wanted", division),
+			fmt.Sprintf("write “%s” if that is meant", division))
 	}
 }
 
@@ -397,7 +411,7 @@ func (c *Case) fixExpert(division team.DivisionID) string {
 			return fmt.Sprintf("give somebody in %s the hat %s", c.Unit(u.ID), c.Role("subject-matter-expert"))
 		}
 	}
-	return fmt.Sprintf("say which unit belongs to the division %s, and give somebody there the hat %s", division, c.Role("subject-matter-expert"))
+	return fmt.Sprintf("say which unit belongs to the %s, and give somebody there the hat %s", c.Title(About(OnDivision, division)), c.Role("subject-matter-expert"))
 }
 
 func severalUnitsPublish(c *Case) bool {
@@ -483,14 +497,14 @@ func ownerAccountable(c *Case) {
 	if len(c.Holders(owner)) == 0 {
 		fix += ", and give the owner that hat"
 	}
-	c.Fail(About(OnResponsibility, all), fmt.Sprintf("Accountable for it: %s, and not the %s", c.Names(list), c.Role(owner)), fix)
+	c.Fail(About(OnResponsibility, all), fmt.Sprintf("is answered for by %s, and not by the %s", c.Names(list), c.Role(owner)), fix)
 }
 
 func crossFunctional(c *Case) {
 	c.wantDoer("coordinate-departments")
 	for _, r := range c.Words("linked-roles") {
 		if role := roles.ID(r); len(c.Holders(role)) == 0 {
-			c.Fail(About(OnRole, role), "nobody in the playbook holds this role", fmt.Sprintf("add a colleague who is %s as a member", c.Role(role)))
+			c.Fail(About(OnRole, role), "nobody in the playbook has this role", fmt.Sprintf("add a colleague in the role %s as a member of the team", c.Role(role)))
 		}
 	}
 }

@@ -110,7 +110,7 @@ func rosterRows() []row {
 			rule: "essential-expertise-present",
 			good: teamOf(func(w *world) { w.member("cy", "Cy Dahl", "social-media-analyst") }),
 			bad: []breach{
-				{"no insight", hats("cy", "copywriter"), "group:insight", []string{"nobody holds a role of the group insight", "Social Media Analyst"}},
+				{"no insight", hats("cy", "copywriter"), "group:insight", []string{"nobody has one of its roles, such as Social Media Analyst", "Social Media Analyst"}},
 				{"no core", hats("ana", "marketing-manager"), "group:core", nil},
 			},
 		},
@@ -139,7 +139,10 @@ func rosterRows() []row {
 				{"counsel is no expert of another division", hats("di", "legal-counsel"), "division:customer-relations", []string{"nobody in a unit of it is Subject Matter Expert", "give somebody in Care the hat"}},
 				{"nobody for legal", hats("cy", "copywriter"), "division:legal", []string{"Subject Matter Expert or Legal"}},
 				{"an expert elsewhere", func(w *world) { w.find("di").Unit = "law" }, "division:customer-relations", nil},
-				{"no unit of the division", func(w *world) { w.Team.Units[2].Division = "" }, "division:customer-relations", []string{"say which unit belongs to the division customer-relations"}},
+				{"a slip of the pen", func(w *world) {
+					w.Company.Divisions[0], w.Team.Units[0].Division = "leagl", "leagl"
+				}, "division:leagl", []string{"is nearly written as “legal”, for which experts are wanted", "write “legal” if that is meant"}},
+				{"no unit of the division", func(w *world) { w.Team.Units[2].Division = "" }, "division:customer-relations", []string{"say which unit belongs to the division customer relations"}},
 			},
 		},
 		{
@@ -264,8 +267,8 @@ func doerRows() []row {
 				w.letters("oversee-all", "business-owner A")
 			},
 			bad: []breach{
-				{"somebody else", cells("oversee-all", "social-media-manager A"), "responsibility:oversee-all", []string{"Accountable for it: Ana Costa, and not the Business Owner"}},
-				{"nobody", cells("oversee-all", "business-owner I"), "responsibility:oversee-all", []string{"Accountable for it: nobody"}},
+				{"somebody else", cells("oversee-all", "social-media-manager A"), "responsibility:oversee-all", []string{"is answered for by Ana Costa, and not by the Business Owner"}},
+				{"nobody", cells("oversee-all", "business-owner I"), "responsibility:oversee-all", []string{"is answered for by nobody"}},
 				{"no owner", hats("cy", "copywriter"), "responsibility:oversee-all", []string{"and give the owner that hat"}},
 			},
 			apart: func(w *world) { w.Company.Employees = 51 },
@@ -280,7 +283,7 @@ func doerRows() []row {
 			},
 			bad: []breach{
 				{"nobody", cells("coordinate-departments", "social-media-manager A"), "responsibility:coordinate-departments", nil},
-				{"no sales", hats("cy", "copywriter"), "role:sales-representative", []string{"nobody in the playbook holds this role", "who is Sales"}},
+				{"no sales", hats("cy", "copywriter"), "role:sales-representative", []string{"nobody in the playbook has this role", "in the role Sales"}},
 			},
 		},
 	}
@@ -409,7 +412,7 @@ func TestNearestDoer(t *testing.T) {
 		},
 		"who could after a training": {
 			all(hats("ana", "business-owner"), skilled("ana", roles.Working, "data-analysis", "analytics-tools", "insight-reporting")),
-			"give Ana Costa the hat Social Media Analyst and a training in Seeing the business picture behind social to level 2, and make that role Responsible for it in the matrix",
+			"give Ana Costa the hat Social Media Analyst and a training in Seeing the business picture behind social to level 2 (works alone), and make that role Responsible for it in the matrix",
 		},
 		"nobody": {
 			hats("ana", "business-owner"),

@@ -32,9 +32,10 @@
 // [Check] judges [Evidence] by rules and answers with a [Report]. [Standard] has 82
 // rules. Each reads some [Fact]s. What is left out is not stated, which differs
 // from a list that is empty, and a rule whose facts are not stated is not judged:
-// that is no pass, see [Report.Err]. A rule about approvals is proved on the
-// workflows with package workflow/verify where they can prove it, and is judged on
-// the log besides.
+// that is no pass, see [Report.Err]. A rule about approvals, about crises or about
+// who answers is proved on the workflows with package workflow/verify where they can
+// prove it, and is judged on the log besides. A log that ended more than 31 days
+// before the instant of the check states nothing.
 //
 // Each [Finding] says in words who or what breaks the rule, why that matters and
 // what would mend it. A report is text ([Report.String]), Markdown

@@ -97,7 +97,7 @@ func (c *Case) giveHat(f team.Fix) string {
 func (c *Case) levels(list []team.Skill) string {
 	parts := make([]string, len(list))
 	for i, s := range list {
-		parts[i] = fmt.Sprintf("%s to level %d", c.Skill(s.Skill), s.Level)
+		parts[i] = c.Skill(s.Skill) + " to " + grade(s.Level)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -153,7 +153,7 @@ func alternatives[ID ~string](list []ID, name func(ID) string) string {
 // wantSkill fails about a subject unless some member has a skill at a level.
 func (c *Case) wantSkill(s Subject, skill roles.SkillID, level roles.Level) {
 	if len(c.Skilled(c.Members(), skill, level)) == 0 {
-		c.Fail(s, fmt.Sprintf("nobody has %s at level %d", c.Skill(skill), level), c.fixSkill(c.Members(), skill, level))
+		c.Fail(s, "nobody has "+c.Skill(skill)+" at "+grade(level), c.fixSkill(c.Members(), skill, level))
 	}
 }
 
@@ -168,8 +168,19 @@ func (c *Case) fixSkill(list []team.MemberID, skill roles.SkillID, level roles.L
 	if best == "" {
 		return fmt.Sprintf("find somebody who has %s, inside or outside the company", c.Skill(skill))
 	}
-	return fmt.Sprintf("train %s, who has it at level %d, or find somebody who has it", c.Name(best), c.Level(best, skill))
+	return fmt.Sprintf("train %s, who has it at %s, or find somebody who has it", c.Name(best), grade(c.Level(best, skill)))
 }
 
 // level is a parameter of a skill's level.
 func level(name string, l roles.Level) Param { return Number(name, int(l), 1, int(roles.MaxLevel)) }
+
+// grades says what the levels of a skill mean.
+var grades = [...]string{"none", "works with guidance", "works alone", "masters hard cases", "leads others"}
+
+// grade writes a level for people, as in "level 2 (works alone)".
+func grade(l roles.Level) string {
+	if int(l) >= len(grades) {
+		return fmt.Sprintf("level %d", l)
+	}
+	return fmt.Sprintf("level %d (%s)", l, grades[l])
+}

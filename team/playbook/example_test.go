@@ -106,8 +106,8 @@ func ExampleCheck() {
 	// Output:
 	// warning: hats-fit-capacity: Generalist social media manager: has work for 60.2 % of the time for social media, more than 55 %; let more people do “Develop creative concepts”, or take work away
 	// warning: hats-fit-capacity: Owner of the business: has work for 60.2 % of the time for social media, more than 55 %; let more people do “Define the social media strategy”, or take work away
-	// warning: cross-functional-link: Customer Service Representative: nobody in the playbook holds this role; add a colleague who is Customer Service Representative as a member
-	// warning: cross-functional-link: Sales: nobody in the playbook holds this role; add a colleague who is Sales as a member
+	// warning: cross-functional-link: Customer Service Representative: nobody in the playbook has this role; add a colleague in the role Customer Service Representative as a member of the team
+	// warning: cross-functional-link: Sales: nobody in the playbook has this role; add a colleague in the role Sales as a member of the team
 	// warning: few-hats: Generalist social media manager: wears 4 hats; hand one on
 	// <nil>
 	// solo-operation-flagged: waives 1 finding until 2027-01-01: one person is what the shop can afford, and the owner stands in

@@ -147,6 +147,7 @@ func inboundRules() []Rule {
 			Origin:           Origin{Basis: "stated; the number is ours", Seeds: []string{"001"}},
 			Responsibilities: []roles.ResponsibilityID{triageInbound},
 			Reads:            []Fact{TeamMembers, AgreementsCalendar, LogInbound},
+			Optional:         []Fact{AgreementsCalendar, LogInbound},
 			Judge:            judgeResponder,
 		},
 		{

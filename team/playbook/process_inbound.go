@@ -5,11 +5,13 @@ package playbook
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
 )
 
 // wantRoute finds kinds of inbound items that the response protocol does not send
@@ -19,8 +21,8 @@ func (c *Case) wantRoute(to roles.ID, kinds ...InboundKind) {
 		if slices.Contains(c.book.agreements.ResponseProtocol, Route{Kind: kind, To: to}) {
 			continue
 		}
-		c.Fail(About(OnRole, to), fmt.Sprintf("is not where the response protocol sends items of kind “%s”", kind),
-			fmt.Sprintf("add a route from “%s” to %s", kind, c.Role(to)))
+		c.Fail(About(OnRole, to), fmt.Sprintf("is not where the response protocol sends items of kind %s", kind.title()),
+			fmt.Sprintf("add a route from %s to %s", kind.title(), c.Role(to)))
 	}
 }
 
@@ -37,7 +39,7 @@ func judgeCare(c *Case) {
 			continue
 		}
 		if next := in.Owners[1]; !c.heldAt(next.From, next.Member, serviceRep) {
-			c.Fail(About(OnItem, in.ID), fmt.Sprintf("of kind “%s” went from %s to %s, who was not %s", in.Kind, c.Name(in.Owners[0].Member), c.Name(next.Member), c.Role(serviceRep)),
+			c.Fail(About(OnItem, in.ID), fmt.Sprintf("of kind %s went from %s to %s, who was not %s", in.Kind.title(), c.Name(in.Owners[0].Member), c.Name(next.Member), c.Role(serviceRep)),
 				"pass such questions on to "+c.whoIs(serviceRep))
 		}
 	}
@@ -66,26 +68,54 @@ func owners(in Inbound) []team.MemberID {
 	return list
 }
 
+// judgeResponder judges by the workflows in which items are claimed, which show who
+// may answer, and by the log, which shows who did and whether anybody was forgotten.
 func judgeResponder(c *Case) {
-	calendar, _ := c.Calendar()
+	proved := c.ownersAnswer()
+	if !c.Stated(LogInbound) {
+		if proved {
+			c.NotStated(LogInbound, "the workflows prove that one person answers at a time, and not that nobody is forgotten")
+		}
+		return
+	}
+	calendar, agreed := c.Calendar()
 	limit := time.Duration(c.Number("max-unowned-minutes")) * time.Minute
 	for _, in := range c.Log().Inbound {
 		c.ownedByTwo(in)
 		c.answeredByTwo(in)
-		if free := c.idle(in, calendar); free > limit {
-			c.Fail(About(OnItem, in.ID), fmt.Sprintf("had no owner for %s of working time, more than %s", minutes(free), minutes(limit)),
-				"let whoever does "+c.Responsibility(triageInbound)+" take such items sooner")
+		if agreed {
+			c.leftAlone(in, calendar, limit)
 		}
 		if !in.Closed.IsZero() && len(in.Replies) == 0 && in.Reason == "" {
 			c.Fail(About(OnItem, in.ID), fmt.Sprintf("was closed on %v by %s without a reply or a reason", c.day(in.Closed), c.Names(owners(in))),
 				"answer, or say why not")
 		}
 	}
-	c.answerersOfFlows()
 }
 
-// minutes writes a span of time as people do.
-func minutes(d time.Duration) string { return fmt.Sprintf("%d minutes", int64(d/time.Minute)) }
+// leftAlone finds an item that was open without an owner for longer than it may be.
+func (c *Case) leftAlone(in Inbound, calendar *team.Calendar, limit time.Duration) {
+	if free := c.idle(in, calendar); free > limit {
+		c.Fail(About(OnItem, in.ID), fmt.Sprintf("had no owner for %s of working time, more than %s", minutes(free), minutes(limit)),
+			"let whoever does "+c.Responsibility(triageInbound)+" take such items sooner")
+	}
+}
+
+// minutes writes a span of time as people do: two hours and more in hours.
+func minutes(d time.Duration) string {
+	n := int64(d / time.Minute)
+	switch hours, rest := n/60, n%60; {
+	case hours < 2:
+		return fmt.Sprintf("%d minutes", n)
+	case rest == 0:
+		return fmt.Sprintf("%d hours", hours)
+	default:
+		return fmt.Sprintf("%d hours and %d minutes", hours, rest)
+	}
+}
+
+// title writes a kind of inbound item for people.
+func (k InboundKind) title() string { return "“" + strings.ReplaceAll(string(k), "-", " ") + "”" }
 
 // known returns until when it is known what became of something that began at t and
 // has no end: until the window ends, or the instant for what is logged beyond it.
@@ -145,36 +175,107 @@ func (c *Case) idle(in Inbound, calendar *team.Calendar) time.Duration {
 	return max(longest, calendar.Between(free, c.end(in, Ownership{})))
 }
 
-// answerersOfFlows looks at the workflows in which items are claimed. An item has
-// one owner there at most; so one person answers if only the owner writes the
-// answer and sends it.
-func (c *Case) answerersOfFlows() {
+// ownersAnswer looks at the workflows in which items are claimed, and reports
+// whether there are any and each proves that only the owner answers. An item has one
+// owner at most; so one person answers if nobody else may write the answer or send
+// it.
+func (c *Case) ownersAnswer() bool {
+	desks, proved := 0, 0
 	for _, f := range c.book.flows {
-		spec := f.Spec()
-		claimed := map[workflow.StateID]bool{}
-		dropped := map[workflow.StateID]bool{}
-		for _, s := range spec.States {
-			claimed[s.ID] = len(s.Claim) > 0
-			dropped[s.ID] = s.Final == workflow.Dropped
+		powers := answersOf(f.Spec())
+		if len(powers) == 0 {
+			continue
 		}
-		var others []workflow.Party
-		for _, s := range spec.States {
-			if claimed[s.ID] {
-				others = append(others, s.Edits.By...)
-			}
-		}
-		for _, m := range spec.Moves {
-			answers := !claimed[m.To] && !dropped[m.To]
-			if answers && slices.ContainsFunc(m.From, func(s workflow.StateID) bool { return claimed[s] }) {
-				others = append(others, m.By...)
-			}
-		}
-		others = slices.DeleteFunc(others, func(p workflow.Party) bool { return p == workflow.Owner() })
-		if len(others) > 0 {
-			c.Fail(About(OnWorkflow, f.ID()), "lets others than the owner answer what somebody has claimed: "+c.parties(slices.Compact(others)),
-				"let only the owner edit the answer and send it")
+		desks++
+		switch res := c.othersAnswer(f, powers); {
+		case res == nil:
+			proved++
+		case res.Witness != nil:
+			c.Fail(About(OnWorkflow, f.ID()), c.answeredUnowned(f, *res.Witness), "let only the owner write the answer and send it")
 		}
 	}
+	return desks > 0 && proved == desks
+}
+
+// answerBudget bounds the search for somebody else who answers in one workflow: a
+// fraction of a second.
+const answerBudget = 1 << 16
+
+// othersAnswer asks of each power whether only the owner has it. It returns the
+// first answer with a run in which somebody else uses it, or else one that is not
+// known; nil if each holds.
+func (c *Case) othersAnswer(f *workflow.Flow, powers []verify.Power) *verify.Result {
+	var open *verify.Result
+	search := verify.Verifier{Budget: answerBudget / len(powers)}
+	for _, p := range powers {
+		res := search.Run(f, c.view, verify.OnlyOwner(p)).Results[0]
+		if res.Verdict == verify.Fails {
+			return &res
+		}
+		if res.Verdict == verify.Unknown {
+			open = &res
+		}
+	}
+	return open
+}
+
+// answersOf returns what is answering in a workflow: to edit where an item is
+// claimed, and to send it from there to where nobody claims it, unless it is dropped
+// there.
+func answersOf(spec workflow.Spec) []verify.Power {
+	claimed := map[workflow.StateID]bool{}
+	dropped := map[workflow.StateID]bool{}
+	for _, s := range spec.States {
+		claimed[s.ID] = len(s.Claim) > 0
+		dropped[s.ID] = s.Final == workflow.Dropped
+	}
+	var list []verify.Power
+	for _, s := range spec.States {
+		fields := s.Edits.Fields
+		if len(fields) == 0 {
+			fields = spec.Fields
+		}
+		if claimed[s.ID] && len(s.Edits.By) > 0 && len(fields) > 0 {
+			list = append(list, verify.Power{State: s.ID, Edit: fields[0]}) // the same people edit them all
+		}
+	}
+	for _, m := range spec.Moves {
+		for _, s := range m.From {
+			if claimed[s] && len(m.By) > 0 && !claimed[m.To] && !dropped[m.To] {
+				list = append(list, verify.Power{State: s, Move: m.Action})
+			}
+		}
+	}
+	return list
+}
+
+// answeredUnowned tells a run that ends with an answer by somebody who does not own
+// the item.
+func (c *Case) answeredUnowned(f *workflow.Flow, w verify.Witness) string {
+	last := w.Commands[len(w.Commands)-1]
+	w.Commands = w.Commands[:len(w.Commands)-1]
+	whose := "what nobody has claimed"
+	if item, err := w.Replay(f, c.view); err == nil && item.Owner() != "" {
+		whose = "what " + c.player(w, item.Owner()) + " has claimed"
+	}
+	how := "write the answer to"
+	if last.Kind == workflow.DoMove {
+		how = fmt.Sprintf("answer with the move “%s”", last.Action)
+	}
+	return "lets " + c.player(w, last.Actor) + " " + how + " " + whose
+}
+
+// player names somebody of a run: a member, or of people made up somebody of a
+// role.
+func (c *Case) player(w verify.Witness, m team.MemberID) string {
+	i := slices.IndexFunc(w.Cast, func(p verify.Player) bool { return p.Member == m })
+	if w.Cast == nil || i < 0 {
+		return c.Name(m)
+	}
+	if len(w.Cast[i].Roles) == 0 {
+		return "somebody"
+	}
+	return "somebody who is " + c.either(w.Cast[i].Roles)
 }
 
 func judgeComplaints(c *Case) {

@@ -88,13 +88,32 @@ func (c *Case) crises() []Crisis {
 // crisisTag is the tag of a post in a workflow that knows of crises.
 const crisisTag Tag = "crisis"
 
+// judgeCrisis judges by the workflows that know of crises, and by the log of what
+// went out, wherever it is stated. The log can be missing only if each workflow proves
+// that nothing goes out in a crisis without public relations.
 func judgeCrisis(c *Case) {
-	if published, approved := c.Stated(LogPublish), c.Stated(LogApproval); !published || !approved {
-		if !published && !approved {
-			c.proveCrisis()
+	gate := asking{"a gate of " + c.Role(prPartner), gateOf(c.ofRoles([]roles.ID{prPartner}))}
+	list := c.publishers()
+	proved := len(list) > 0
+	for _, p := range list {
+		found := p.tagged(gate, crisisTag)
+		proved = proved && found.holds()
+		if _, known := p.marked(crisisTag); known && !found.holds() && !found.Open {
+			c.Fail(About(OnWorkflow, p.flow.ID()), "lets posts of a crisis out: "+found.Why, found.Fix)
 		}
-		return
 	}
+	switch published, approved := c.Stated(LogPublish), c.Stated(LogApproval); {
+	case published && approved:
+		c.crisisByLog()
+	case proved && !published && !approved:
+		why := "the workflows let nothing out in a crisis without " + c.Role(prPartner)
+		c.Without(LogPublish, why)
+		c.Without(LogApproval, why)
+	}
+}
+
+// crisisByLog looks whether public relations said yes to each post of a crisis.
+func (c *Case) crisisByLog() {
 	fix := "hold what is scheduled when a crisis begins, and let each post be seen first by " + c.whoIs(prPartner) + " until it is over"
 	for _, x := range c.crises() {
 		on := func(p Publication) bool { return !p.At.Before(x.From) && (x.Until.IsZero() || p.At.Before(x.Until)) }
@@ -110,18 +129,6 @@ func judgeCrisis(c *Case) {
 			}
 			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)), fix)
 		})
-	}
-}
-
-// proveCrisis looks whether workflows let nothing out in a crisis without public
-// relations, so that no log has to show it.
-func (c *Case) proveCrisis() {
-	gate := asking{"a gate of " + c.Role(prPartner), gateOf(c.ofRoles([]roles.ID{prPartner}))}
-	list := c.publishers()
-	if len(list) > 0 && all(list, func(p publisher) bool { return p.tagged(gate, crisisTag).holds() }) {
-		why := "the workflows let nothing out in a crisis without " + c.Role(prPartner)
-		c.Without(LogPublish, why)
-		c.Without(LogApproval, why)
 	}
 }
 
@@ -344,11 +351,14 @@ func judgeMix(c *Case) {
 		}
 	}
 	least := c.Number("min-curated-share")
+	what := fmt.Sprintf("gave %d of %d posts, not more than %s", curated, posts, percent(least))
+	if curated == 0 {
+		what = fmt.Sprintf("gave none of the %d posts", posts)
+	}
 	switch {
 	case posts == 0:
 		c.NotStated(LogPublish, "a post in the window")
 	case curated*1000 <= least*posts:
-		c.Fail(About(OnResponsibility, curateContent), fmt.Sprintf("gave %d of %d posts, not more than %s", curated, posts, percent(least)),
-			"share more of what others made")
+		c.Fail(About(OnResponsibility, curateContent), what, "share more of what others made")
 	}
 }

@@ -135,11 +135,16 @@ func judgeHuddle(c *Case) {
 	}
 }
 
-// workdays returns the weekdays on which the agreed calendar has working hours, or
-// Monday to Friday where none is agreed.
+// workdays returns the weekdays on which the agreed calendar has working hours.
+// Where none is agreed it is the only one that the team has; if that does not tell,
+// Monday to Friday, and the report says so.
 func (c *Case) workdays() []team.Weekday {
 	calendar, ok := c.Calendar()
+	if only := c.book.Team().Spec().Calendars; !ok && len(only) == 1 {
+		calendar, ok = c.book.Team().Calendar(only[0].ID)
+	}
 	if !ok {
+		c.Without(AgreementsCalendar, "Monday to Friday are taken for the working days")
 		return team.Workdays()
 	}
 	var list []team.Weekday
@@ -211,7 +216,7 @@ func judgeOutsideInput(c *Case) {
 			}
 		}
 		if !heard {
-			c.Fail(About(OnMember, m), "is from outside and has no say in "+c.Area(strategy), "ask for advice on the strategy")
+			c.Fail(About(OnMember, m), "is from outside and has no say in “"+c.Area(strategy)+"”", fmt.Sprintf("ask for advice: make %s Consulted for %s in the matrix", c.Name(m), c.Responsibility("define-strategy")))
 		}
 		if len(owned) > 0 {
 			c.Fail(About(OnMember, m), "is from outside and answers for "+c.Responsibilities(owned), "let somebody inside answer for it")

@@ -381,7 +381,7 @@ func publishingRows() []row {
 			},
 			bad: []breach{{
 				"only own posts", func(w *world) { w.log.Publications[1].Curated = false }, "responsibility:curate-content",
-				[]string{"gave 0 of 2 posts, not more than 0 %"},
+				[]string{"gave none of the 2 posts"},
 			}},
 			open: []gap{{"no post in the window", func(w *world) {
 				for i := range w.log.Publications {
@@ -405,7 +405,7 @@ func inboundRows() []row {
 			bad: []breach{
 				{
 					"no route", func(w *world) { w.Agreements.ResponseProtocol = w.Agreements.ResponseProtocol[1:] }, "role:customer-service-representative",
-					[]string{"“product-question”", "add a route"},
+					[]string{"“product question”", "add a route"},
 				},
 				{
 					"to sales", func(w *world) { w.came("q4", playbook.ServiceQuestion, "cy", "sal", "sue") }, "item:q4",
@@ -424,7 +424,7 @@ func inboundRows() []row {
 			bad: []breach{
 				{
 					"no route", func(w *world) { w.Agreements.ResponseProtocol = w.Agreements.ResponseProtocol[:2] }, "role:sales-representative",
-					[]string{"“intent-to-buy”"},
+					[]string{"“intent to buy”"},
 				},
 				{
 					"never sold", func(w *world) { w.came("b4", playbook.IntentToBuy, "cy", "sue", "cy") }, "item:b4",
@@ -472,19 +472,33 @@ func inboundRows() []row {
 				},
 				{
 					"given back and left", func(w *world) { w.log.Inbound[2].Owners[0].Until = clock("2026-06-30T10:00:00Z") }, "item:i3",
-					[]string{"for 420 minutes"},
+					[]string{"for 7 hours"},
 				},
 				{"dropped", func(w *world) { w.log.Inbound[1].Reason = "" }, "item:i2", []string{"was closed on 2026-06-01 by Cy Dahl without a reply or a reason"}},
 				{"others answer in the workflow", func(w *world) {
 					w.flow().States[0].Edits.By = append(w.flow().States[0].Edits.By, workflow.Role("content-creator"))
-				}, "workflow:inbound-message", []string{"lets others than the owner answer what somebody has claimed: Content Creator"}},
+				}, "workflow:inbound-message", []string{"lets somebody who is Content Creator write the answer to what nobody has claimed", "let only the owner write the answer and send it"}},
 				{"others send in the workflow", func(w *world) {
 					for i := range w.flow().Moves {
 						if m := &w.flow().Moves[i]; m.Action == "answer" {
 							m.By = append(m.By, workflow.Role("social-media-manager"))
 						}
 					}
-				}, "workflow:inbound-message", []string{"Social Media Manager"}},
+				}, "workflow:inbound-message", []string{"lets somebody who is Social Media Manager answer with the move “answer” what"}},
+				{"somebody of the team may send", func(w *world) {
+					w.member("mia", "Mia Iversen", "social-media-manager")
+					w.log.Inbound = nil // no log has to show it
+					for i := range w.flow().Moves {
+						if m := &w.flow().Moves[i]; m.Action == "answer" {
+							m.By = append(m.By, workflow.Role("social-media-manager"))
+						}
+					}
+				}, "workflow:inbound-message", []string{"Mia Iversen answer with the move “answer” what"}},
+			},
+			open: []gap{
+				{"proved, and no log", func(w *world) { w.log.Inbound = nil }, playbook.LogInbound},
+				{"no workflow, and no log", func(w *world) { w.Workflows, w.log.Inbound = nil, nil }, playbook.LogInbound},
+				{"no working hours", func(w *world) { w.Agreements.Calendar = "" }, playbook.AgreementsCalendar},
 			},
 		},
 		{
@@ -878,8 +892,69 @@ func TestCrisisByWorkflow(t *testing.T) {
 	require.Equal(t, playbook.Passes, res.Verdict)
 	require.Len(t, res.Without, 2)
 	require.Equal(t, "the workflows let nothing out in a crisis without Public Relations Partner", res.Without[0].What)
-	require.Equal(t, playbook.NotStated, made(crisis, shortcut).judge(t, "pr-joins-in-crisis").Verdict)
 	require.Equal(t, playbook.NotStated, made(crisis, func(w *world) { w.Workflows = nil }).judge(t, "pr-joins-in-crisis").Verdict)
+
+	// A way around breaks the rule, whatever the log shows; and so does a post in
+	// the log, whatever the workflow shows.
+	seen := func(w *world) {
+		w.posted("p1", noon(11))
+		w.approved("p1", "pr", "pia", noon(11))
+	}
+	for name, changes := range map[string][]func(*world){"no log": {crisis, shortcut}, "a log": {crisis, shortcut, seen}} {
+		res = made(changes...).judge(t, "pr-joins-in-crisis")
+		require.Equal(t, playbook.Fails, res.Verdict, name)
+		require.Len(t, res.Findings, 1, name)
+		require.Equal(t, "workflow:single-approval", res.Findings[0].Subject.String(), name)
+		require.Contains(t, res.Findings[0].What, "lets posts of a crisis out: ", name)
+	}
+	require.Equal(t, playbook.Passes, made(crisis, seen).judge(t, "pr-joins-in-crisis").Verdict)
+	unseen := func(w *world) { w.posted("p1", noon(11)) }
+	res = made(crisis, unseen).judge(t, "pr-joins-in-crisis")
+	require.Equal(t, playbook.Fails, res.Verdict)
+	require.Equal(t, "item:p1", res.Findings[0].Subject.String())
+
+	// A workflow that knows no crises settles nothing: the log does.
+	blind := func(w *world) { w.Workflows[0] = presets.SingleApproval("content-creator", "social-media-manager") }
+	require.Equal(t, playbook.NotStated, made(crisis, blind).judge(t, "pr-joins-in-crisis").Verdict)
+	require.Equal(t, playbook.Passes, made(crisis, blind, seen).judge(t, "pr-joins-in-crisis").Verdict)
+}
+
+// TestOneAnswersByLogWithoutWorkflow: where no workflow shows who answers, or it
+// cannot be told, the log does.
+func TestOneAnswersByLogWithoutWorkflow(t *testing.T) {
+	one := func(w *world) {
+		desk(w)
+		calendar(w)
+		w.came("i1", playbook.ProductQuestion, "cy")
+	}
+	require.Equal(t, playbook.Passes, made(one).judge(t, "one-responder-per-item").Verdict)
+	open := func(w *world) { // where nobody ever can, others may answer
+		desk := []workflow.Party{workflow.Role("community-manager")}
+		w.Workflows = []workflow.Spec{{
+			ID: "desk", Version: 1, Start: workflow.Start{State: "open", By: desk},
+			Attributes: []workflow.Attribute{{ID: "vip", Kind: workflow.BoolAttr}},
+			States:     []workflow.State{{ID: "open", Claim: desk}, {ID: "sent", Final: workflow.Done}},
+			Moves: []workflow.Transition{{
+				Action: "send", From: []workflow.StateID{"open"}, To: "sent", On: workflow.OnHand, By: append([]workflow.Party{workflow.Owner()}, desk...),
+				When: workflow.Condition{All: []workflow.Condition{{Attr: "vip", Is: workflow.Bool(true)}, {Attr: "vip", Is: workflow.Bool(false)}}},
+			}},
+		}}
+	}
+	require.Equal(t, playbook.Passes, made(one, open).judge(t, "one-responder-per-item").Verdict)
+	two := func(w *world) {
+		in := &w.log.Inbound[0]
+		in.Replies = append(in.Replies, playbook.Reply{By: "sue", At: in.Closed})
+	}
+	res := made(one, open, two).judge(t, "one-responder-per-item")
+	require.Equal(t, playbook.Fails, res.Verdict)
+	require.Equal(t, "item:i1", res.Findings[0].Subject.String())
+	res = made(one, open, func(w *world) { w.log.Inbound = nil }).judge(t, "one-responder-per-item")
+	require.Equal(t, playbook.NotStated, res.Verdict)
+	require.Empty(t, res.Missing[0].What, "nothing is proved")
+	res = made(one, func(w *world) {
+		w.Workflows, w.log.Inbound = []workflow.Spec{presets.InboundMessage()}, nil
+	}).judge(t, "one-responder-per-item")
+	require.Equal(t, "the workflows prove that one person answers at a time, and not that nobody is forgotten", res.Missing[0].What)
 }
 
 // TestBrandByAttribute: an attribute that every post has to state tells whether it
@@ -954,7 +1029,18 @@ func TestHuddleByRole(t *testing.T) {
 	w := made(pair, func(w *world) {
 		w.Agreements.Huddle = &playbook.Huddle{Recurs: playbook.Recurrence{On: team.Workdays(), EveryWeeks: 1}, Roles: []roles.ID{"social-media-manager"}}
 	})
-	require.Equal(t, playbook.Passes, w.judge(t, "daily-huddle").Verdict)
+	res := w.judge(t, "daily-huddle")
+	require.Equal(t, playbook.Passes, res.Verdict)
+	require.Equal(t, []playbook.Missing{{Fact: playbook.AgreementsCalendar, What: "Monday to Friday are taken for the working days"}}, res.Without)
+
+	// The only working hours that the team has are those of the company.
+	calendar(w)
+	w.Agreements.Calendar = ""
+	w.Team.Calendars[0].Hours[0].Days = team.Workdays()[:4]
+	w.Agreements.Huddle.Recurs.On = team.Workdays()[:4]
+	res = w.judge(t, "daily-huddle")
+	require.Equal(t, playbook.Passes, res.Verdict, "%v", res.Findings)
+	require.Empty(t, res.Without)
 }
 
 // TestGateOfOneRole: a gate is one of a role however it names the people.

@@ -115,8 +115,8 @@ type Report struct {
 	At  time.Time       `json:"at"`
 	Day socialteam.Date `json:"day"`
 	// From is the first day of the window that was looked at, and Until the
-	// day on which it ends: that of At, or where the log ended before. A report
-	// whose Until is long before Day rests on an old log.
+	// day on which it ends: that of At, or where the log ended before, which is at
+	// most 31 days (see [Evidence.Log]).
 	From  socialteam.Date `json:"from"`
 	Until socialteam.Date `json:"until"`
 	// Results are ordered by verdict, severity and rule.

@@ -4,6 +4,7 @@ package playbook_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -39,8 +40,8 @@ func TestLogThatHasNotBegun(t *testing.T) {
 		log, err := playbook.CompileLog(tpl.Log)
 		require.NoError(t, err)
 		at := tpl.Log.From.In(book.Team().Location())
-		without := playbook.Check(playbook.Evidence{Playbook: book}, at, playbook.Standard()...)
-		with := playbook.Check(playbook.Evidence{Playbook: book, Log: log}, at, playbook.Standard()...)
+		without := playbook.Check(playbook.Evidence{Playbook: book}, at, standard()...)
+		with := playbook.Check(playbook.Evidence{Playbook: book, Log: log}, at, standard()...)
 		assert.Equal(t, without.String(), with.String(), tpl.ID)
 	}
 }
@@ -63,7 +64,7 @@ func TestTemplateWithoutAFact(t *testing.T) {
 	var about playbook.Rules
 	for _, res := range playbook.Check(evidence(t, whole), whole.At, playbook.Standard()...).Results {
 		if res.Verdict != playbook.NotApplicable {
-			rule, _ := playbook.Standard().Rule(res.Rule)
+			rule, _ := standard().Rule(res.Rule)
 			about = append(about, rule)
 		}
 	}
@@ -143,19 +144,42 @@ func TestReportSaysWhereTheLogEnds(t *testing.T) {
 	rep := w.check(t, rule)
 	require.Equal(t, date("2026-07-01"), rep.Until)
 	require.Contains(t, rep.String(), "Bakery on 2026-07-01, looking back to 2026-04-02\n")
-	w.at = clock("2028-07-01T09:00:00Z")
+	w.at = clock("2026-08-01T09:00:00Z")
 	rep = w.check(t, rule)
 	require.Equal(t, date("2026-07-01"), rep.Until)
-	require.Contains(t, rep.String(), "Bakery on 2028-07-01, looking back to 2026-04-02 in a log that ends with 2026-06-30\n")
+	require.Contains(t, rep.String(), "Bakery on 2026-08-01, looking back to 2026-04-02 in a log that ends with 2026-06-30\n")
 	w.at = clock("2026-06-30T09:00:00Z")
 	require.Equal(t, date("2026-06-30"), w.check(t, rule).Until)
+}
+
+// TestOldLog: a log that ended long ago shows nothing of the time since, so no rule
+// that reads it passes for it; the report says why.
+func TestOldLog(t *testing.T) {
+	for _, tpl := range playbook.Templates() {
+		e := evidence(t, tpl)
+		end := tpl.Log.Until.In(e.Playbook.Team().Location())
+		late := end.AddDate(0, 0, 32)
+		without := playbook.Check(playbook.Evidence{Playbook: e.Playbook}, late, standard()...)
+		with := playbook.Check(e, late, standard()...)
+		for i, res := range with.Results {
+			assert.Equal(t, without.Results[i].Verdict, res.Verdict, "%s: %s", tpl.ID, res.Rule)
+		}
+		require.ErrorContains(t, with.Err(), "regular-reporting: not stated: the log of reports: the log ends with 2026-06-30, more than 31 days before", tpl.ID)
+		for _, res := range playbook.Check(e, end.AddDate(0, 0, 31), standard()...).Results {
+			assert.NotContains(t, fmt.Sprint(res.Missing), "the log ends with", "%s: %s", tpl.ID, res.Rule)
+		}
+	}
+	tpl, _ := playbook.TemplateByID("solo")
+	odd := playbook.Rule{ID: "x", Reads: []playbook.Fact{"log.odd"}, Judge: func(*playbook.Case) {}}
+	rep := playbook.Check(evidence(t, tpl), tpl.At.AddDate(1, 0, 0), odd)
+	assert.Equal(t, playbook.NotStated, rep.Results[0].Verdict)
 }
 
 // TestNobodyLeft: at an instant when nobody is a member, no rule about members is
 // kept by there being nobody who could break it.
 func TestNobodyLeft(t *testing.T) {
 	for _, r := range rows() {
-		rule, ok := playbook.Standard().Rule(r.rule)
+		rule, ok := standard().Rule(r.rule)
 		require.True(t, ok)
 		if !slices.Contains(rule.Reads, playbook.TeamMembers) {
 			continue

@@ -369,13 +369,17 @@ func judgeNeedsFirst(c *Case) {
 func judgeRolesReview(c *Case) {
 	const subject roles.ResponsibilityID = "define-roles"
 	days := c.Number("max-age-days")
+	since := c.day(c.At()).AddDays(-days)
 	reviews := c.reviews(RolesReview)
-	if len(reviews) == 0 {
-		c.Fail(About(OnResponsibility, subject), "has not been looked at again: the log has no review of the roles", "review the roles")
-		return
-	}
-	if last := reviews[len(reviews)-1].At; c.days(last, c.At()) > days {
-		c.Fail(About(OnResponsibility, subject), fmt.Sprintf("was last looked at on %v, more than %d days ago", c.day(last), days), "review the roles")
+	from, _ := c.Window()
+	switch n := len(reviews); {
+	case n > 0 && c.day(reviews[n-1].At) >= since:
+	case c.day(from) > since: // what was before the log, it need not say
+		c.NotStated(LogReview, fmt.Sprintf("whether the roles were looked at from %v until %v, when the log begins", since, c.day(from)))
+	case n == 0:
+		c.Fail(About(OnResponsibility, subject), fmt.Sprintf("was not done for %d days: the log has no review of the roles", days), "review the roles")
+	default:
+		c.Fail(About(OnResponsibility, subject), fmt.Sprintf("was last done on %v, more than %d days ago", c.day(reviews[n-1].At), days), "review the roles")
 	}
 }
 

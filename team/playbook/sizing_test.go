@@ -223,6 +223,7 @@ func sizingRows() []row {
 		{
 			rule: "review-roles-periodically",
 			good: func(w *world) {
+				w.log.From = date("2025-07-01")
 				w.log.Reviews = []playbook.Review{
 					{Kind: playbook.RolesReview, At: clock("2025-07-01T09:00:00Z")},
 					{Kind: playbook.RolesReview, At: clock("2024-07-01T09:00:00Z")},
@@ -232,14 +233,22 @@ func sizingRows() []row {
 			bad: []breach{
 				{
 					"a day too old", func(w *world) { w.log.Reviews[0].At = clock("2025-06-30T23:59:59Z") }, "responsibility:define-roles",
-					[]string{"last looked at on 2025-06-30, more than 365 days ago"},
+					[]string{"was last done on 2025-06-30, more than 365 days ago"},
 				},
 				{
 					"of the strategy", func(w *world) {
 						w.log.Reviews = []playbook.Review{{Kind: playbook.StrategyReview, At: clock("2026-06-01T09:00:00Z")}}
 					}, "responsibility:define-roles",
-					[]string{"no review of the roles"},
+					[]string{"was not done for 365 days: the log has no review of the roles"},
 				},
+			},
+			open: []gap{
+				{"an old one, and a log that begins later", func(w *world) {
+					w.log.From, w.log.Reviews = date("2025-07-02"), w.log.Reviews[1:]
+				}, playbook.LogReview},
+				{"none, and a log that begins later", func(w *world) {
+					w.log.From, w.log.Reviews = date("2025-07-02"), []playbook.Review{}
+				}, playbook.LogReview},
 			},
 		},
 	}

@@ -147,11 +147,18 @@ func hatNeedsSkill(c *Case) {
 
 // failShort reports what a member lacks for one role.
 func (c *Case) failShort(list []team.Shortfall) {
-	parts := make([]string, len(list))
+	var parts []string
 	skills := make([]roles.SkillID, len(list))
 	for i, s := range list {
-		parts[i] = fmt.Sprintf("%s at level %d (has %d)", c.Skill(s.Skill), s.Want, s.Have)
 		skills[i] = s.Skill
+		part := c.Skill(s.Skill) + " (has none)"
+		if s.Have > 0 {
+			part = fmt.Sprintf("%s (has level %d)", c.Skill(s.Skill), s.Have)
+		}
+		if i == 0 || s.Want != list[i-1].Want {
+			part = grade(s.Want) + " in " + part
+		}
+		parts = append(parts, part)
 	}
 	m, role := list[0].Member, list[0].Role
 	c.Fail(About(OnMember, m), fmt.Sprintf("as %s lacks %s", c.Role(role), strings.Join(parts, ", ")),
@@ -168,7 +175,7 @@ func firstHire(c *Case) {
 		}
 	}
 	if len(lacks) > 0 {
-		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and lacks %s at level %d", c.Skills(lacks), at),
+		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and lacks %s at %s", c.Skills(lacks), grade(at)),
 			fmt.Sprintf("train %s in %s, or have somebody else help with it", c.Name(m), c.Skills(lacks)))
 	}
 	manager, _ := c.Catalog().Role("social-media-manager")
@@ -181,7 +188,7 @@ func firstHire(c *Case) {
 		}
 	}
 	if least := c.Number("min-manager-skills"); has < least {
-		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and has %d of the skills of a %s at level %d, fewer than %d", has, manager.Title, at, least),
+		c.Fail(About(OnMember, m), fmt.Sprintf("is alone in the team and has %d of the skills of a %s at %s, fewer than %d", has, manager.Title, grade(at), least),
 			fmt.Sprintf("train %s in some of these: %s", c.Name(m), c.Skills(missing)))
 	}
 }
@@ -288,7 +295,7 @@ func trainBeforeSpeaking(c *Case) {
 			what = "is to speak for the company"
 		}
 		if !c.trained(m, skill, before) {
-			c.Fail(About(OnMember, m), fmt.Sprintf("%s with %d ‰ of the time in social roles, and was not trained in %s before", what, share, c.Skill(skill)),
+			c.Fail(About(OnMember, m), fmt.Sprintf("%s with %s of the time in social roles, and had no training in “%s” before", what, percent(share), c.Skill(skill)),
 				fmt.Sprintf("train %s in it, and let others speak until then", c.Name(m)))
 		}
 	}

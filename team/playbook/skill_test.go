@@ -26,15 +26,15 @@ func hatRows() []row {
 				all(skilled("ana", roles.Working, "copywriting", "writing", "creativity"))(w)
 			},
 			bad: []breach{
-				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks Writing at level 2 (has 1)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
+				{"a learner", skilled("ana", roles.Basic, "writing"), "member:ana", []string{"as Copywriter lacks level 2 (works alone) in Writing (has level 1)", "train Ana Costa in Writing, or give the hat Copywriter to somebody"}},
 				{"no skill of it", func(w *world) {
 					w.member("bo", "Bo Lind", "community-engagement-specialist").Skills = []team.Skill{{Skill: "communication", Level: roles.Working}}
-				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment at level 2 (has 0)"}},
+				}, "member:bo", []string{"as Community Engagement Specialist lacks", "Reading community sentiment (has none)"}},
 				{"a role that asks for more", func(w *world) {
 					r, _ := roles.Standard().Role("copywriter")
 					r.Needs = []roles.Need{{Skill: "copywriting", Min: roles.Leading}}
 					w.Catalogue.Roles = []roles.Role{r}
-				}, "member:ana", []string{"Copywriting at level 4 (has 2)"}},
+				}, "member:ana", []string{"level 4 (leads others) in Copywriting (has level 2)"}},
 			},
 			open: []gap{
 				{"training that no money pays", all(skilled("ana", 0, "writing"), func(w *world) {
@@ -52,7 +52,7 @@ func hatRows() []row {
 			},
 			bad: []breach{
 				{"cannot count", all(skilled("ana", roles.Basic, "data-analysis"), skilled("ana", roles.Working, "team-leadership")), "member:ana", []string{"is alone in the team and lacks Data analysis at level 2"}},
-				{"too few skills of a manager", skilled("ana", 0, "budgeting"), "member:ana", []string{"has 5 of the skills of a Social Media Manager at level 2, fewer than 6", "Budgeting"}},
+				{"too few skills of a manager", skilled("ana", 0, "budgeting"), "member:ana", []string{"has 5 of the skills of a Social Media Manager at level 2 (works alone), fewer than 6", "Budgeting"}},
 			},
 			apart: hats("cy", "business-owner", "content-creator"),
 		},
@@ -149,7 +149,7 @@ func learningRows() []row {
 			rule: "train-before-speaking",
 			good: voice,
 			bad: []breach{
-				{"trained too late", func(w *world) { w.log.Trainings[0].At = clock("2026-05-04T09:00:00Z") }, "member:eli", []string{"speaks for the company since 2026-05-04 with 200 ‰ of the time in social roles", "train Eli Falk in it"}},
+				{"trained too late", func(w *world) { w.log.Trainings[0].At = clock("2026-05-04T09:00:00Z") }, "member:eli", []string{"speaks for the company since 2026-05-04 with 20 % of the time in social roles", "train Eli Falk in it"}},
 				{"a review is no training", func(w *world) { w.log.Trainings[0].Review = true }, "member:eli", nil},
 				{"a training in something else", func(w *world) { w.log.Trainings[0].Skill = "writing" }, "member:eli", nil},
 				{"answered before", reply("eli", "2026-04-10T09:00:00Z"), "member:eli", []string{"since 2026-04-10"}},

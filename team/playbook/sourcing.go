@@ -145,7 +145,7 @@ func notAllOutsourced(c *Case) {
 		c.NotStated(MatrixLetters, "who is Accountable for anything in scope")
 	case len(outside)*1000 > most*owned:
 		c.Fail(Subject{Kind: OnCompany},
-			fmt.Sprintf("outsiders answer for %d of %d responsibilities, more than %d ‰: %s", len(outside), owned, most, c.Responsibilities(outside)),
+			fmt.Sprintf("outsiders answer for %d of %d responsibilities, more than %s: %s", len(outside), owned, percent(most), c.some(outside)),
 			"make somebody in-house Accountable for some of them")
 	}
 }
@@ -187,7 +187,7 @@ func technicalDepth(c *Case) {
 		}
 	}
 	c.Fail(About(OnSkill, roles.SkillID(skill)),
-		fmt.Sprintf("nobody in-house has it at level %d, and nobody from outside is Responsible for %s", at, c.anyOf(adWork[:])),
+		fmt.Sprintf("nobody in-house has it at %s, and nobody from outside is Responsible for %s", grade(at), c.anyOf(adWork[:])),
 		fmt.Sprintf("have a freelancer or an agency do one of them, or %s", c.fixSkill(c.InHouse(c.Members()), skill, at)))
 }
 
@@ -209,8 +209,8 @@ func outsourceBottleneck(c *Case) {
 			continue
 		}
 		c.Fail(About(OnResponsibility, id),
-			fmt.Sprintf("%s must carry %d ‰ of what they have time for, more than %d ‰; no position is funded, and nobody from outside is Responsible for this part of it",
-				c.Names(report.Bottleneck.Members), report.Peak.PerMille(), target), c.fixOutside(list))
+			fmt.Sprintf("%s must carry %s of what they have time for, more than %s; no position is funded, and nobody from outside is Responsible for this part of it",
+				c.Names(report.Bottleneck.Members), percent(report.Peak.PerMille()), percent(target)), c.fixOutside(list))
 	}
 }
 
@@ -254,7 +254,7 @@ func gapsFilled(c *Case) {
 		if len(needy) == 0 || len(skilled) > 0 || c.isPlanned(s) {
 			continue
 		}
-		c.Fail(About(OnSkill, s), fmt.Sprintf("needed as %s, and nobody has it at level %d, inside or outside; no funded position asks for it", c.Roles(needy), at),
+		c.Fail(About(OnSkill, s), fmt.Sprintf("needed as %s, and nobody has it at %s, inside or outside; no funded position asks for it", c.Roles(needy), grade(at)),
 			fmt.Sprintf("bring in a freelancer or an agency, fund a position that needs it, or %s", c.fixSkill(c.InHouse(c.Members()), s, at)))
 	}
 }

@@ -39,7 +39,7 @@ func insideRows() []row {
 			good: teamOf(helper("copywriter"), func(w *world) { w.Company.LeftOut = []playbook.Omission{} },
 				cells("define-strategy", "social-media-manager A"), cells("write-copy", "copywriter A")),
 			bad: []breach{
-				{"two of three outside", cells("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 500 ‰: “Write copy” and", "make somebody in-house Accountable"}},
+				{"two of three outside", cells("edit-content", "copywriter A"), "company", []string{"outsiders answer for 2 of 3 responsibilities, more than 50 %: “Write copy” and", "make somebody in-house Accountable"}},
 				{"what is inside is left out", func(w *world) { w.scopeOnly("write-copy") }, "company", []string{"1 of 1"}},
 			},
 			open: []gap{
@@ -74,7 +74,7 @@ func outsideRows() []row {
 			rule: "agency-supplies-technical-depth",
 			good: teamOf(helper("paid-social-specialist"), skilled("ana", roles.Basic, "social-advertising"), cells("optimise-ads", "paid-social-specialist R")),
 			bad: []breach{
-				{"nobody at all", cells("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2, and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
+				{"nobody at all", cells("optimise-ads", "paid-social-specialist A"), "skill:social-advertising", []string{"nobody in-house has it at level 2 (works alone), and nobody from outside is Responsible for “", "have a freelancer or an agency do one of them, or train Ana Costa, who has it at level 1"}},
 				{"somebody inside without the skill", from("zoe", roles.InHouse), "skill:social-advertising", nil},
 			},
 			apart: func(w *world) { w.scopeOnly("write-copy") },
@@ -88,7 +88,7 @@ func outsideRows() []row {
 				w.letters("create-visuals", "content-creator R", "graphic-designer R")
 			}),
 			bad: []breach{
-				{"the agency does something else", cells("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 917 ‰ of what they have time for, more than 800 ‰", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
+				{"the agency does something else", cells("create-visuals", "content-creator R"), "responsibility:create-visuals", []string{"Bo Lind must carry 91.7 % of what they have time for, more than 80 %", "make Graphic/Digital Designer (Zoe Zander) Responsible for it"}},
 				{"no agency at all", hats("zoe"), "responsibility:create-visuals", []string{"have a freelancer or an agency do it as Art Director, Graphic/Digital Designer, Content Creator or Social Media Agency"}},
 			},
 			open: []gap{
@@ -106,7 +106,7 @@ func outsideRows() []row {
 				w.Company.HiringPlan = []playbook.Position{{Role: "creative-concept-developer", Funded: true}} // creativity
 			},
 			bad: []breach{
-				{"no money for it", func(w *world) { w.Company.HiringPlan[0].Funded = false }, "skill:creativity", []string{"needed as Copywriter, and nobody has it at level 2, inside or outside", "fund a position"}},
+				{"no money for it", func(w *world) { w.Company.HiringPlan[0].Funded = false }, "skill:creativity", []string{"needed as Copywriter, and nobody has it at level 2 (works alone), inside or outside", "fund a position"}},
 				{"a learner outside", skilled("zoe", roles.Basic, "copywriting"), "skill:copywriting", nil},
 				{"a learner inside", skilled("ana", roles.Basic, "writing"), "skill:writing", []string{"train Ana Costa, who has it at level 1"}},
 			},

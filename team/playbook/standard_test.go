@@ -54,6 +54,8 @@ func domain(t *testing.T) domainFile {
 // with kind, severity, parameters, origin and what they read, in words of our own.
 func TestStandardMatchesDomain(t *testing.T) {
 	file := domain(t)
+	text, err := os.ReadFile(testkit.Shared(t, "domain", "rules.json"))
+	require.NoError(t, err)
 	var facts []playbook.Fact
 	for _, f := range file.Facts {
 		facts = append(facts, playbook.Fact(f.ID))
@@ -74,7 +76,7 @@ func TestStandardMatchesDomain(t *testing.T) {
 			assert.Equal(t, texts(want.Reads), texts(rule.Reads))
 			assert.Equal(t, texts(want.Roles), texts(rule.Roles))
 			assert.Equal(t, texts(want.Responsibilities), texts(rule.Responsibilities))
-			assert.Equal(t, want.params(t), params(rule))
+			assert.Equal(t, want.params(t, text), params(rule))
 			for _, word := range []string{`\bstated\b`, `\bimplied\b`, `\bours?\b`} {
 				word := regexp.MustCompile(word)
 				assert.Equal(t, word.MatchString(want.Basis), word.MatchString(rule.Origin.Basis), "%v in %q", word, rule.Origin.Basis)
@@ -105,10 +107,8 @@ func kebab(s string) string {
 
 // params returns the parameters as this module writes them: decimals per mille,
 // mappings as pairs.
-func (r domainRule) params(t *testing.T) map[string]any {
+func (r domainRule) params(t *testing.T, text []byte) map[string]any {
 	t.Helper()
-	text, err := os.ReadFile(testkit.Shared(t, "domain", "rules.json"))
-	require.NoError(t, err)
 	out := map[string]any{}
 	for name, v := range r.Params {
 		switch v := v.(type) {

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -55,36 +56,51 @@ type templateFile struct {
 //go:embed templates.json
 var templatesJSON []byte
 
+// templateText is the text of one template in templates.json.
+type templateText struct {
+	id   string
+	text []byte
+}
+
 // templateTexts are the texts of the templates in templates.json, apart.
-var templateTexts = sync.OnceValue(func() (file struct {
-	Format    string            `json:"format"`
-	Templates []json.RawMessage `json:"templates"`
-},
-) {
-	if err := json.Unmarshal(templatesJSON, &file); err != nil {
+var templateTexts = sync.OnceValue(func() []templateText {
+	var file struct {
+		Templates []json.RawMessage `json:"templates"`
+	}
+	err := json.Unmarshal(templatesJSON, &file)
+	list := make([]templateText, len(file.Templates))
+	for i, text := range file.Templates {
+		var head struct {
+			ID string `json:"id"`
+		}
+		err = errors.Join(err, json.Unmarshal(text, &head))
+		list[i] = templateText{head.ID, text}
+	}
+	if err != nil {
 		panic("playbook: the shipped templates are broken: " + err.Error())
 	}
-	return file
+	return list
 })
 
 // Templates returns the shipped templates, from the smallest team to the most
 // spread out, as [team.Templates] does. What it returns is the caller's to change.
 func Templates() []Template {
-	texts := templateTexts().Templates
+	texts := templateTexts()
 	list := make([]Template, len(texts))
-	for i, text := range texts {
-		list[i] = readTemplate(text)
+	for i, t := range texts {
+		list[i] = readTemplate(t.text)
 	}
 	return list
 }
 
 // TemplateByID returns the template of that id; ok is false if there is none.
 func TemplateByID(id string) (t Template, ok bool) {
-	i := slices.IndexFunc(team.Templates(), func(t team.Template) bool { return t.ID == id })
+	texts := templateTexts()
+	i := slices.IndexFunc(texts, func(t templateText) bool { return t.id == id })
 	if i < 0 {
 		return Template{}, false
 	}
-	return readTemplate(templateTexts().Templates[i]), true
+	return readTemplate(texts[i].text), true
 }
 
 func readTemplate(text []byte) Template {

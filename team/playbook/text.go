@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/socialteam/socialteam/internal/markdown"
 )
@@ -143,24 +142,8 @@ func (w WaiverUse) String() string {
 // moves a cursor.
 func line(b *strings.Builder, indent int, s string) {
 	b.WriteString(strings.Repeat("  ", indent))
-	b.WriteString(printable(s))
+	b.WriteString(markdown.Printable(s))
 	b.WriteByte('\n')
-}
-
-// printable returns s with control characters as Go writes them.
-func printable(s string) string {
-	if strings.IndexFunc(s, unicode.IsControl) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsControl(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // AppendMarkdown appends the report as Markdown: a table of what is broken, one of
@@ -184,13 +167,13 @@ func (r Report) AppendMarkdown(dst []byte) []byte {
 }
 
 // inline returns a text of one line that starts no markup of its own.
-func inline(s string) string { return markdown.Escape(printable(s)) }
+func inline(s string) string { return markdown.Escape(markdown.Printable(s)) }
 
 // table appends a table whose cells are each of one line.
 func table(dst []byte, header []string, rows [][]string, align ...markdown.Align) []byte {
 	for _, row := range rows {
 		for i := range row {
-			row[i] = printable(row[i])
+			row[i] = markdown.Printable(row[i])
 		}
 	}
 	return markdown.AppendTable(dst, header, align, rows)

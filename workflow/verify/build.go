@@ -26,10 +26,13 @@ type player struct {
 	// is matters only to rolls and to the refusal of early choices.
 	facts workflow.Facts
 	// claims says who takes the item at the end of which stay, to own it in a later
-	// one; leg is the stay that happens now, and wanted who should own it.
+	// one; leg is the stay that happens now.
 	claims map[int]MemberID
 	leg    int
-	wanted MemberID
+	why    workflow.Reason // why the last command was refused
+	// both are the steps of approvals that could be accepted for other seats than
+	// those that they fill as the owner, or as the manager of the owner.
+	both []int
 }
 
 // large is how many people make a crowd.
@@ -58,32 +61,18 @@ func (p *player) factsFor() workflow.Facts {
 
 // witness turns a solution into a trace that Decide has accepted.
 func (s *solution) witness() (*Witness, error) {
-	claims := map[int]MemberID{}
-	for {
-		p := &player{s: s, flow: s.sc.m.flow, now: epoch(), claims: claims}
-		w, err := p.play()
-		if err == nil || !p.claimsBefore() {
-			return w, err
+	p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), claims: map[int]MemberID{}}
+	p.nameAll()
+	for k, t := range s.steps {
+		if t.heir {
+			p.claims[t.leg] = p.name[s.acts[k].By]
 		}
 	}
-}
-
-// claimsBefore lets who should have owned the item claim it in the last stay
-// before in which that is possible; false if there is none that is free.
-func (p *player) claimsBefore() bool {
-	for i := p.leg - 1; i >= 0 && p.wanted != ""; i-- {
-		if len(p.s.way[i].state.claim) > 0 {
-			_, taken := p.claims[i]
-			p.claims[i] = p.wanted
-			return !taken
-		}
-	}
-	return false
+	return p.play()
 }
 
 // play lets everything happen once.
 func (p *player) play() (*Witness, error) {
-	p.nameAll()
 	p.facts = p.factsFor()
 	p.w = Witness{Begin: p.s.begin(p.now), Absent: slices.Clone(p.s.sc.gone), Commands: []workflow.Command{}}
 	item, err := p.flow.Start(p.w.Begin, p.facts)
@@ -183,36 +172,46 @@ func (p *player) stay(i int, l *leg) error {
 	if l.kind == byStanding && len(l.sets) == 0 {
 		return nil
 	}
-	var votes, moves []int
+	var sets, votes, moves []int
 	for k, t := range p.s.steps {
 		if t.leg != i {
 			continue
 		}
-		switch t.kind {
-		case workflow.DoVote:
+		switch {
+		case t.kind == workflow.DoSet || t.kind == workflow.DoEdit && t.early:
+			sets = append(sets, k)
+		case t.kind == workflow.DoVote:
 			votes = append(votes, k)
-		case workflow.DoMove, workflow.DoEdit:
+		case t.kind == workflow.DoMove || t.kind == workflow.DoEdit:
 			moves = append(moves, k)
-		case workflow.DoSet:
-			if err := p.do(p.command(k)); err != nil {
-				return err
-			}
-		case workflow.DoAdd:
-			if err := p.amend(k, l); err != nil {
-				return err
-			}
 		}
 	}
-	// Votes may end the stay, or a person does.
-	owner, early := p.claims[i]
-	if early && len(moves) == 0 && !p.takes(owner) {
-		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+	// A setting, a vote or a person ends the stay.
+	heir := func(last bool) error {
+		if owner, kept := p.claims[i]; kept && last && !p.takes(owner) {
+			return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+		}
+		return nil
 	}
-	if err := p.votes(l, votes); err != nil {
+	if err := p.adds(i, l, true); err != nil {
 		return err
 	}
-	if early && len(moves) > 0 && !p.takes(owner) {
-		return fmt.Errorf("%s cannot own the item in %q", owner, l.state.ID)
+	for n, k := range sets {
+		if err := heir(n == len(sets)-1 && len(votes)+len(moves) == 0); err != nil {
+			return err
+		}
+		if err := p.do(p.command(k)); err != nil {
+			return err
+		}
+	}
+	if err := p.adds(i, l, false); err != nil {
+		return err
+	}
+	if err := p.votes(l, votes, func() error { return heir(len(moves) == 0) }); err != nil {
+		return err
+	}
+	if err := heir(len(moves) > 0 || len(sets)+len(votes) == 0); err != nil {
+		return err
 	}
 	for _, k := range moves {
 		if err := p.do(p.command(k)); err != nil {
@@ -246,25 +245,28 @@ func (p *player) arrived(i int) error {
 	return nil
 }
 
-// do lets a command happen.
+// do lets a command happen. Where it is refused, somebody who claims the item, the
+// principal or the clock may change that.
 func (p *player) do(c workflow.Command) error {
-	c.At = p.now
-	ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
-	if err == nil && !ok && p.owns(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
-	}
-	if err == nil && !ok && p.hands(c) {
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
-	}
-	if err == nil && !ok && p.widens() {
+	decide := func() (bool, error) {
 		c.At = p.now
-		ok, err = p.flow.Decide(&p.d, p.item, c, p.facts)
+		ok, err := p.flow.Decide(&p.d, p.item, c, p.facts)
+		if err == nil && !ok {
+			p.why = p.d.Reasons[0]
+		}
+		return ok, err
+	}
+	ok, err := decide()
+	for _, helps := range []func(workflow.Command) bool{p.owns, p.managed, p.hands, p.widens} {
+		if err == nil && !ok && helps(c) {
+			ok, err = decide()
+		}
 	}
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return fmt.Errorf("%s: refused: %s", commandText(c), p.d.Reasons[0])
+		return fmt.Errorf("%s: refused: %s", commandText(c), p.why)
 	}
 	return p.apply(c)
 }
@@ -289,19 +291,47 @@ func (p *player) apply(c workflow.Command) error {
 // owns makes who was not allowed to act the owner of the item, where that is
 // possible.
 func (p *player) owns(c workflow.Command) bool {
-	code := p.d.Reasons[0].Code
-	if code != workflow.CodeNotAllowed && code != workflow.CodeNotEligible {
-		return false
-	}
-	whom := c.Actor
+	return p.lacksParty() && p.takes(principalOf(c))
+}
+
+// lacksParty reports whether the last command was refused for who gave it.
+func (p *player) lacksParty() bool {
+	code := p.why.Code
+	return code == workflow.CodeNotAllowed || code == workflow.CodeNotEligible || code == workflow.CodeNotYourVote
+}
+
+func principalOf(c workflow.Command) MemberID {
 	if c.Principal != "" {
-		whom = c.Principal
+		return c.Principal
 	}
-	if !p.takes(whom) {
-		p.wanted = whom
+	return c.Actor
+}
+
+// managed makes somebody the owner of the item who is managed by whom it is: those
+// first who the plan says claim it.
+func (p *player) managed(c workflow.Command) bool {
+	return p.lacksParty() && p.managedBy(principalOf(c))
+}
+
+func (p *player) managedBy(boss MemberID) bool {
+	sc := p.s.sc
+	if sc.mgr == nil || !sc.m.asksBoss() {
 		return false
 	}
-	return true
+	var list []MemberID
+	for k, t := range p.s.steps {
+		if t.kind == workflow.DoClaim && t.leg == p.leg && !t.heir {
+			list = append(list, p.name[p.s.acts[k].By])
+		}
+	}
+	if p.s.most == 0 {
+		at := p.item.Attributes()
+		list = append(list, sc.membersOf(sc.may(sc.m.state(p.item.State()).claim, at, holding{}).persons)...)
+	}
+	return slices.ContainsFunc(list, func(id MemberID) bool {
+		m, ok := sc.mgr.Manager(id)
+		return ok && m == boss && p.takes(id)
+	})
 }
 
 // takes makes somebody the owner of the item: whoever owns it lets go if they
@@ -319,6 +349,9 @@ func (p *player) takes(whom MemberID) bool {
 			return true
 		}
 	}
+	if sc := p.s.sc; !sc.free && both(sc.one(whom), sc.away).Len() > 0 {
+		return false
+	}
 	return p.tries(workflow.Claim(whom, p.now))
 }
 
@@ -330,7 +363,7 @@ func (p *player) tries(c workflow.Command) bool {
 
 // hands lets the principal delegate the vote to whom it is.
 func (p *player) hands(c workflow.Command) bool {
-	if c.Kind != workflow.DoVote || c.Principal == "" || p.d.Reasons[0].Code != workflow.CodeNotYourVote {
+	if c.Kind != workflow.DoVote || c.Principal == "" || p.why.Code != workflow.CodeNotYourVote {
 		return false
 	}
 	d := workflow.Delegate(c.Principal, c.Gate, c.Actor, p.now)
@@ -340,7 +373,7 @@ func (p *player) hands(c workflow.Command) bool {
 
 // widens lets the time pass until a deadline of the state that adds people to
 // gates, where there is one.
-func (p *player) widens() bool {
+func (p *player) widens(workflow.Command) bool {
 	for _, due := range p.item.Dues() {
 		s := p.s.sc.m.state(p.item.State())
 		for _, d := range s.Deadlines {
@@ -369,6 +402,18 @@ func (p *player) tick(id workflow.DeadlineID) error {
 	return fmt.Errorf("no deadline %q runs", id)
 }
 
+// adds lets the additions of a stay happen that come before its settings, or after.
+func (p *player) adds(i int, l *leg, early bool) error {
+	for k, t := range p.s.steps {
+		if t.leg == i && t.kind == workflow.DoAdd && t.early == early {
+			if err := p.amend(k, l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // amend strikes those off the rolls who do not vote, and adds those who do.
 func (p *player) amend(k int, l *leg) error {
 	g, by := p.s.steps[k].gate, p.name[p.s.acts[k].By]
@@ -382,7 +427,7 @@ func (p *player) amend(k int, l *leg) error {
 		if f.kind == some {
 			continue
 		}
-		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, nil).persons) {
+		for _, m := range p.s.sc.membersOf(p.s.sc.may(f.parties, l.at, holding{}).persons) {
 			c := workflow.RemoveApprover(by, g.ID, m, p.now)
 			if slices.Contains(voters, m) {
 				continue
@@ -401,23 +446,77 @@ func (p *player) amend(k int, l *leg) error {
 }
 
 // votes lets the votes of a stay happen in an order in which only the last one
-// ends it.
-func (p *player) votes(l *leg, list []int) error {
+// ends it, before which last is called.
+func (p *player) votes(l *leg, list []int, last func() error) error {
 	var pending []workflow.Command
 	for _, k := range list {
-		if c := p.command(k); !slices.ContainsFunc(pending, func(d workflow.Command) bool {
+		c := p.command(k)
+		same := func(d workflow.Command) bool {
 			return d.Gate == c.Gate && d.Actor == c.Actor && d.Principal == c.Principal
-		}) {
+		}
+		merged := slices.ContainsFunc(pending, same)
+		if !merged {
 			pending = append(pending, c)
 		}
+		if p.asOwner(k, merged) {
+			p.both = append(p.both, k)
+		}
 	}
-	// Nobody speaks beyond the need if one approval does.
+	if len(pending) < 2 {
+		return p.inTurn(l, pending, last)
+	}
+	before, now, told := p.item.Clone(), p.now, len(p.w.Commands)
+	err := p.inTurn(l, slices.Clone(pending), last)
+	for i := 0; err != nil && i < len(pending); i++ {
+		// What ends the stay must be what it cannot do without.
+		p.item, p.now, p.w.Commands = before.Clone(), now, p.w.Commands[:told]
+		turns := append(slices.Delete(slices.Clone(pending), i, i+1), pending[i])
+		if p.inTurn(l, turns, last) == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// asOwner reports whether an approval must be the owner's, or the manager's of the
+// owner, to fill its seat.
+func (p *player) asOwner(k int, merged bool) bool {
+	t := p.s.steps[k]
+	if !asksOwner(t.parties) {
+		return false
+	}
+	rest := slices.DeleteFunc(slices.Clone(t.parties), isOwner)
+	return merged || !p.s.sc.may(rest, p.item.Attributes(), holding{}).persons.Has(p.s.acts[k].For.Person)
+}
+
+// ownsFirst makes whom it takes the owner before an approval that must be theirs.
+func (p *player) ownsFirst(c workflow.Command) {
+	for _, k := range p.both {
+		if d := p.command(k); p.s.steps[k].leg != p.leg || d.Gate != c.Gate || principalOf(d) != principalOf(c) {
+			continue
+		}
+		if !slices.Contains(p.s.steps[k].parties, workflow.Owner()) || !p.takes(principalOf(c)) {
+			p.managedBy(principalOf(c))
+		}
+	}
+}
+
+// inTurn lets votes happen: of those that do not end the stay the first, and so
+// on.
+func (p *player) inTurn(l *leg, pending []workflow.Command, last func() error) error {
 	for len(pending) > 0 {
 		i, err := p.pick(pending)
 		if err != nil {
 			return err
 		}
-		if err := p.do(pending[i]); err != nil {
+		if len(pending) == 1 {
+			if err := last(); err != nil {
+				return err
+			}
+		}
+		c := pending[i]
+		p.ownsFirst(c)
+		if err := p.do(c); err != nil {
 			return err
 		}
 		pending = slices.Delete(pending, i, i+1)

@@ -278,7 +278,7 @@ func TestMinPeople(t *testing.T) {
 	assert.Equal(t, verify.Holds, ask1(t, two(3), people, verify.Completable()).Verdict, "an approval beyond the need")
 	res := ask1(t, two(4), people, verify.Completable())
 	assert.Equal(t, verify.Fails, res.Verdict)
-	assert.Contains(t, fmt.Sprint(res.Reasons), "at least 4 people take part in gate:g and gate:h")
+	assert.Contains(t, fmt.Sprint(res.Reasons), "at least 4 people take part in gate \"g\" and gate \"h\"")
 
 	// One gate takes an approval beyond the need while the other is open.
 	s := two(1)
@@ -301,10 +301,10 @@ func TestClashes(t *testing.T) {
 		want string
 		spec workflow.Spec
 	}{
-		{workflow.Rule{ID: "r", Same: []workflow.Act{{Gate: "g"}, {Gate: "h"}}}, "one person does gate:g and gate:h", post(g, h)},
+		{workflow.Rule{ID: "r", Same: []workflow.Act{{Gate: "g"}, {Gate: "h"}}}, `the same person does gate "g" and gate "h"`, post(g, h)},
 		{workflow.Rule{ID: "r", MaxPeople: 2, Of: []workflow.Act{{Gate: "g"}, {Move: "submit"}, {Gate: "h"}}}, "at most 2 people take part in", post(g, h)},
 		{workflow.Rule{ID: "r", MaxActs: 1, Of: []workflow.Act{{Gate: "h"}, {Move: "publish"}, {Gate: "g"}}}, "nobody takes part in two of", post(g, h)},
-		{workflow.Rule{ID: "r", NotAuthor: []workflow.Act{{Move: "submit"}}}, "no author takes part in move:submit", post(g)},
+		{workflow.Rule{ID: "r", NotAuthor: []workflow.Act{{Move: "submit"}}}, `no author takes part in move "submit"`, post(g)},
 	} {
 		s := row.spec
 		s.Rules = []workflow.Rule{row.rule}
@@ -321,7 +321,7 @@ func TestClashes(t *testing.T) {
 		{ID: "r3", Distinct: []workflow.Act{{Gate: "h"}, {Move: "publish"}}},
 	}
 	res := ask1(t, s, people, verify.Completable())
-	assert.Contains(t, res.String(), "1 further person for role:brand")
+	assert.Contains(t, res.String(), "add 1 person to role:brand")
 
 	// Nobody starts; nothing ends.
 	res = ask1(t, post(g), workflow.Roster{"bo": {"brand"}}, verify.Completable())

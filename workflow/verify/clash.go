@@ -125,82 +125,118 @@ func (c *Clash) add(p *problem, i int) {
 func (o origin) text() string {
 	switch {
 	case o.gate != nil:
-		return fmt.Sprintf("gate %q wants another person for each approval, and nobody who changed what it covers", o.gate.ID)
+		return o.gate.text()
 	case o.rule == nil:
 		return ""
 	case o.rule.id == "":
-		words := mapped(o.rule.acts, func(a workflow.Act) string { return a.String() })
-		return "gates of one state want different people: " + list(words)
+		return "the gates of one state want different people: " + list(o.rule.words())
 	}
 	return fmt.Sprintf("rule %q: %s", o.rule.id, o.rule.text())
 }
 
+// text says whom a gate wants.
+func (g *gate) text() string {
+	if g.Self {
+		return fmt.Sprintf("gate %q wants a different person for each approval", g.ID)
+	}
+	return fmt.Sprintf("gate %q wants a different person for each approval, and none of those who wrote or changed what it is about", g.ID)
+}
+
+// words names the acts of a rule: `gate "g"`, `move "publish"`.
+func (r *rule) words() []string {
+	return mapped(r.acts, func(a workflow.Act) string {
+		if a.Gate != "" {
+			return fmt.Sprintf("gate %q", a.Gate)
+		}
+		return fmt.Sprintf("move %q", a.Move)
+	})
+}
+
 func (r *rule) text() string {
-	acts := list(mapped(r.acts, func(a workflow.Act) string { return a.String() }))
+	acts := list(r.words())
 	switch {
+	case r.kind == maxActs && r.k == 1 && len(r.acts) == 2:
+		return "nobody takes part in both " + acts
 	case r.kind == maxActs && r.k == 1:
 		return "nobody takes part in two of " + acts
 	case r.kind == maxActs:
 		return fmt.Sprintf("nobody takes part in more than %d of %s", r.k, acts)
 	case r.kind == maxPeople && r.k == 1:
-		return "one person does " + acts
+		return "the same person does " + acts
 	case r.kind == maxPeople:
 		return fmt.Sprintf("at most %d people take part in %s", r.k, acts)
 	case r.kind == minPeople:
 		return fmt.Sprintf("at least %d people take part in %s", r.k, acts)
 	}
-	return "no author takes part in " + acts
+	return "no author takes part in " + anyOf(r.words())
 }
 
-// String tells a step and who may do it: `approve at "legal" in "review": di or
-// ed`.
-func (s Step) String() string {
-	var b strings.Builder
+// String tells a step and who may do it: `an approval at gate "legal" in "review":
+// only di or ed may give it`.
+func (s Step) String() string { return s.text(1) }
+
+// text tells that a step is wanted n times.
+func (s Step) text(n int) string {
+	var what, do string
 	switch {
 	case s.Gate != "":
-		fmt.Fprintf(&b, "approve at %q in %q", s.Gate, s.State)
+		what, do = fmt.Sprintf("an approval at gate %q", s.Gate), "give"
+		if n > 1 {
+			what = fmt.Sprintf("%d approvals at gate %q", n, s.Gate)
+		}
 	case s.Action != "":
-		fmt.Fprintf(&b, "fire %q in %q", s.Action, s.State)
+		what, do = fmt.Sprintf("the move %q", s.Action), "make"
 	case s.Attribute != "":
-		fmt.Fprintf(&b, "set %q in %q", s.Attribute, s.State)
+		what, do = fmt.Sprintf("a value for %q", s.Attribute), "set"
 	default:
-		fmt.Fprintf(&b, "own the item in %q", s.State)
+		what, do = "an owner of the item", "be"
 	}
-	b.WriteString(": ")
+	it := " it"
+	if n > 1 && s.Gate != "" {
+		it = " them"
+	}
+	return fmt.Sprintf("%s in %q: %s may %s%s", what, s.State, s.who(), do, it)
+}
+
+// who names those who may do a step.
+func (s Step) who() string {
 	switch {
 	case len(s.Who) == 0:
-		b.WriteString("nobody may")
+		return "nobody"
 	case s.More > 0:
-		fmt.Fprintf(&b, "only %s or %d more", strings.Join(mapped(s.Who, func(m MemberID) string { return string(m) }), ", "), s.More)
+		return fmt.Sprintf("only %s or %d more", strings.Join(mapped(s.Who, func(m MemberID) string { return string(m) }), ", "), s.More)
+	}
+	return "only " + anyOf(s.Who)
+}
+
+// text tells what is needed on the way of the clash and cannot be had.
+func (c *Clash) text() []string {
+	parts := c.sentences()
+	way := "the way " + strings.Join(mapped(c.Way, func(a workflow.Action) string { return string(a) }), ", ")
+	switch len(parts) {
+	case 0:
+		return []string{way + " needs something that cannot be had"}
+	case 1:
+		way += " needs this, which cannot be had:"
 	default:
-		b.WriteString("only " + either(s.Who))
+		way += " needs all of this, which cannot be had together:"
 	}
-	return b.String()
+	out := []string{way}
+	for _, s := range parts {
+		out = append(out, "  "+s)
+	}
+	return out
 }
 
-// either joins words: "a, b or c".
-func either(people []MemberID) string {
-	text := list(people)
-	if i := strings.LastIndex(text, " and "); i >= 0 {
-		text = text[:i] + " or " + text[i+len(" and "):]
-	}
-	return text
-}
-
-// sentences tell the clash to people.
+// sentences tell the demands of the clash.
 func (c *Clash) sentences() []string {
-	var out []string
-	seen := map[string]int{}
+	var first []Step
+	times := map[string]int{}
 	for _, s := range c.Steps {
-		text := s.String()
-		if seen[text]++; seen[text] == 1 {
-			out = append(out, text)
+		if times[s.String()]++; times[s.String()] == 1 {
+			first = append(first, s)
 		}
 	}
-	for i, text := range out {
-		if n := seen[text]; n > 1 {
-			out[i] = fmt.Sprintf("%d times: %s", n, text)
-		}
-	}
+	out := mapped(first, func(s Step) string { return s.text(times[s.String()]) })
 	return append(out, c.Rules...)
 }

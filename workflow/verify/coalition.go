@@ -181,15 +181,7 @@ func (m *model) reachBy(ways []way, all bool, o options, gone []MemberID) (*Witn
 			o.land = way.landing
 			s, v := sc.solve(way.legs, o)
 			if v == plan.Possible {
-				w, err := s.witness()
-				if err == nil && o.most > 0 && len(w.People) > o.most {
-					err = fmt.Errorf("%s take part, more than %d", list(w.People), o.most)
-				}
-				if err == nil {
-					return w, v
-				}
-				m.lost = err
-				v = plan.Unknown
+				return s.shown, v
 			}
 			if v == plan.Unknown {
 				verdict = v
@@ -221,7 +213,7 @@ func (m *model) freeScenes(region []workflow.Given, gone []MemberID, o options) 
 		return sc
 	}
 	sc := stage(-1, -1)
-	w := sc.may(m.starts, region, nil)
+	w := sc.may(m.starts, region, holding{})
 	var scenes []*scene
 	for g, room := range sc.room {
 		if room > 0 && w.able.Has(g) {

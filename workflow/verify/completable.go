@@ -21,6 +21,10 @@ import (
 // may set stays as it is. When it holds, the witness is the plan for the first
 // author and case.
 //
+// An attribute that names the member or the unit of a party always names one, from
+// the start or as soon as somebody may set it: items that leave it empty are not
+// asked about.
+//
 // Conditions narrow the question down to the cases in which all of them hold,
 // such as posts with the consent without which nothing is published.
 func Completable(when ...workflow.Condition) Check {
@@ -92,7 +96,7 @@ func (m *model) completable(when []workflow.Condition) Result {
 			case verdict == plan.Unknown:
 				res.Verdict = Unknown
 			case res.Witness == nil && s != nil:
-				res.Witness, _ = s.witness()
+				res.Witness = s.shown
 			}
 			if m.spent() {
 				return m.unanswered(res)
@@ -110,13 +114,11 @@ func (m *model) completable(when []workflow.Condition) Result {
 
 // nobodyStarts answers when there is no author at all.
 func (m *model) nobodyStarts(res Result) Result {
-	res.Verdict = Fails
+	res.Verdict, m.unstarted = Fails, true
 	res.Reasons = []string{"nobody can start an item: nobody in " + partiesText(m.starts) + " is there"}
 	if len(m.starts) == 0 {
 		res.Reasons[0] = "nobody can start an item: the definition names nobody"
-		return res
 	}
-	res.Fixes = []Fix{{Add: []Addition{{People: 1, To: m.starts}}}}
 	return res
 }
 
@@ -159,7 +161,7 @@ func (m *model) scenes(region []workflow.Given, gone []MemberID) []*scene {
 func (m *model) authors(region []workflow.Given, gone []MemberID) []int32 {
 	sc := m.newScene(-1, -1, region, gone, false)
 	w := &walker{m: m, region: region}
-	able := sc.may(m.starts, w.begin(region), nil).able
+	able := sc.may(m.starts, w.begin(region), holding{}).able
 	var list []int32
 	for g, room := range sc.room {
 		if able.Has(g) && room > 0 {
@@ -229,7 +231,7 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 		text += " with " + givenText(sc.region)
 	}
 	if len(sc.gone) > 0 {
-		text = "without " + list(sc.gone) + " " + text
+		text = "when " + list(sc.gone) + are(sc.gone) + " away, " + text
 	}
 	if m.trial {
 		return res
@@ -240,10 +242,7 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 		res.Reasons[0] += ": no way leads to a done state"
 		return res
 	}
-	res.Reasons = append(res.Reasons, "on the way "+strings.Join(mapped(res.Clash.Way, func(a workflow.Action) string { return string(a) }), ", ")+":")
-	for _, s := range res.Clash.sentences() {
-		res.Reasons = append(res.Reasons, "  "+s)
-	}
+	res.Reasons = append(res.Reasons, res.Clash.text()...)
 	if res.Clash.loose {
 		res.Notes = append(res.Notes, "some of it may not be needed for the clash: the search for less was cut short")
 	}

@@ -144,7 +144,10 @@ func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 		res.Verdict, res.Notes = Fails, c.Unknown
 		res.Witness = d.show(&c)
 	case len(c.Unknown) > 0:
-		res.Verdict, res.Reasons = Unknown, c.Unknown
+		res.Verdict, res.Reasons = Unknown, []string{"it could not be told:"}
+		for _, s := range c.Unknown {
+			res.Reasons = append(res.Reasons, "  "+s)
+		}
 	}
 	return res
 }
@@ -448,7 +451,7 @@ func (p Power) deed() string {
 	case p.Gate != "":
 		return fmt.Sprintf("object or abstain at %q", p.Gate)
 	case p.Move != "":
-		return fmt.Sprintf("fire %q", p.Move)
+		return fmt.Sprintf("do %q", p.Move)
 	case p.Edit != "":
 		return fmt.Sprintf("edit %q", p.Edit)
 	}
@@ -483,9 +486,23 @@ func (c *Changes) powersText(powers []Power, may string) []string {
 	}
 	lines := make([]string, len(places))
 	for i, at := range places {
-		lines[i] = fmt.Sprintf("%s %s %s in %q", at.who, may, list(what[at]), at.state)
+		lines[i] = fmt.Sprintf("%s %s %s in %q", at.who, may, list(everyWord(what[at])), at.state)
 	}
 	return lines
+}
+
+// everyWord tells the approval at a gate and the words against together.
+func everyWord(deeds []string) []string {
+	return slices.DeleteFunc(mapped(deeds, func(d string) string {
+		gate, ok := strings.CutPrefix(d, "approve at ")
+		if ok && slices.Contains(deeds, "object or abstain at "+gate) {
+			return "approve, object or abstain at " + gate
+		}
+		return d
+	}), func(d string) bool {
+		gate, ok := strings.CutPrefix(d, "object or abstain at ")
+		return ok && slices.Contains(deeds, "approve at "+gate)
+	})
 }
 
 // manyPeople is how many people are named one by one.

@@ -34,9 +34,9 @@ func TestNoNewPower(t *testing.T) {
 	assert.Equal(t, `no-new-power(since version 1): fails
   2 people together can now bring an item into "live": ann and bo; it took 3 before
     ann starts
-    ann fires submit
+    ann does submit
     bo approves at g
-    bo fires publish
+    bo does publish
     now in live
 `, got.String())
 	replay(t, flowOf(t, one), both, got.Witness)
@@ -82,10 +82,10 @@ func TestNoNewPowerCases(t *testing.T) {
 		{
 			"legal may approve, too", desk(), desk(needing(wanting(1, brand, legal))),
 			workflow.Mapping{},
-			[]string{`role:legal (di and ed) may now approve at "g" and object or abstain at "g" in "review"`},
+			[]string{`role:legal (di and ed) may now approve, object or abstain at "g" in "review"`},
 		},
 		{"a way round", desk(), desk(skip), workflow.Mapping{}, []string{
-			`role:brand (bo and cy) may now fire "skip" in "review"`,
+			`role:brand (bo and cy) may now do "skip" in "review"`,
 			`an item in "live" need no longer have passed gate "g"`,
 		}},
 		{
@@ -115,12 +115,12 @@ func TestNoNewPowerCases(t *testing.T) {
 		}},
 		{"under other names", desk(), desk(renamed), mapping, nil},
 		{"a last step", desk(by("publish", workflow.Role("nobody"))), desk(), workflow.Mapping{}, []string{
-			`role:brand (bo and cy) may now fire "publish" in "ready"`,
+			`role:brand (bo and cy) may now do "publish" in "ready"`,
 			`2 people together can now bring an item into "live": ann and bo; nobody could before`,
 		}},
 		{"a new name for the same", desk(), desk(renamed), workflow.Mapping{}, []string{
-			`ann may now fire "drop" in "check"`,
-			`role:brand (bo and cy) may now approve at "brand-ok" and object or abstain at "brand-ok" in "check"`,
+			`ann may now do "drop" in "check"`,
+			`role:brand (bo and cy) may now approve, object or abstain at "brand-ok" in "check"`,
 			`an item in "live" need no longer have passed gate "g"`,
 		}},
 	} {
@@ -146,13 +146,13 @@ func TestDiffTells(t *testing.T) {
 	c := verify.Diff(flowOf(t, before), flowOf(t, after), team, workflow.Mapping{})
 	assert.Equal(t, `desk: version 2 compared with version 1
 more power:
-  role:legal (di and ed) may now fire "publish" in "ready"
-  role:legal (di and ed) may now approve at "h" and object or abstain at "h" in "review"
+  role:legal (di and ed) may now do "publish" in "ready"
+  role:legal (di and ed) may now approve, object or abstain at "h" in "review"
 less power:
   role:brand (bo and cy) may no longer edit "text" in "draft"
-  gus may no longer fire "drop" in "draft"
-  role:brand (bo and cy) may no longer fire "publish" in "ready"
-  gus may no longer fire "drop" in "review"
+  gus may no longer do "drop" in "draft"
+  role:brand (bo and cy) may no longer do "publish" in "ready"
+  gus may no longer do "drop" in "review"
 `, c.String())
 }
 
@@ -176,7 +176,7 @@ func TestDiffOfManyPeople(t *testing.T) {
 		roles[member(fmt.Sprintf("l%02d", i))] = []role{"legal"}
 	}
 	c := verify.Diff(flowOf(t, desk()), flowOf(t, next(desk(needing(wanting(1, brand, legal, workflow.Member("zoe")))))), people(roles), workflow.Mapping{})
-	assert.Contains(t, c.String(), `may now approve at "g"`)
+	assert.Contains(t, c.String(), `may now approve, object or abstain at "g"`)
 	assert.Contains(t, c.String(), "l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11 and 9 more may now approve")
 }
 
@@ -232,12 +232,12 @@ func TestDiffOfLess(t *testing.T) {
 		want          []string
 	}{
 		"a way round is gone": {skip, desk(), []string{
-			`  gus may no longer fire "skip" in "review"`,
+			`  gus may no longer do "skip" in "review"`,
 			`  an item in "live" now always has passed gate "g"`,
 		}},
 		"one more approves": {desk(), desk(needing(wanting(2, brand))), []string{`  it now takes 3 people to bring an item into "live"; 2 could before`}},
 		"nobody publishes": {desk(), desk(by("publish", workflow.Role("nobody"))), []string{
-			`  role:brand (bo and cy) may no longer fire "publish" in "ready"`,
+			`  role:brand (bo and cy) may no longer do "publish" in "ready"`,
 			`  nobody can bring an item into "live" any more; 2 people could`,
 		}},
 	} {

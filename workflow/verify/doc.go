@@ -33,7 +33,9 @@
 //
 // About a definition alone, whoever the people are:
 //
-//   - [MustPass]: an item never enters a state without having passed a gate.
+//   - [MustPass]: an item never enters a state without having passed a gate;
+//     [MustPassAny]: or one of several.
+//   - [OnlyOwner]: nobody but the owner of an item does something somewhere.
 //   - [Definition]: everything in it can be reached, fired and decided.
 //
 // What is taken for granted errs on the safe side of each question. People who

@@ -31,9 +31,9 @@ func Example() {
 	// single-approval version 1
 	// completable: holds
 	//     ana starts
-	//     ana fires submit
+	//     ana does submit
 	//     bo approves at review
-	//     ana fires publish
+	//     ana does publish
 	//     now in published
 	// survives(1): holds
 	// coalition("published", 2): holds
@@ -70,9 +70,9 @@ func ExampleMustPass() {
 	// must-pass("legal", "published"): fails
 	//   an item can enter "published" though gate "legal" is left unmet: submit, urgent, publish
 	//     content-creator-1 starts with publish-at = 2001-01-03T10:00:00Z
-	//     content-creator-1 fires submit
-	//     head-of-social-media-1 fires urgent
-	//     content-publisher-1 fires publish
+	//     content-creator-1 does submit
+	//     head-of-social-media-1 does urgent
+	//     content-publisher-1 does publish
 	//     now in published
 	//   note: the people are made up: the definition alone allows it
 	// brand-and-legal version 2
@@ -101,12 +101,10 @@ func ExampleSurvives() {
 	// Output:
 	// brand-and-legal version 1
 	// survives(1): fails
-	//   without lena an item that ana starts cannot be completed
-	//   on the way submit, accept, publish:
-	//     approve at "legal" in "review": nobody may
-	//     away: lena
-	//     ana starts
-	//   fix: 1 further person for role:legal-counsel
+	//   when lena is away, an item that ana starts cannot be completed
+	//   the way submit, accept, publish needs this, which cannot be had:
+	//     an approval at gate "legal" in "review": nobody may give it
+	//   to mend it: add 1 person to role:legal-counsel
 	// <nil>
 }
 
@@ -131,6 +129,6 @@ func ExampleDiff() {
 	// Output:
 	// single-approval: version 2 compared with version 1
 	// more power:
-	//   role:writer (abe and ana) may now approve at "review" and object or abstain at "review" in "review"
+	//   role:writer (abe and ana) may now approve, object or abstain at "review" in "review"
 	// fails
 }

@@ -20,3 +20,11 @@ func Extraction(f *workflow.Flow, roster workflow.Facts) *plan.Problem {
 	}
 	return &q.Problem
 }
+
+// RunCounting judges a check as [Run] does and counts the solutions that did not
+// replay: of each, the search believed what the workflow refuses.
+func RunCounting(f *workflow.Flow, roster workflow.Facts, c Check) (Result, int, error) {
+	m := newModel(f, roster)
+	res := Verifier{}.check(m, c)
+	return res, m.losses, m.lost
+}

@@ -51,11 +51,10 @@ type problem struct {
 
 	gates   map[*gate][]int // the steps of the approvals that stand
 	fired   map[workflow.Action][]int
+	stays   []visited // so far, and the one at hand
 	editors map[workflow.Field][]int
 	said    map[*rule]string // the acts that a rule was told of
-	own     int              // the step of who owns the item, or -1
-	heir    int              // of who owns it in the next state, or -1
-	owners  plan.Set
+	tenure
 
 	more *surplus
 	min  []*rule // that are due
@@ -74,6 +73,8 @@ type task struct {
 	parties []workflow.Party // who is asked
 	spare   bool             // an approval beyond the need
 	lent    bool             // by an approver who is added first
+	heir    bool             // by the owner who is kept
+	early   bool             // of an addition: before the settings of the stay; of an edit: among them
 }
 
 // origin is where a rule of the problem comes from: a rule of the definition, or
@@ -109,7 +110,7 @@ func next(choices, sizes []int) ([]int, bool) {
 // extract writes the problem of a way.
 func (sc *scene) extract(way []*leg, o options, choices []int, more *surplus) *problem {
 	p := &problem{
-		sc: sc, way: way, goal: o.goal, most: o.most, relaxed: o.relaxed, choices: choices, own: -1, heir: -1, more: more,
+		sc: sc, way: way, goal: o.goal, most: o.most, relaxed: o.relaxed, choices: choices, tenure: unowned, more: more,
 		gates: map[*gate][]int{}, fired: map[workflow.Action][]int{}, editors: map[workflow.Field][]int{}, said: map[*rule]string{},
 	}
 	p.People, p.Room = len(sc.room), sc.room
@@ -149,19 +150,30 @@ func (p *problem) rule(r plan.Rule, from origin) {
 // leg adds what must be done during a stay.
 func (p *problem) leg(i int, l *leg) {
 	p.ownersIn(i, l)
+	begun := len(p.Steps)
 	p.close(i, l)
 	at := l.entry
 	for _, g := range l.sets {
 		p.set(i, l, g, at)
 		at = with(at, g)
 	}
+	for _, f := range l.voids {
+		t := task{leg: i, kind: workflow.DoEdit, field: f, early: true}
+		if p.sc.m.specAttribute(f) != nil {
+			t.kind, t.value = workflow.DoSet, p.anyValue(f, l.at)
+		}
+		p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
+	}
+	p.stays = append(p.stays, visited{l, p.held, begun, len(p.Steps)})
 	switch l.kind {
 	case byGates, byStanding:
+		from := len(p.steps)
 		for _, g := range l.gates {
 			if len(p.gates[g]) == 0 {
 				p.gate(i, l, g)
 			}
 		}
+		p.closes(l, from)
 		p.least(i, l, "")
 		if p.more != nil && p.more.last[i].rule != nil && !p.more.closed[i] {
 			p.hopeless = true
@@ -169,17 +181,13 @@ func (p *problem) leg(i int, l *leg) {
 	case byWords:
 		p.against(i, l)
 	case byEditing:
-		w := p.sc.may(l.state.editBy, l.at, p.owners)
-		s := p.step(w.step(), task{leg: i, kind: workflow.DoEdit, field: l.field, parties: l.state.editBy})
+		s := p.act(l.state.editBy, l.at, task{leg: i, kind: workflow.DoEdit, field: l.field})
 		p.changed(l.field, s)
 	}
 	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
 		p.fire(i, l, l.move)
 	}
-	p.own = p.heir
-	if l.move == nil || !l.move.Keep {
-		p.own, p.heir, p.owners = -1, -1, nil
-	}
+	p.handOver(l)
 }
 
 func with(at []workflow.Given, g workflow.Given) []workflow.Given {
@@ -192,128 +200,9 @@ func with(at []workflow.Given, g workflow.Given) []workflow.Given {
 	return at
 }
 
-// ownersIn says who may own the item in a state. Where somebody may claim it, it
-// can change hands at will. Where it is kept for what comes next, it chooses
-// whether somebody claims it or nobody does.
-func (p *problem) ownersIn(i int, l *leg) {
-	switch {
-	case len(l.state.claim) > 0:
-		p.own, p.heir = -1, -1
-		p.owners = p.sc.may(l.state.claim, l.at, nil).able
-		needed := l.move != nil && l.move.Keep && p.ownerNeeded(i+1)
-		if needed && p.choose(2) == 1 {
-			p.owners = nil
-			return
-		}
-		p.assigned(i, l)
-		if needed && !empty(p.owners) {
-			if p.absentOwner(l) && p.doubts("items that are assigned in %q to somebody who does not act, and kept, are not looked for", l.state.ID) {
-				return
-			}
-			p.heir = p.step(plan.Step{Who: p.owners}, task{leg: i, kind: workflow.DoClaim, parties: l.state.claim})
-		}
-	case p.own >= 0:
-		p.owners = p.Steps[p.own].Who
-	}
-}
-
-// assigned chooses whether somebody gives the item, in a state where somebody may
-// claim it, to one who does not act but whose deputy does.
-func (p *problem) assigned(i int, l *leg) {
-	if !p.absentOwner(l) || !p.asksOwner(l) {
-		return
-	}
-	by := p.sc.may(l.state.assign, l.at, nil).able
-	if empty(by) || p.choose(2) == 1 {
-		return
-	}
-	p.owners = p.sc.may(l.state.claim, l.at, nil).persons
-	p.step(plan.Step{Who: by}, task{leg: i, kind: workflow.DoAssign, parties: l.state.assign})
-}
-
-// absentOwner reports whether somebody may be given the item in the state for whom
-// others act then: a deputy, or a manager.
-func (p *problem) absentOwner(l *leg) bool {
-	if len(l.state.assign) == 0 {
-		return false
-	}
-	w := p.sc.may(l.state.claim, l.at, nil)
-	if slices.ContainsFunc(p.sc.pairs[""], func(q plan.Proxy) bool { return w.persons.Has(q.For) }) {
-		return true
-	}
-	return p.sc.mgr != nil && slices.ContainsFunc(p.sc.m.flow.Asks(), func(q workflow.Party) bool {
-		return q.Kind == workflow.OwnerParty && q.Manager
-	})
-}
-
-// ownerNeeded reports whether the owner with whom leg i begins does something
-// before anybody can claim the item.
-func (p *problem) ownerNeeded(i int) bool {
-	for ; i < len(p.way); i++ {
-		l := p.way[i]
-		if len(l.state.claim) > 0 {
-			return false
-		}
-		if p.asksOwner(l) {
-			return true
-		}
-		if l.move == nil || !l.move.Keep {
-			return false
-		}
-	}
-	return p.goal != nil
-}
-
-func (p *problem) asksOwner(l *leg) bool {
-	owner := func(list []workflow.Party) bool {
-		return slices.ContainsFunc(list, func(q workflow.Party) bool { return q.Kind == workflow.OwnerParty })
-	}
-	if l.move != nil && owner(l.move.by) || l.kind == byEditing && owner(l.state.editBy) {
-		return true
-	}
-	for _, g := range l.sets {
-		if owner(p.sc.m.attribute(g.Attribute).setters) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(l.gates, func(g *gate) bool {
-		return slices.ContainsFunc(g.leaves, func(f leaf) bool { return owner(f.parties) })
-	})
-}
-
-// asOwner splits parties into the owner and others, and chooses one when both
-// could act and the owner is known to be one person.
-func (p *problem) asOwner(list []workflow.Party) (parties []workflow.Party, owner bool) {
-	if p.own < 0 {
-		return list, false
-	}
-	var others []workflow.Party
-	for _, q := range list {
-		if q != workflow.Owner() {
-			others = append(others, q)
-		}
-	}
-	switch {
-	case len(others) == len(list):
-		return list, false
-	case len(others) == 0 || p.choose(2) == 0:
-		return []workflow.Party{workflow.Owner()}, true
-	}
-	return others, false
-}
-
-// acted says that the step was done by the owner.
-func (p *problem) acted(s int) {
-	p.rule(plan.Rule{Kind: plan.MaxPeople, K: 1, Acts: [][]int{{p.own}, {s}}}, origin{})
-}
-
 func (p *problem) set(i int, l *leg, g workflow.Given, at []workflow.Given) {
 	a := p.sc.m.attribute(g.Attribute)
-	parties, owner := p.asOwner(a.setters)
-	s := p.step(p.sc.may(parties, at, p.owners).step(), task{leg: i, kind: workflow.DoSet, field: a.ID, value: g.Value, parties: a.setters})
-	if owner {
-		p.acted(s)
-	}
+	s := p.act(a.setters, at, task{leg: i, kind: workflow.DoSet, field: a.ID, value: g.Value})
 	p.changed(a.ID, s)
 }
 
@@ -341,16 +230,14 @@ func (m *model) specAttribute(f workflow.Field) *workflow.Attribute {
 
 // fire adds the firing of a move.
 func (p *problem) fire(i int, l *leg, mv *move) int {
-	p.own = max(p.own, p.heir)
-	parties, owner := p.asOwner(mv.by)
-	w := p.sc.may(parties, l.at, p.owners).without(p.keptOut(workflow.Act{Move: mv.Action}))
+	p.leaves()
+	w, owned := p.asOwner(mv.by, l.at)
+	w = w.without(p.keptOut(workflow.Act{Move: mv.Action}))
 	if p.last {
 		w = p.only(w)
 	}
 	s := p.step(w.step(), task{leg: i, kind: workflow.DoMove, move: mv, parties: mv.by})
-	if owner {
-		p.acted(s)
-	}
+	p.tie(s, owned)
 	p.fired[mv.Action] = append(p.fired[mv.Action], s)
 	p.least(i, l, mv.Action)
 	return s
@@ -384,7 +271,10 @@ func (p *problem) excluded(g *gate) plan.Set {
 
 // editorsOf returns the steps by which people became editors whom the gate
 // excludes.
-func (p *problem) editorsOf(g *gate) []int {
+func (p *problem) editorsOf(g *gate) []int { return p.editorsBefore(g, len(p.Steps)) }
+
+// editorsBefore leaves out later steps than that number.
+func (p *problem) editorsBefore(g *gate, step int) []int {
 	var list []int
 	if g.Self {
 		return nil
@@ -394,7 +284,7 @@ func (p *problem) editorsOf(g *gate) []int {
 			list = append(list, p.editors[f]...)
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(s int) bool { return s >= step })
 }
 
 func ids(list []workflow.Attribute) []workflow.Field {
@@ -407,6 +297,11 @@ func ids(list []workflow.Attribute) []workflow.Field {
 
 // gate adds the seats of a gate.
 func (p *problem) gate(i int, l *leg, g *gate) {
+	if p.untied(g) {
+		held := p.held
+		defer func() { p.held = held }()
+		p.hold(p.sc.owners(l.at))
+	}
 	alternative := p.choose(g.seats.Len())
 	out := union(p.excluded(g), p.keptOut(workflow.Act{Gate: g.ID}))
 	lent := p.amended(i, l, g)
@@ -441,6 +336,10 @@ func (p *problem) shared(g *gate, seats []int) {
 	if !slices.ContainsFunc(seats, func(i int) bool { return len(p.Steps[i].Proxies) > 0 }) {
 		return
 	}
+	if len(seats) <= maxParted {
+		p.parted(g, seats)
+		return
+	}
 	switch p.choose(4) {
 	case 1:
 		p.rule(plan.Different(seats...), origin{gate: g})
@@ -463,6 +362,54 @@ func (p *problem) shared(g *gate, seats []int) {
 	}
 }
 
+// maxParted is how many seats of a shared gate are parted in every way.
+const maxParted = 4
+
+// parted chooses which seats are filled by one approval each: different approvals
+// share nobody.
+func (p *problem) parted(g *gate, seats []int) {
+	var parts [][]int
+	for _, s := range seats {
+		if k := p.choose(len(parts) + 1); k < len(parts) {
+			parts[k] = append(parts[k], s)
+		} else {
+			parts = append(parts, []int{s})
+		}
+	}
+	first := make([]int, len(parts))
+	for k, part := range parts {
+		first[k] = part[0]
+		if len(part) > 1 {
+			p.together(g, part)
+		}
+	}
+	if len(first) > 1 {
+		p.rule(plan.Different(first...), origin{gate: g})
+	}
+}
+
+// together lets one approval fill several seats: in person, or of a deputy whom
+// all of them take.
+func (p *problem) together(g *gate, seats []int) {
+	shared := slices.DeleteFunc(slices.Clone(p.Steps[seats[0]].Proxies), func(q plan.Proxy) bool {
+		return slices.ContainsFunc(seats, func(s int) bool { return !slices.Contains(p.Steps[s].Proxies, q) })
+	})
+	people := 1
+	acts := make([][]int, len(seats))
+	c := p.choose(len(shared) + 1)
+	for i, s := range seats {
+		acts[i] = []int{s}
+		if c == len(shared) {
+			p.Steps[s].Proxies = nil
+		} else {
+			p.Steps[s].Who, p.Steps[s].Proxies = nil, []plan.Proxy{shared[c]}
+			people = 2
+		}
+		p.hopeless = p.hopeless || p.Steps[s].Who.Len()+len(p.Steps[s].Proxies) == 0
+	}
+	p.rule(plan.Rule{Kind: plan.MaxPeople, K: people, Acts: acts}, origin{gate: g})
+}
+
 // apart reports whether approvals at one gate are the same, or share nobody.
 func (p *problem) apart(acts []plan.Act) bool {
 	for i, s := range p.steps {
@@ -479,24 +426,6 @@ func (p *problem) apart(acts []plan.Act) bool {
 	return true
 }
 
-// amended decides whether somebody adds approvers to the gate first: then
-// anybody may approve, and one approval fills a leaf that counts a roll, as the
-// others are struck off it.
-func (p *problem) amended(i int, l *leg, g *gate) bool {
-	if !p.sc.free || len(g.amend) == 0 {
-		return false
-	}
-	w := p.sc.may(g.amend, l.at, p.owners).without(p.excluded(g))
-	if empty(w.able) || p.choose(2) == 0 {
-		return false
-	}
-	s := p.step(plan.Step{Who: w.able}, task{leg: i, kind: workflow.DoAdd, gate: g, parties: g.amend})
-	for _, e := range p.editorsOf(g) {
-		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, {s}}}, origin{gate: g})
-	}
-	return true
-}
-
 // group adds the seats of the leaves of a group.
 func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent bool, last closing) []int {
 	var seats []int
@@ -506,6 +435,21 @@ func (p *problem) group(i int, l *leg, g *gate, group uint64, out plan.Set, lent
 		}
 		f := &g.leaves[k]
 		w, n := p.candidates(l, g, f, out)
+		if f.kind == some && !lent && p.own >= 0 && slices.Contains(f.parties, workflow.Owner()) && !p.untied(g) {
+			mine, owned := p.asOwner(f.parties, l.at)
+			w, _ = p.candidates(l, g, &leaf{kind: some, parties: others(f.parties)}, out)
+			if owned != byOthers {
+				if last.gate == g && last.leaves>>k&1 == 0 {
+					mine = p.avoid(l, g, last, mine)
+				}
+				s := p.step(mine.without(out).step(), task{leg: i, kind: workflow.DoVote, gate: g, seat: k + 1, word: workflow.Approve, parties: f.parties})
+				p.tie(s, owned)
+				seats = append(seats, s)
+				if n--; n == 0 {
+					continue
+				}
+			}
+		}
 		if lent {
 			n = 1
 			if f.kind == some {
@@ -541,7 +485,7 @@ func (p *problem) otherRolls(l *leg, g *gate, k int) plan.Set {
 	var s plan.Set
 	for i := range g.leaves {
 		if i != k && g.leaves[i].kind != some {
-			s = union(s, p.sc.may(g.leaves[i].parties, l.at, p.owners).persons)
+			s = union(s, p.may(g.leaves[i].parties, l.at).persons)
 		}
 	}
 	return s
@@ -563,14 +507,14 @@ func (sc *scene) everybody() plan.Set {
 
 // candidates returns who may fill a seat of the leaf, and how many seats it has.
 func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) {
-	w := p.sc.may(f.parties, l.at, p.owners)
+	w := p.may(f.parties, l.at)
 	n := f.n
 	if f.kind != some {
 		n = f.share(p.roll(l, g, f, &w))
 	}
 	if p.sc.free && !p.narrow {
 		if wide := p.sc.m.widened(g, l.at); len(wide) > 0 {
-			w = w.or(p.sc.may(wide, l.at, p.owners))
+			w = w.or(p.may(wide, l.at))
 		}
 	}
 	return w.without(out), n
@@ -581,8 +525,11 @@ func (p *problem) candidates(l *leg, g *gate, f *leaf, out plan.Set) (who, int) 
 func (p *problem) roll(l *leg, g *gate, f *leaf, w *who) int {
 	out := p.excluded(g)
 	asked := minus(w.persons, out)
+	if asksOwner(f.parties) && p.doubts("rolls of %q with the owner of the item are not counted", g.ID) {
+		return 1
+	}
 	if len(l.sets) > 0 && (g.When.IsZero() || p.sc.m.flow.Holds(g.When, l.entry)) {
-		before := p.sc.may(f.parties, l.entry, p.owners).persons
+		before := p.may(f.parties, l.entry).persons
 		if kept := both(asked, before); !empty(kept) {
 			asked = kept
 			*w = w.without(minus(w.persons, before))
@@ -693,11 +640,11 @@ func (g *gate) parties() []workflow.Party {
 func (p *problem) opponents(l *leg, g *gate, lent bool) []bloc {
 	var w who
 	for k := range g.leaves {
-		w = w.or(p.sc.may(g.leaves[k].parties, l.at, p.owners))
+		w = w.or(p.may(g.leaves[k].parties, l.at))
 	}
 	wide := p.sc.m.widened(g, l.at)
 	if len(wide) > 0 {
-		w = w.or(p.sc.may(wide, l.at, p.owners))
+		w = w.or(p.may(wide, l.at))
 	}
 	if lent {
 		w = who{persons: p.sc.everybody(), able: p.sc.everybody()}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socialteam/socialteam/internal/plan"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -55,16 +56,15 @@ type Addition struct {
 	To     []workflow.Party `json:"to"` // any of these
 }
 
-// String tells the fix: "1 further person for role:legal".
+// String tells the fix: "add 1 person to role:legal", `take out rule "four-eyes"`.
 func (f Fix) String() string {
 	if len(f.Remove) > 0 {
-		return "remove " + count(len(f.Remove), "rule", "rules") + ": " + list(f.Remove)
+		rules := mapped(f.Remove, func(r workflow.RuleID) string { return strconv.Quote(string(r)) })
+		return [...]string{"take out rule ", "take out rules "}[min(len(rules)-1, 1)] + list(rules)
 	}
-	parts := make([]string, len(f.Add))
-	for i, a := range f.Add {
-		parts[i] = count(a.People, "further person", "further people") + " for " + partiesText(a.To)
-	}
-	return list(parts)
+	return "add " + list(mapped(f.Add, func(a Addition) string {
+		return count(a.People, "person", "people") + " to " + partiesText(a.To)
+	}))
 }
 
 // partiesText words a list of parties: "role:a or role:b".
@@ -78,7 +78,7 @@ func partiesText(parties []workflow.Party) string {
 
 // The bounds of the search for remedies.
 const (
-	maxTrials = 120   // models that are tried
+	maxTrials = 200   // models that are tried
 	maxTried  = 5_000 // people of a model
 	maxHired  = 3     // people who are added
 	maxFreed  = 2     // rules that are taken out
@@ -94,9 +94,14 @@ type hire struct {
 // healer looks for remedies: it tries the check again on models with more people,
 // or with fewer rules.
 type healer struct {
-	m      *model
-	clash  *Clash
-	judge  func(*model) Result
+	m     *model
+	clash *Clash // nil: nobody starts
+	judge func(*model) Result
+	// roles are those to which people are added, and rules those that are taken
+	// out: first those of the clash, then all others, which may help on another
+	// way or in another case.
+	roles  []workflow.Party
+	rules  []workflow.RuleID
 	trials int
 	limit  int // of nodes
 }
@@ -105,14 +110,19 @@ type healer struct {
 // did.
 func explaining(nodes int) int { return max(20*nodes, 20_000) }
 
-// heal adds the smallest remedies to a result that fails by a clash: for the
-// check as a whole, or else for the case that the clash is about.
+// heal adds the smallest remedies to a result that fails by a clash, or because
+// nobody starts: for the check as a whole, or else for the case that the clash is
+// about.
 func (m *model) heal(res Result, judge func(*model) Result) Result {
-	if res.Verdict != Fails || res.Clash == nil || m.trial || len(res.Clash.Steps)+len(res.Clash.Rules) == 0 || len(m.peopleOf().ids) > maxTried {
+	if res.Verdict != Fails || res.Clash == nil && !m.unstarted || m.trial || len(m.peopleOf().ids) > maxTried {
 		return res
 	}
+	if res.Clash != nil && len(res.Clash.Way) == 0 {
+		return res // no way leads to an end, whoever goes it
+	}
 	h := &healer{m: m, clash: res.Clash, judge: judge, limit: min(m.budget, m.nodes+explaining(m.nodes))}
-	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
+	h.means()
+	if res.Fixes = h.fixes(); len(res.Fixes) > 0 || res.Clash == nil {
 		return res
 	}
 	h.judge, h.trials, h.limit = nil, 0, min(m.budget, h.limit+explaining(0))
@@ -122,12 +132,33 @@ func (m *model) heal(res Result, judge func(*model) Result) Result {
 	return res
 }
 
+// means lists the roles and rules that can be a remedy.
+func (h *healer) means() {
+	if h.clash != nil {
+		h.roles, h.rules = slices.Clone(h.clash.asked), slices.Clone(h.clash.rules)
+	}
+	for _, p := range h.m.flow.Asks() {
+		known := !strings.HasPrefix(p.Unit, "@") || h.clash != nil
+		if p.Kind == workflow.RoleParty && known && !slices.Contains(h.roles, p) {
+			h.roles = append(h.roles, p)
+		}
+	}
+	for _, r := range h.m.rules {
+		if r.id != "" && !slices.Contains(h.rules, r.id) {
+			h.rules = append(h.rules, r.id)
+		}
+	}
+}
+
 func (h *healer) fixes() []Fix {
 	var list []Fix
 	if f, ok := h.people(); ok {
 		list = append(list, f)
 	}
-	if f, ok := h.rules(); ok {
+	if h.clash == nil {
+		return list
+	}
+	if f, ok := h.without(); ok {
 		list = append(list, f)
 	}
 	return list
@@ -149,20 +180,23 @@ func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
 	m.trial = true
 	m.rules = slices.DeleteFunc(m.rules, func(r *rule) bool { return slices.Contains(freed, r.id) && r.id != "" })
 	m.budget = h.limit - h.m.nodes
-	defer func() { h.m.nodes += m.nodes }()
-	if h.judge != nil {
-		return h.judge(m).Verdict == Holds
+	// A model costs something by itself.
+	defer func() { h.m.nodes += m.nodes + len(m.peopleOf().ids) }()
+	if h.clash != nil {
+		author := m.peopleOf().index[h.clash.Author]
+		s, v := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
+		if v == plan.Impossible || h.judge == nil {
+			return s != nil
+		}
 	}
-	author := m.peopleOf().index[h.clash.Author]
-	s, _ := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
-	return s != nil
+	return h.judge(m).Verdict == Holds
 }
 
 // people looks for the fewest people to add.
 func (h *healer) people() (Fix, bool) {
 	for n := 1; n <= maxHired; n++ {
 		var found []int
-		if combine(len(h.clash.asked), n, true, func(pick []int) bool {
+		if combine(len(h.roles), n, true, func(pick []int) bool {
 			found = pick
 			return h.works(h.hires(pick), nil)
 		}) {
@@ -176,7 +210,7 @@ func (h *healer) people() (Fix, bool) {
 func (h *healer) hires(pick []int) []hire {
 	list := make([]hire, len(pick))
 	for i, k := range pick {
-		p := h.clash.asked[k]
+		p := h.roles[k]
 		unit := p.Unit
 		if f, ok := strings.CutPrefix(unit, "@"); ok {
 			unit = h.clash.sc.value(h.clash.Attributes, workflow.Field(f)).Text()
@@ -198,21 +232,21 @@ func (m *model) known(id MemberID) bool {
 func (h *healer) additions(pick []int) Fix {
 	var f Fix
 	for _, k := range pick {
-		if n := len(f.Add); n > 0 && f.Add[n-1].To[0] == h.clash.asked[k] {
+		if n := len(f.Add); n > 0 && f.Add[n-1].To[0] == h.roles[k] {
 			f.Add[n-1].People++
 			continue
 		}
-		f.Add = append(f.Add, Addition{People: 1, To: []workflow.Party{h.clash.asked[k]}})
+		f.Add = append(f.Add, Addition{People: 1, To: []workflow.Party{h.roles[k]}})
 	}
 	return f
 }
 
-// rules looks for the fewest rules to take out.
-func (h *healer) rules() (Fix, bool) {
+// without looks for the fewest rules to take out.
+func (h *healer) without() (Fix, bool) {
 	for n := 1; n <= maxFreed; n++ {
 		var freed []workflow.RuleID
-		if combine(len(h.clash.rules), n, false, func(pick []int) bool {
-			freed = mapped(pick, func(k int) workflow.RuleID { return h.clash.rules[k] })
+		if combine(len(h.rules), n, false, func(pick []int) bool {
+			freed = mapped(pick, func(k int) workflow.RuleID { return h.rules[k] })
 			return h.works(nil, freed)
 		}) {
 			return Fix{Remove: freed}, true

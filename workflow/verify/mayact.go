@@ -34,7 +34,7 @@ func (p Power) String() string {
 	case p.Gate != "":
 		what = fmt.Sprintf("%s at %q", p.word(), p.Gate)
 	case p.Move != "":
-		what = fmt.Sprintf("fire %q", p.Move)
+		what = fmt.Sprintf("do %q", p.Move)
 	case p.Edit != "":
 		what = fmt.Sprintf("edit %q", p.Edit)
 	case p.Set != "":
@@ -61,7 +61,7 @@ func (p Power) word() workflow.Word {
 func MayAct(p Power) Check {
 	return p.check("may-act", func(res *Result, w *Witness) {
 		if res.Witness = w; w == nil {
-			res.Verdict, res.Reasons = Fails, []string{"no run lets " + p.clause()}
+			res.Verdict, res.Reasons = Fails, []string{p.can("nobody", "can never")}
 		}
 	})
 }
@@ -71,7 +71,7 @@ func MayAct(p Power) Check {
 func MayNever(p Power) Check {
 	return p.check("may-never", func(res *Result, w *Witness) {
 		if res.Witness = w; w != nil {
-			res.Verdict, res.Reasons = Fails, []string{"a run lets " + p.clause()}
+			res.Verdict, res.Reasons = Fails, []string{p.can("somebody", "can")}
 		}
 	})
 }
@@ -95,9 +95,14 @@ func (p Power) check(name string, answer func(res *Result, w *Witness)) Check {
 	}}
 }
 
-func (p Power) clause() string {
+// can tells who can use the power, or cannot: its member, or, of one that names
+// nobody, what is said instead.
+func (p Power) can(anybody, can string) string {
 	who, what, _ := strings.Cut(p.String(), ": ")
-	return who + " " + what
+	if p.Member == "" {
+		return anybody + " can " + what
+	}
+	return who + " " + can + " " + what
 }
 
 // mayAct looks for a run in which the power is used. Fault says why the question
@@ -136,7 +141,8 @@ func (m *model) stranger(p Power) (*Witness, plan.Verdict, string) {
 	other.named, other.budget, other.nodes = p.Member, m.budget, m.nodes
 	s := other.state(p.State)
 	w, v := other.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
-	m.nodes = other.nodes
+	m.nodes, m.lost, m.doubt = other.nodes, other.lost, other.doubt
+	m.losses += other.losses
 	return w, v, ""
 }
 
@@ -234,16 +240,31 @@ func (p *problem) speak(i int, l *leg, g *gate) {
 		out = union(out, p.keptOut(workflow.Act{Gate: g.ID}))
 	}
 	lent := p.amended(i, l, g)
+	mine, owned := p.asOwner(g.parties(), l.at)
 	var w who
 	for k := range g.leaves {
-		v, _ := p.candidates(l, g, &g.leaves[k], out)
+		f := g.leaves[k]
+		if p.own >= 0 {
+			f.parties = others(f.parties)
+		}
+		v, _ := p.candidates(l, g, &f, out)
 		w = w.or(v)
 	}
-	w = w.or(p.delegates(l, g, w)).without(out)
+	if owned != byOthers {
+		w = mine
+	}
+	switch d := p.delegates(l, g, w); {
+	case owned == byOthers:
+		w = w.or(d)
+	case len(d.proxies) > 0 && p.choose(2) == 1:
+		w, owned = d, byDeputy
+	}
+	w = w.without(out)
 	if lent {
-		w = who{able: minus(p.sc.everybody(), out)}
+		w, owned = who{able: minus(p.sc.everybody(), out)}, byOthers
 	}
 	s := p.step(p.only(w).step(), task{leg: i, kind: workflow.DoVote, gate: g, word: p.goal.word(), parties: g.parties(), lent: lent})
+	p.tie(s, owned)
 	for _, e := range p.editorsOf(g) {
 		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, {s}}}, origin{gate: g})
 	}
@@ -261,7 +282,7 @@ func (p *problem) delegates(l *leg, g *gate, w who) who {
 	if len(g.delegate) == 0 {
 		return d
 	}
-	to := p.sc.may(g.delegate, l.at, p.owners).persons
+	to := p.may(g.delegate, l.at).persons
 	from := minus(w.able, p.sc.away)
 	for a := range p.sc.room {
 		if !to.Has(a) || p.goal.Member != "" && !p.sc.one(p.goal.Member).Has(a) {
@@ -314,7 +335,8 @@ func (p *problem) change(i int, l *leg, f workflow.Field, here bool, by []workfl
 	if kind == workflow.DoSet {
 		t.value = p.anyValue(f, l.at)
 	}
-	p.step(p.only(p.sc.may(by, l.at, p.owners)).step(), t)
+	who, owned := p.asOwner(by, l.at)
+	p.tie(p.step(p.only(who).step(), t), owned)
 }
 
 // anyValue is a value that the attribute may have.

@@ -22,8 +22,9 @@ type model struct {
 	rules  []*rule
 	attrs  []*attribute // those that a condition or a party reads
 
-	table  *table  // of regions, once asked for
-	people *people // once asked for
+	quiet  *workflow.Flow // see replayed
+	table  *table         // of regions, once asked for
+	people *people        // once asked for
 
 	// done are the ways of Completable in the region asked for last.
 	done struct {
@@ -33,8 +34,9 @@ type model struct {
 	}
 
 	// lost is why a solution did not replay: a case that the extraction does not
-	// know, and so no answer.
-	lost error
+	// know, and so no answer. losses counts them.
+	lost   error
+	losses int
 	// doubt is what was not looked for, where that could have changed an answer.
 	doubt string
 
@@ -42,6 +44,8 @@ type model struct {
 	named MemberID
 	// trial says that the model tries a remedy.
 	trial bool
+	// unstarted says that nobody was found to start an item.
+	unstarted bool
 
 	budget, nodes int
 }

@@ -62,8 +62,7 @@ func mustPassAny(m *model, gates []workflow.GateID, state workflow.StateID, when
 	goals := d.goals()
 	switch {
 	case len(goals) == 0 && d.t.cut:
-		res.Verdict = Unknown
-		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s and ways to them", count(len(d.t.spots), "place", "places"))}
+		res = res.unknown()
 	case len(goals) == 0:
 		res.Verdict = Holds
 	default:

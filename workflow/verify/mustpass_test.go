@@ -108,9 +108,9 @@ func TestMustPassTells(t *testing.T) {
 	assert.Equal(t, `must-pass("g", "live"): fails
   an item can enter "live" though gate "g" is left unmet: submit, skip, publish
     writer-1 starts
-    writer-1 fires submit
-    head-1 fires skip
-    brand-1 fires publish
+    writer-1 does submit
+    head-1 does skip
+    brand-1 does publish
     now in live
   note: the people are made up: the definition alone allows it
 `, ask(t, spec, nil, check).String())

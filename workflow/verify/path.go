@@ -35,6 +35,7 @@ type leg struct {
 	entry []workflow.Given // attributes on entry
 	at    []workflow.Given // and after the settings
 	sets  []workflow.Given
+	voids []workflow.Field // that are changed for that alone, after the settings
 	kind  legKind
 	move  *move
 	gates []*gate            // to be met, or of which one must fail
@@ -99,6 +100,11 @@ type walker struct {
 	target func(*state) bool
 	useful []bool // per state: the target can be reached
 	trails bool   // the trail makes a difference
+	// anyOrder says that settings of one stay are tried in every order.
+	anyOrder bool
+	// forgets says that a gate can be passed no more although the item does not go
+	// back to it, so that changes matter which only void what stands there.
+	forgets bool
 
 	queue   [][]*path // by length
 	kept    map[string][]*path
@@ -116,7 +122,9 @@ type path struct {
 	at       []workflow.Given
 	trail    []mark
 	standing []*gate
-	keeper   *state // where the owner, who is kept, could claim the item
+	keepers  []int // the states where the owner, who is kept, could claim the item, ascending
+	tenure   []int // the burdens of what that owner did
+	acts     []int // and of what the owner did in the stay that led here
 	length   int
 	burden   plan.Set
 	parts    plan.Set      // the burdens apart between changes
@@ -156,6 +164,10 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 		w.region = regions[0]
 	}
 	w.prune()
+	w.anyOrder = m.ordered()
+	w.forgets = w.free && slices.ContainsFunc(m.spec.Moves, func(t workflow.Transition) bool {
+		return slices.ContainsFunc(t.Reopens, func(s workflow.StateID) bool { return s != t.To })
+	})
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
@@ -326,9 +338,9 @@ func (w *walker) key(p *path) string {
 		b.WriteByte(0)
 		b.WriteString(g.Value.String())
 	}
-	if p.keeper != nil {
+	for _, k := range p.keepers {
 		b.WriteByte(1)
-		b.WriteString(string(p.keeper.ID))
+		b.WriteString(strconv.Itoa(k))
 	}
 	if !w.trails {
 		return b.String()
@@ -391,14 +403,23 @@ func (w *walker) clears(s *state, at []workflow.Given) *move {
 // on, and what ends the stay.
 func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 	if w.free {
-		if w.target(l.state) && len(l.sets) > 0 {
+		if w.target(l.state) && len(l.sets)+len(l.voids) > 0 {
 			// The settings may be what was missing.
 			last := *l
 			last.kind = byStaying
 			w.arrive(p, &last)
 		}
 		w.moves(p, l, standing)
-		for i := from; i < len(w.m.attrs); i++ {
+		if w.forgets {
+			w.voiding(p, l, standing)
+		}
+		if len(l.voids) > 0 {
+			return
+		}
+		for i := range w.m.attrs {
+			if i < from && !w.anyOrder || i < from && w.wasSet(l, i) {
+				continue
+			}
 			for _, v := range w.m.attrs[i].values {
 				if w.settable(i, l.state) && v != l.at[i].Value {
 					w.set(p, l, standing, i, v)
@@ -419,6 +440,61 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		}
 	}
 	w.moves(p, l, standing)
+}
+
+// voiding tries changes that void what stands at gates which are passed no more.
+func (w *walker) voiding(p *path, l *leg, standing []*gate) {
+	for _, f := range w.m.changeable(l.state) {
+		covered := func(g *gate) bool { return g.covers[f] }
+		if !slices.ContainsFunc(standing, covered) || w.touched(l.trail, f, l.at, l.at) >= 0 {
+			continue
+		}
+		next := *l
+		next.voids = append(slices.Clone(l.voids), f)
+		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), covered), 0)
+	}
+}
+
+// changeable returns what people may edit or set in a state.
+func (m *model) changeable(s *state) []workflow.Field {
+	var list []workflow.Field
+	if len(s.editBy) > 0 {
+		list = append(list, s.fields...)
+	}
+	for _, a := range m.spec.Attributes {
+		if len(a.Set) > 0 && slices.Contains(a.States, s.ID) {
+			list = append(list, a.ID)
+		}
+	}
+	return list
+}
+
+// changers returns who may edit or set f in a state.
+func (m *model) changers(s *state, f workflow.Field) []workflow.Party {
+	if a := m.specAttribute(f); a != nil {
+		return m.resolve(a.Set)
+	}
+	return s.editBy
+}
+
+// wasSet reports whether the attribute of that number was set in the stay.
+func (w *walker) wasSet(l *leg, i int) bool {
+	return slices.ContainsFunc(l.sets, func(g workflow.Given) bool { return g.Attribute == w.m.attrs[i].ID })
+}
+
+// ordered reports whether it can matter in which order attributes are set: where
+// one says who may set another, or a setting may make the item leave.
+func (m *model) ordered() bool {
+	settable, matters := 0, false
+	for _, a := range m.attrs {
+		if len(a.Set) == 0 || len(a.States) == 0 {
+			continue
+		}
+		settable++
+		matters = matters || slices.ContainsFunc(a.setters, func(q workflow.Party) bool { return len(partyFields(q)) > 0 }) ||
+			slices.ContainsFunc(a.States, func(id workflow.StateID) bool { return m.state(id).back != nil || len(m.state(id).gates) > 0 })
+	}
+	return settable > 1 && matters
 }
 
 func (w *walker) settable(i int, s *state) bool {
@@ -601,18 +677,19 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		}
 		trail = append(trail, t)
 	}
-	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets)}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids)}
 	w.burdened(p, l, standing, next)
 	if l.kind == byGates || l.kind == byStanding {
 		standing = slices.Concat(standing, l.gates)
 	}
 	next.standing = standing
-	switch {
-	case !mv.Keep:
-	case len(l.state.claim) > 0:
-		next.keeper = l.state
-	default:
-		next.keeper = p.keeper
+	next.keepers, next.tenure = nil, nil
+	if mv.Keep {
+		next.keepers, next.tenure = p.keepers, next.acts
+		if len(l.state.claim) > 0 && !slices.Contains(p.keepers, l.state.index) {
+			next.keepers = append(slices.Clone(p.keepers), l.state.index)
+			slices.Sort(next.keepers)
+		}
 	}
 	w.enter(next)
 }
@@ -622,7 +699,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	next.burden, next.parts = slices.Clone(p.burden), slices.Clone(p.parts)
 	next.changes, next.marks, next.latest = p.changes, slices.Clone(p.marks), p.latest
-	next.voided, next.votes = p.voided, map[*gate]int{}
+	next.voided, next.votes, next.acts = p.voided, map[*gate]int{}, p.tenure
 	for g, n := range p.votes {
 		if slices.Contains(standing, g) {
 			next.votes[g] = n
@@ -632,6 +709,12 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	}
 	add := func(parties []workflow.Party, words ...string) int {
 		n := w.number(strings.Join(words, "\x00"), parties, l)
+		if asksOwner(parties) {
+			// What one owner does is for one person.
+			n = w.numbered(fmt.Sprint(n, "\x07", p.keepers, next.acts))
+			next.acts = append(slices.Clone(next.acts), n)
+			slices.Sort(next.acts)
+		}
 		next.burden.Add(n)
 		next.parts.Add(w.numbered(strconv.Itoa(n) + "\x05" + next.changes))
 		return n
@@ -644,6 +727,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	}
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
+	}
+	for _, f := range l.voids {
+		changed(f, "", add(w.m.changers(l.state, f), "void", string(l.state.ID), string(f)))
 	}
 	switch l.kind {
 	case byGates:

@@ -80,7 +80,9 @@ type Result struct {
 	// Clash is what stands against each other, for a check that asks whether
 	// something can be done and cannot.
 	Clash *Clash `json:"clash,omitempty"`
-	// Fixes are the smallest remedies, each by itself enough, the least first.
+	// Fixes are the smallest remedies, each by itself enough: how few people more,
+	// one role each, would do, up to three; and how few rules less, up to two. There
+	// are none where nothing so small helps, or the search for it was cut short.
 	Fixes []Fix `json:"fixes"`
 	// Regions is how many cases of attribute values were told apart, and Nodes
 	// the part of the budget that was spent.
@@ -166,18 +168,25 @@ func (r Result) String() string {
 	for _, s := range r.Reasons {
 		fmt.Fprintf(&b, "  %s\n", s)
 	}
-	if r.Witness != nil {
-		for _, s := range r.Witness.lines() {
-			fmt.Fprintf(&b, "    %s\n", s)
-		}
+	for _, s := range r.story() {
+		fmt.Fprintf(&b, "    %s\n", s)
 	}
-	for _, f := range r.Fixes {
-		fmt.Fprintf(&b, "  fix: %s\n", f)
+	for i, f := range r.Fixes {
+		fmt.Fprintf(&b, "  %s: %s\n", [...]string{"to mend it", "or"}[min(i, 1)], f)
 	}
 	for _, s := range r.Notes {
 		fmt.Fprintf(&b, "  note: %s\n", s)
 	}
 	return b.String()
+}
+
+// story tells the witness, one step per line; nothing where the reasons name the
+// people of it already.
+func (r Result) story() []string {
+	if r.Witness == nil || r.Clash != nil && len(r.Witness.Commands) == 0 {
+		return nil
+	}
+	return r.Witness.lines()
 }
 
 // AppendMarkdown appends the report as Markdown: a table of the verdicts, each with
@@ -218,11 +227,11 @@ func (r Result) appendSection(dst []byte) []byte {
 			dst = fmt.Appendf(dst, "%s.\n", text)
 		}
 	}
-	if r.Witness != nil {
-		dst = append(dst, '\n')
-		for i, s := range r.Witness.lines() {
-			dst = fmt.Appendf(dst, "%d. %s\n", i+1, markdown.Escape(s))
+	for i, s := range r.story() {
+		if i == 0 {
+			dst = append(dst, '\n')
 		}
+		dst = fmt.Appendf(dst, "%d. %s\n", i+1, markdown.Escape(s))
 	}
 	dst = appendList(dst, "To mend it, any one of:", r.Fixes)
 	return appendList(dst, "Notes:", r.Notes)
@@ -248,13 +257,18 @@ func count(n int, one, many string) string {
 }
 
 // list joins words as English does: "a, b and c".
-func list[S ~string](words []S) string {
+func list[S ~string](words []S) string { return joined(words, "and") }
+
+// anyOf joins words: "a, b or c".
+func anyOf[S ~string](words []S) string { return joined(words, "or") }
+
+func joined[S ~string](words []S, last string) string {
 	var b strings.Builder
 	for i, w := range words {
 		switch {
 		case i == 0:
 		case i == len(words)-1:
-			b.WriteString(" and ")
+			b.WriteString(" " + last + " ")
 		default:
 			b.WriteString(", ")
 		}

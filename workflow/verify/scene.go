@@ -321,18 +321,18 @@ type who struct {
 	proxies []plan.Proxy
 }
 
-// may returns who can act as one of the parties. Owners are the people who may
-// own the item then.
-func (sc *scene) may(parties []workflow.Party, at []workflow.Given, owners plan.Set) who {
+// may returns who can act as one of the parties, where those held may own the
+// item, or manage who does.
+func (sc *scene) may(parties []workflow.Party, at []workflow.Given, held holding) who {
 	var w who
 	for _, p := range parties {
 		var s plan.Set
 		role := workflow.RoleID("")
 		switch {
 		case p.Kind == workflow.OwnerParty && p.Manager:
-			s = sc.bossesOf(owners)
+			s = held.bosses
 		case p.Kind == workflow.OwnerParty:
-			s = owners
+			s = held.owners
 		default:
 			s = sc.set(p, at)
 		}

@@ -3,6 +3,8 @@
 package verify
 
 import (
+	"fmt"
+
 	"github.com/socialteam/socialteam/internal/plan"
 )
 
@@ -18,14 +20,17 @@ type options struct {
 	relaxed bool
 }
 
-// solution is a way with somebody for each of its steps.
+// solution is a way with somebody for each of its steps, and the run that shows
+// it: Decide has accepted every command of it.
 type solution struct {
 	*problem
-	acts []plan.Act
+	acts  []plan.Act
+	shown *Witness
 }
 
-// solve looks for people for a way. That there are none is no answer where the
-// problem is stricter than the workflow, unless it holds of a laxer one, too.
+// solve looks for people for a way, and for a run in which they go it: only what
+// replays is possible. That there are no people is no answer where the problem is
+// stricter than the workflow, unless it holds of a laxer one, too.
 func (sc *scene) solve(way []*leg, o options) (*solution, plan.Verdict) {
 	sc.doubt = ""
 	s, verdict := sc.strictly(way, o)
@@ -77,11 +82,16 @@ func (sc *scene) tryAll(way []*leg, o options, min []*rule) (*solution, plan.Ver
 		acts, v := sc.search(p)
 		if v == plan.Possible && len(sc.pairs) > 0 && !p.apart(acts) {
 			v = plan.Unknown
+			sc.m.doubt = "approvals of deputies at a gate whose seats one person may share are not parted in every way"
 		}
-		switch v {
-		case plan.Possible:
-			return &solution{p, acts}, v, due
-		case plan.Unknown:
+		if v == plan.Possible {
+			s := &solution{problem: p, acts: acts}
+			if o.relaxed || sc.m.trial || s.replays() {
+				return s, v, due
+			}
+			v = plan.Unknown
+		}
+		if v == plan.Unknown {
 			verdict = v
 		}
 		choices, more = next(choices, p.sizes)
@@ -115,4 +125,20 @@ func (sc *scene) search(p *problem) ([]plan.Act, plan.Verdict) {
 		return nil, a.Verdict
 	}
 	return q.fill(a.Plan), a.Verdict
+}
+
+// replays lets the solution happen. One that the workflow refuses is none, but
+// proves nothing either: the model remembers why.
+func (s *solution) replays() bool {
+	w, err := s.witness()
+	if err == nil && s.most > 0 && len(w.People) > s.most {
+		err = fmt.Errorf("%s take part, more than %d", list(w.People), s.most)
+	}
+	if err != nil {
+		s.sc.m.lost = err
+		s.sc.m.losses++
+		return false
+	}
+	s.shown = w
+	return true
 }

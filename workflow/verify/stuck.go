@@ -54,7 +54,7 @@ func neverStuck(m *model, editors int) Result {
 	case x.err != nil:
 		res.Verdict, res.Reasons = Unknown, []string{x.err.Error()}
 	case found:
-		res.Verdict, res.Reasons = Fails, x.whyStuck(at)
+		res.Verdict, res.Reasons = Fails, h.why(at)
 		w := x.witness(at)
 		res.Witness = &w
 		if !h.least {
@@ -564,11 +564,42 @@ func actors(b workflow.Begin, commands []workflow.Command) []MemberID {
 	return slices.Compact(list)
 }
 
-// whyStuck tells what stands against every way out.
-func (x *explorer) whyStuck(i int32) []string {
-	v := &x.all[i]
+// why tells what stands against every way out: in the state of a situation, and in
+// each that the item can still come to.
+func (h *hunt) why(i int32) []string {
+	in := h.x.all[i].sit.state
+	out := []string{fmt.Sprintf("an item can get stuck in %q: nothing that anybody may still do leads to an end", in)}
+	told := map[workflow.StateID]bool{}
+	seen := map[int32]bool{i: true}
+	for todo := []int32{i}; len(todo) > 0; todo = todo[1:] {
+		at := todo[0]
+		if s := h.x.all[at].sit.state; !told[s] {
+			told[s] = true
+			for _, line := range h.against(at) {
+				if s != in {
+					line = fmt.Sprintf("in %q: %s", s, line)
+				}
+				out = append(out, line)
+			}
+		}
+		for _, to := range h.ways[at] {
+			if !seen[to] {
+				seen[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+	return out
+}
+
+// against tells what stands against the ways out of a situation.
+func (h *hunt) against(i int32) []string {
+	x, v := h.x, &h.x.all[i]
+	if h.judge(i) == deadEnd {
+		return []string{"no way leads from there to an end, whoever the people are"}
+	}
+	var out []string
 	s := x.flow.Explain(v.item, x.facts, later(v.now, v.item.ChangedAt()))
-	out := []string{fmt.Sprintf("an item can get stuck in %q: nothing that anybody may still do leads to an end", s.State)}
 	for _, g := range s.Gates {
 		if g.Status != workflow.Short && g.Status != workflow.Failed {
 			continue
@@ -585,12 +616,15 @@ func (x *explorer) whyStuck(i int32) []string {
 				why = append(why, r.String())
 			}
 		}
-		text := fmt.Sprintf("gate %q is %s: %s", g.Gate, g.Status, strings.Join(why, "; "))
-		out = append(out, text)
+		status := "cannot be met"
+		if g.Status == workflow.Failed {
+			status = "has failed"
+		}
+		out = append(out, fmt.Sprintf("gate %q %s: %s", g.Gate, status, strings.Join(why, "; ")))
 	}
 	for _, m := range s.Moves {
 		if len(m.Could) == 0 && len(m.Reasons) > 0 {
-			out = append(out, fmt.Sprintf("%q to %q: %s", m.Action, m.To, m.Reasons[0]))
+			out = append(out, fmt.Sprintf("the move %q to %q: %s", m.Action, m.To, m.Reasons[0]))
 		}
 	}
 	return out

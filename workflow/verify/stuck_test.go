@@ -134,9 +134,9 @@ func TestNeverStuckTells(t *testing.T) {
 	got := ask(t, desk(text("review", brand), without("drop")), table("ann"), verify.NeverStuck(2))
 	assert.Equal(t, `never-stuck(2): fails
   an item can get stuck in "review": nothing that anybody may still do leads to an end
-  gate "g" is short: bo edited this; cy edited this
+  gate "g" cannot be met: bo edited this; cy edited this
     ann starts
-    ann fires submit
+    ann does submit
     bo edits text
     cy edits text
     now in review

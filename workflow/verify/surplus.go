@@ -66,7 +66,7 @@ func (p *problem) avoid(l *leg, g *gate, last closing, w who) who {
 	var fit plan.Set
 	for k := range g.leaves {
 		if last.leaves>>k&1 == 1 {
-			fit = union(fit, p.sc.may(g.leaves[k].parties, l.at, p.owners).persons)
+			fit = union(fit, p.may(g.leaves[k].parties, l.at).persons)
 		}
 	}
 	w.able = minus(w.able, fit)
@@ -82,7 +82,7 @@ func (p *problem) spares(i int, l *leg, g *gate, out plan.Set, last closing) []i
 	}
 	var w who
 	for k := range g.leaves {
-		w = w.or(p.sc.may(g.leaves[k].parties, l.at, p.owners))
+		w = w.or(p.may(g.leaves[k].parties, l.at))
 	}
 	w = w.without(out)
 	if last.gate == g {

@@ -184,6 +184,13 @@ func (m *model) fatal(sc *scene, res Result) Result {
 	res = m.incomplete(sc, res)
 	if len(sc.gone) > 0 {
 		res.Witness = &Witness{Begin: (&solution{problem: &problem{sc: sc}}).begin(epoch()), Commands: []workflow.Command{}, Absent: sc.gone, People: []MemberID{}}
+		return res
+	}
+	if !m.trial {
+		res.Reasons[0] = "even when nobody else is away, " + res.Reasons[0]
+		if len(sc.p.absent) == 0 {
+			res.Reasons[0] = strings.Replace(res.Reasons[0], "nobody else", "nobody", 1)
+		}
 	}
 	return res
 }

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -48,17 +49,17 @@ func (v Verifier) check(m *model, c Check) Result {
 	if m.budget <= 0 {
 		m.budget = DefaultBudget
 	}
-	m.nodes, m.lost, m.doubt = 0, nil, ""
+	m.nodes, m.lost, m.losses, m.doubt, m.unstarted = 0, nil, 0, "", false
 	var res Result
 	switch err := m.cannotAsk(c); {
 	case c.judge == nil:
-		res = Result{Verdict: Fails, Reasons: []string{"the zero Check asks nothing: want such as Completable()"}}
+		res = Result{Verdict: Fails, Reasons: []string{"the zero Check asks nothing: want one such as Completable()"}}
 	case err != "":
 		res = Result{Verdict: Fails, Reasons: []string{err}}
 	default:
 		res = c.judge(m)
 	}
-	res.Check, res.Nodes = c.name, m.nodes
+	res.Check, res.Nodes = c.String(), m.nodes
 	return res.filled()
 }
 
@@ -105,5 +106,6 @@ type Check struct {
 	judge  func(*model) Result
 }
 
-// String returns the question, such as `coalition("live", 2)`.
-func (c Check) String() string { return c.name }
+// String returns the question, such as `coalition("live", 2)`; "no check" for the
+// zero Check.
+func (c Check) String() string { return cmp.Or(c.name, "no check") }

@@ -123,7 +123,7 @@ func deed(c workflow.Command) string {
 	case workflow.DoTakeBack:
 		return "takes back the word at " + string(c.Gate)
 	case workflow.DoMove:
-		return "fires " + string(c.Action)
+		return "does " + string(c.Action)
 	case workflow.DoEdit:
 		return "edits " + list(c.Fields)
 	case workflow.DoSet:

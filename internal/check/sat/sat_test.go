@@ -12,77 +12,123 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socialteam/socialteam/internal/check/sat"
-	"github.com/socialteam/socialteam/internal/markdown"
 	"github.com/socialteam/socialteam/internal/plan"
 	"github.com/socialteam/socialteam/internal/plan/plantest"
 	"github.com/socialteam/socialteam/internal/testkit"
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
 )
 
 const budget = 2_000_000
 
-// TestSolverAgrees gives both the same problems and logs how long each took; the
-// SAT solver's time does not include writing the clauses.
-func TestSolverAgrees(t *testing.T) {
-	var table [][]string
-	for _, c := range []struct {
-		name     string
-		family   plantest.Family
-		ci, long int
-	}{
-		{"k=20,n=100", plantest.Standard(20, 100, 21), 20, 20},
-		{"k=20,n=100 at the transition", plantest.Standard(20, 100, 16), 40, 40},
-		{"k=20,n=200", plantest.Standard(20, 200, 21), 20, 20},
-		{"k=25,n=250", plantest.Standard(25, 250, 18), 20, 20},
-		{"k=30,n=300", plantest.Standard(30, 300, 14), 10, 20},
-		{"k=35,n=350", plantest.Standard(35, 350, 14), 3, 20},
-		{"k=60,n=500 many pairs", plantest.Large(203), 1, 5},
-		{"k=60,n=500 few pairs", plantest.Large(147), 1, 5},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			seeds := testkit.Cases(c.ci, c.long)
-			if os.Getenv(testkit.Variable) == "" {
-				seeds = c.ci / 20 // large problems take too long for a quick run
-			}
-			if seeds > 0 {
-				table = append(table, compare(t, c.family, seeds))
-			}
-		})
-	}
-	header := []string{"steps", "people", "pairs", "seeds", "possible", "unknown", "mean", "longest", "SAT mean", "SAT longest"}
-	t.Logf("\n%s", markdown.AppendTable(nil, header, nil, table))
+type row struct {
+	name, pairs string
+	k, n        int
+	draw        func(seed, seeds uint64) *plan.Problem // the problem of a seed among so many
+	seldom      bool                                   // in a long run only
 }
 
-func compare(t *testing.T, f plantest.Family, seeds int) []string {
-	var ours, theirs times
-	possible, unknown := 0, 0
-	for seed := range uint64(seeds) {
-		p := f.Problem(seed + 1)
-		var answer plan.Answer
-		ours.add(func() func() {
-			return func() { answer = plan.Solve(p, budget) }
+func seldom(r row) row {
+	r.seldom = true
+	return r
+}
+
+func standard(k, n, density int) row {
+	f := plantest.Standard(k, n, density)
+	return row{
+		name: fmt.Sprintf("k=%d,n=%d,%d%%", k, n, density), pairs: fmt.Sprint(f.Pairs), k: k, n: n,
+		draw: func(seed, _ uint64) *plan.Problem { return f.Problem(seed) },
+	}
+}
+
+// seeds is how many problems of the row are judged: one in a quick run, and none
+// of those that take long.
+func (r row) seeds() int {
+	quick := os.Getenv(testkit.Variable) == ""
+	switch n := testkit.Cases(20, 60); {
+	case quick && r.k > 30, r.seldom && n < 60:
+		return 0
+	case quick:
+		return 1
+	default:
+		return n
+	}
+}
+
+// rows are the problems that are judged: k steps, n people, the density of pairs, in
+// per cent of all, near which half are possible. The last are large, with 147 to 203
+// pairs, which grow with the seed.
+var rows = []row{
+	standard(20, 100, 21), standard(20, 100, 16), standard(20, 200, 21), standard(25, 250, 18), standard(30, 300, 14), standard(35, 350, 14),
+	seldom(standard(25, 125, 16)), seldom(standard(30, 150, 12)), seldom(standard(35, 175, 10)),
+	{name: "k=60,n=500", pairs: "147–203", k: 60, n: 500, draw: func(seed, seeds uint64) *plan.Problem {
+		return plantest.Large(147 + int(56*(seed-1)/max(seeds-1, 1))).Problem(seed)
+	}},
+}
+
+// TestSolverAgrees gives the plan search, Completable and a SAT solver the same
+// problems, written as steps and rules, as definitions with people, and as clauses.
+// All answers must agree. It logs the table of the documentation of package verify:
+// how long each took, without writing the clauses.
+func TestSolverAgrees(t *testing.T) {
+	table := []byte{}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			seeds := r.seeds()
+			if seeds == 0 {
+				return
+			}
+			var d judged
+			for seed := range uint64(seeds) {
+				d.judge(t, r.draw(seed+1, uint64(seeds)), seed+1)
+			}
+			table = fmt.Appendf(table, "//\t%5d %6d %7s %5d %8d %7d | %8s %7s | %8s %7s | %8s %7s\n", r.k, r.n, r.pairs, seeds, d.possible, d.unknown,
+				d.whole.mean(seeds), d.whole.longest(), d.search.mean(seeds), d.search.longest(), d.theirs.mean(seeds), d.theirs.longest())
 		})
-		clauses, err := sat.Clauses(p)
-		require.NoError(t, err)
-		var status solver.Status
-		theirs.add(func() func() {
-			judge := solver.New(solver.ParseSlice(clauses))
-			return func() { status = judge.Solve() }
-		})
-		switch answer.Verdict {
-		case plan.Possible:
-			possible++
-			require.Equal(t, solver.Sat, status, "seed %d", seed)
-		case plan.Impossible:
-			require.Equal(t, solver.Unsat, status, "seed %d", seed)
-		default:
-			unknown++
+	}
+	t.Logf("\n//\t                                          |   Completable    |      search      |    SAT solver\n"+
+		"//\tsteps people   pairs seeds possible unknown |     mean longest |     mean longest |     mean longest\n%s", table)
+}
+
+// judged is what came of some problems.
+type judged struct {
+	possible, unknown     int
+	whole, search, theirs times
+}
+
+func (d *judged) judge(t *testing.T, p *plan.Problem, seed uint64) {
+	spec, people := plantest.Definition(p)
+	flow, err := workflow.Compile(spec, workflow.Options{})
+	require.NoError(t, err)
+	clauses, err := sat.Clauses(p)
+	require.NoError(t, err)
+	var answer plan.Answer
+	d.search.add(func() func() { return func() { answer = plan.Solve(p, budget) } })
+	var result verify.Result
+	d.whole.add(func() func() {
+		return func() {
+			result = verify.Verifier{Budget: budget}.Run(flow, people, verify.Completable()).Results[0]
 		}
+	})
+	var status solver.Status
+	d.theirs.add(func() func() {
+		judge := solver.New(solver.ParseSlice(clauses))
+		return func() { status = judge.Solve() }
+	})
+	require.Contains(t, []solver.Status{solver.Sat, solver.Unsat}, status, "seed %d", seed)
+	possible := status == solver.Sat
+	if possible {
+		d.possible++
 	}
-	row := []string{}
-	for _, n := range []int{f.Steps, f.People, f.Pairs, seeds, possible, unknown} {
-		row = append(row, fmt.Sprint(n))
+	if answer.Verdict == plan.Unknown || result.Verdict == verify.Unknown {
+		d.unknown++
 	}
-	return append(row, ours.mean(seeds), ours.longest(), theirs.mean(seeds), theirs.longest())
+	if answer.Verdict != plan.Unknown {
+		require.Equal(t, possible, answer.Verdict == plan.Possible, "seed %d", seed)
+	}
+	if result.Verdict != verify.Unknown {
+		require.Equal(t, possible, result.Verdict == verify.Holds, "seed %d", seed)
+	}
 }
 
 type times struct{ sum, most time.Duration }
@@ -103,10 +149,15 @@ func (d *times) add(prepare func() func()) {
 	d.most = max(d.most, least)
 }
 
-func (d *times) mean(n int) string { return millis(d.sum / time.Duration(n)) }
-func (d *times) longest() string   { return millis(d.most) }
+func (d *times) mean(n int) string { return rounded(d.sum / time.Duration(n)) }
+func (d *times) longest() string   { return rounded(d.most) }
 
-func millis(d time.Duration) string { return fmt.Sprintf("%.3g ms", float64(d)/1e6) }
+func rounded(d time.Duration) string {
+	if d >= time.Second {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%.3g ms", float64(d)/1e6)
+}
 
 // TestClausesRefuse: what the encoding cannot say is an error, not left out.
 func TestClausesRefuse(t *testing.T) {
