@@ -82,14 +82,19 @@ func (w *world) begins(who []member, also bool) []workflow.Begin {
 // free is the menu of Coalition, MayAct, NoNewPower, NeverStuck and MustPass:
 // everything but holds and migration.
 func (w *world) free(most int) menu {
-	return menu{begins: w.begins(w.people.members, true), most: most, commands: func(n *node) []workflow.Command {
+	return w.freely(most, func(*node) []member { return w.people.members })
+}
+
+// freely is free, but for whom is asked in a situation, nil before the start.
+func (w *world) freely(most int, who func(*node) []member) menu {
+	return menu{begins: w.begins(who(nil), true), most: most, commands: func(n *node) []workflow.Command {
 		s := stateOf(&w.spec, n.state)
 		at := n.item.ChangedAt()
 		if s.Final != "" {
 			return nil
 		}
 		var list []workflow.Command
-		for _, a := range w.people.members {
+		for _, a := range who(n) {
 			list = append(list, w.words(s, a, n)...)
 			list = append(list, w.moves(s, a)...)
 			list = append(list, w.changes(s, a)...)
