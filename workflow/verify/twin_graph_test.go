@@ -249,7 +249,7 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 	require.NoError(t, err)
 	key := make([]byte, 0, len(data))
 	for _, a := range g.spec.Attributes {
-		if a.Kind != workflow.MemberAttr && g.flow.Regions(a.ID) == nil {
+		if !names(&a) && g.flow.Regions(a.ID) == nil {
 			continue
 		}
 		v := it.Attribute(a.ID)
@@ -257,6 +257,9 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 			v = a.Default
 		}
 		key = append(append(key, v.String()...), ' ')
+	}
+	if (&world{spec: g.spec}).ages() {
+		key = fmt.Append(key, min(it.ChangedAt().Sub(it.StartedAt()), 4*24*time.Hour))
 	}
 	for _, f := range split(data) {
 		name, value, _ := strings.Cut(f, ":")

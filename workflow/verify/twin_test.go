@@ -168,6 +168,14 @@ func mustPass(gate workflow.GateID, target workflow.StateID, when workflow.Condi
 	}, loose: true}
 }
 
+// ages reports whether deadlines count from the start of an item, so that it matters
+// how long it waited.
+func (w *world) ages() bool {
+	return slices.ContainsFunc(w.spec.States, func(s workflow.State) bool {
+		return slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool { return d.From == "start" })
+	})
+}
+
 func neverStuck(e int) question {
 	return question{family: "never-stuck", check: verify.NeverStuck(e), twin: func(t testing.TB, w *twin) answer {
 		g := w.all(t)
@@ -180,6 +188,9 @@ func neverStuck(e int) question {
 			return ""
 		}
 		item, _ := replay(t, w.flow, w.people, got.Witness)
+		if w.ages() {
+			return "" // to wait is no command: what is stuck later does not show it
+		}
 		i, ok := w.all(t).byKey[w.all(t).keyOf(t, item)]
 		switch {
 		case !ok || !w.all(t).stuckAt(e, i):
@@ -296,8 +307,14 @@ func rosters(f *workflow.Flow) []*crew {
 	}
 	list = append(list, people(each), people(mixed))
 	for _, c := range list {
+		if slices.ContainsFunc(f.Asks(), func(p workflow.Party) bool { return p.Unit != "" }) {
+			c.unit = map[member]workflow.UnitID{}
+		}
 		for i, m := range c.members {
 			c.boss[m] = c.members[(i+1)%len(c.members)]
+			if c.unit != nil {
+				c.unit[m] = whole
+			}
 		}
 	}
 	return list
