@@ -83,15 +83,19 @@ func everyTeam(f *workflow.Flow) []*crew {
 	return list
 }
 
-// understudy is a team of whom one is away and has a deputy, so that an act has two
-// names, and an item two authors.
+// understudy is a small team of whom one is away and has a deputy, so that an act
+// has two names, and an item two authors.
 func understudy(f *workflow.Flow) *crew {
-	c := *everyTeam(f)[0]
+	c := everyTeam(f)[0]
 	all := people(map[member][]role{}, skilled)
-	for _, m := range c.members {
+	for _, m := range c.members[:min(3, len(c.members))] {
 		all.members, all.roles[m] = append(all.members, m), []role{"a", "b"}
 	}
-	all.boss = c.boss
+	for i, m := range all.members {
+		if len(c.boss) > 0 {
+			all.boss[m] = all.members[(i+1)%len(all.members)]
+		}
+	}
 	away, deputy := all.members[0], all.members[1]
 	all.away[away], all.deputies[away] = true, []member{deputy}
 	return all
@@ -148,11 +152,12 @@ func see(t testing.TB, flow *workflow.Flow, spec workflow.Spec) *sights {
 	for _, c := range append(everyTeam(flow), understudy(flow)) {
 		w := world{flow, spec, c}
 		g := explore(t, flow, c, w.freely(mostPlain, w.first))
-		if s.nodes += len(g.nodes); g.full || s.nodes > 8*mostPlain {
+		more := len(c.deputies) > 0 // what an understudy adds is looked at as far as it goes
+		if s.nodes += len(g.nodes); !more && (g.full || s.nodes > 8*mostPlain) {
 			return nil
 		}
 		s.look(t, g)
-		if len(spec.Rules) > 0 && !s.stopped && !s.stops(t, c) {
+		if len(spec.Rules) > 0 && !s.stopped && !s.stops(t, c) && !more {
 			return nil
 		}
 	}
@@ -412,7 +417,7 @@ func (x drawing) flaw(s *workflow.Spec) {
 		s.Moves = append(s.Moves, workflow.Transition{Action: a, From: []workflow.StateID{from}, To: to, On: workflow.OnHand, By: one(), When: when})
 	}
 	review := stateOf(s, "review")
-	switch x.IntN(11) {
+	switch x.IntN(14) {
 	case 0: // a state aside, perhaps without a way in or out
 		s.States = append(s.States, workflow.State{ID: "aside"})
 		if x.chance(70) {
@@ -428,9 +433,9 @@ func (x drawing) flaw(s *workflow.Spec) {
 	case 3:
 		review.Gates[0].When = when
 		review.Empty = pick[workflow.Empty](x.dice, "", workflow.EmptyClear)
-	case 4, 5, 9: // beside the one that comes by itself
-		s.Moves = append(s.Moves, workflow.Transition{Action: "also", From: []workflow.StateID{"review"}, To: "draft", On: pick(x.dice, workflow.OnCleared, workflow.OnRejected), By: one(), When: when})
-	case 6, 10: // deadlines that may fall together
+	case 4, 5, 9, 11, 12: // beside the one that comes by itself
+		s.Moves = append(s.Moves, workflow.Transition{Action: "also", From: []workflow.StateID{"review"}, To: "draft", On: pick(x.dice, workflow.OnCleared, workflow.OnCleared, workflow.OnRejected), By: one(), When: when})
+	case 6, 10, 13: // deadlines that may fall together
 		for _, id := range []workflow.DeadlineID{"one", "two"} {
 			review.Deadlines = append(review.Deadlines, workflow.Deadline{ID: id, After: pick(x.dice, 24*hour, 24*hour, 48*hour), Move: workflow.Action(id)})
 			s.Moves = append(s.Moves, workflow.Transition{

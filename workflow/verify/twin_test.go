@@ -411,19 +411,15 @@ func (m *mix) add(what string) {
 }
 
 // thin says of which families less than a tenth of the answers hold, or fail, or
-// more than a hundredth is unknown; of new powers, each of which asks very much, a
-// tenth, and of definitions, whose faults are shown for all people at once, a
-// twentieth.
+// more than a hundredth is unknown; of new powers, each of which asks very much, and
+// of definitions, whose faults are shown for all people at once, a tenth.
 func (m *mix) thin(families ...string) []string {
 	var list []string
 	for _, f := range families {
 		holds, fails, unknown := m.n[f+" holds"], m.n[f+" fails"], m.n[f+" unknown"]
 		all, most := holds+fails+unknown, 100
-		switch {
-		case f == "no-new-power":
+		if f == "no-new-power" || strings.HasPrefix(f, "no-dead") || f == "reachable-states" || f == "ways-to-an-end" || f == "must-pass-any" {
 			most = 10
-		case strings.HasPrefix(f, "no-dead") || f == "reachable-states" || f == "ways-to-an-end" || f == "must-pass-any":
-			most = 20
 		}
 		if 10*holds < all || 10*fails < all || most*unknown > all || all == 0 {
 			list = append(list, fmt.Sprintf("%s: %d hold, %d fail, %d are unknown", f, holds, fails, unknown))
