@@ -146,3 +146,34 @@ func TestMigrateToAFirstVersion(t *testing.T) {
 	assert.Equal(t, "other", string(id))
 	assert.Equal(t, 1, version)
 }
+
+// Whoever takes a word back takes back that alone: removing an approver still
+// removes the word that only the addition allowed, of others and at other gates.
+func TestTakingBackLeavesOtherAdditions(t *testing.T) {
+	start := func() *play {
+		spec := flowSpec(
+			workflow.Gate{ID: "g", Need: approve(3, brand), Amend: legal}, workflow.Gate{ID: "h", Need: approve(3, brand), Amend: legal},
+		)
+		spec.States[1].Shared = true
+		p := begin(t, spec, crew(), "ann").submit()
+		for _, g := range []gateID{"g", "h"} {
+			for _, m := range []member{"gus", "hal"} {
+				p.yes(workflow.AddApprover("di", g, m, p.now), p.ok(m, g))
+			}
+		}
+		return p
+	}
+	for _, left := range []struct {
+		gate   gateID
+		member member
+	}{{"g", "hal"}, {"h", "gus"}, {"h", "hal"}} {
+		p := start()
+		p.yes(workflow.TakeBack("gus", "g", p.now))
+		before := len(p.item.Words(left.gate))
+		p.yes(workflow.RemoveApprover("di", left.gate, left.member, p.now))
+		assert.Len(t, p.item.Words(left.gate), before-1, "%v", left)
+		for _, w := range p.item.Words(left.gate) {
+			assert.NotEqual(t, left.member, w.Principal)
+		}
+	}
+}

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -138,8 +139,10 @@ PASS
 }
 
 func TestOptions(t *testing.T) {
-	_, _, err := options(t.Context(), []string{"-only", "coverage,nonsense"})
-	assert.ErrorContains(t, err, `"nonsense"`)
+	for _, bad := range [][]string{{"-only", "coverage,nonsense"}, {"-nonsense"}} {
+		_, _, err := options(t.Context(), bad)
+		assert.ErrorContains(t, err, "nonsense")
+	}
 }
 
 // A module of one package, to measure for real. As each mutant is a program to
@@ -155,7 +158,8 @@ func TestMeasure(t *testing.T) {
 		mutated = []string{"socialteam", "2", "1", "0", "1", "0", "50.0 %", "a.go:7:9 conditionals boundary"}
 	}
 	for name, text := range map[string]string{
-		"go.mod": "module tiny\n\ngo 1.25.0\n",
+		"go.mod":     "module tiny\n\ngo 1.25.0\n",
+		".gitignore": "/.evidence/\n",
 		"a.go": `package tiny
 
 const text = "a" + "b"
@@ -189,18 +193,44 @@ func FuzzSign(f *testing.F) {
 	}
 	t.Chdir(dir)
 
-	rows, err := coverage(t.Context(), settings{}, ".")
-	require.NoError(t, err)
-	assert.Equal(t, [][]string{covered}, rows)
+	git := func(args ...string) {
+		out, err := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	git("init", "-q")
+	git("add", ".")
+	git("commit", "-q", "-m", "Begin")
+	rows := func() map[string][]string {
+		doc, err := readDocument("EVIDENCE.md")
+		require.NoError(t, err)
+		out := map[string][]string{}
+		for _, table := range doc.tables {
+			for name, row := range table.rows {
+				out[table.kind+" "+name] = row
+			}
+		}
+		return out
+	}
+	require.NoError(t, run(t.Context(), []string{"-only", "coverage, mutation, "}))
+	got := rows()
+	commit := got["coverage socialteam"][5]
+	assert.Len(t, commit, 12)
+	assert.Equal(t, covered, got["coverage socialteam"][:5])
+	assert.Equal(t, mutated, got["mutation socialteam"][:8])
 
-	rows, err = mutation(t.Context(), settings{}, ".")
-	require.NoError(t, err)
-	assert.Equal(t, [][]string{mutated}, rows)
+	// What is kept for a commit is not measured again, what changed since is.
+	git("add", ".")
+	kept := filepath.Join(".evidence", commit, "socialteam", "coverage.json")
+	require.NoError(t, writeJSON(kept, [][]string{{"socialteam", "4", "4", "100.0 %", "none", commit, "2026-01-01"}}))
+	require.NoError(t, run(t.Context(), []string{"-only", "coverage", "."}))
+	assert.Equal(t, "2026-01-01", rows()["coverage socialteam"][6])
+	require.NoError(t, os.WriteFile("b.go", []byte("package tiny\n\nfunc Other() {}\n"), 0o644))
+	require.NoError(t, run(t.Context(), []string{"-only", "coverage", "."}))
+	assert.Equal(t, commit+"+", rows()["coverage socialteam"][5])
 
 	targets, err := fuzzTargets(t.Context(), ".")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"FuzzSign"}, targets)
-	folders, err := testedFolders(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, []string{"."}, folders)
+	assert.ErrorContains(t, run(t.Context(), []string{"-only", "coverage", "./none"}), "coverage of ./none: go test")
+	assert.ErrorContains(t, run(t.Context(), []string{"-only", "mutation,fuzzing,benchmarks", "./none"}), "benchmarks of ./none: go test")
 }

@@ -73,6 +73,8 @@ func Has(s, sub string) bool {
 }
 
 func Never(n int) bool { return n > 7 }
+
+func Turn(z complex128) complex128 { return z * 1i } // no switch compiles for this
 `
 
 const noticing = `package hard
@@ -99,6 +101,7 @@ func TestHard(t *testing.T) {
 		Join("a", "b") == "ab",
 		Old(age) && calls == 1,
 		!Has("", "x"),
+		Turn(1) == 1i,
 		Has("ab", "b") && Has("ba", "b") && !Has("ab", "c"),
 	} {
 		if !ok {
@@ -146,6 +149,7 @@ func TestMutants(t *testing.T) {
 		"a.go:52:42 conditionals negation": killed,
 		"a.go:58:35 conditionals boundary": notReached,
 		"a.go:58:35 conditionals negation": notReached,
+		"a.go:60:47 arithmetic base":       killed,
 	}, said)
 }
 
