@@ -345,8 +345,11 @@ func (o *outline) guide(x *explorer, start spot, hops []hop, also func(at spot, 
 		at = h.to
 	}
 	x.helpers = x.crowd.helpers(o.flow, x.facts)
+	var here *situation
 	x.path = func(v *vertex, c *workflow.Command) bool {
-		at := o.spotOf(v.sit)
+		if v.sit != here {
+			here, at = v.sit, o.spotOf(v.sit)
+		}
 		return x.helps(c.Actor) && slices.ContainsFunc(steps[at], func(h hop) bool { return o.serves(h, &o.states[at.state], c) }) ||
 			also != nil && also(at, c)
 	}

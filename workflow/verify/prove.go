@@ -108,7 +108,7 @@ func (p *prover) leads(spots []int32) (best Witness, found bool) {
 			if !ok {
 				continue // a witness is of people who are all there
 			}
-			w, ok := p.goBy(c, start, hops)
+			w, ok := p.goBy(c, start, hops, nil)
 			w.Cast = c
 			if ok && (!found || len(w.Commands) < len(best.Commands)) {
 				best, found = w, true
@@ -139,7 +139,7 @@ func (p *prover) ends(n int32) bool {
 func (p *prover) goOn(c workflow.Facts, start spot, hops, out []hop) {
 	x := p.explorer(c, p.m.budget/walkShare)
 	p.s.o.guide(x, start, hops, nil)
-	w, ok := p.search(x, arrival(start, hops))
+	w, ok := p.search(x, arrival(start, hops), hops)
 	p.m.nodes = x.nodes
 	if !ok {
 		return
@@ -151,7 +151,7 @@ func (p *prover) goOn(c workflow.Facts, start spot, hops, out []hop) {
 	v.from, v.last = -1, workflow.Command{}
 	on.all = append(on.all, v)
 	on.known[on.keys.key(v.sit, on.clock.reading(v.sit, v.now))] = 0
-	rest, ok := p.search(on, arrival(start, out))
+	rest, ok := p.search(on, arrival(start, out), out)
 	p.m.nodes = on.nodes
 	if ok {
 		w.Commands = append(w.Commands, rest.Commands...)
@@ -233,17 +233,18 @@ func (s *survey) out(n int32) []hop {
 // walk goes a way with each cast in turn until done.
 func (p *prover) walk(start spot, hops []hop, done func() bool) {
 	for _, c := range p.people {
-		if p.goBy(c, start, hops); done() {
+		if p.goBy(c, start, hops, hops); done() {
 			return
 		}
 	}
 }
 
-// goBy goes a way with a cast, notes what happens and returns it.
-func (p *prover) goBy(c workflow.Facts, start spot, hops []hop) (Witness, bool) {
+// goBy goes a way with a cast, notes what happens and returns it: a shortest run,
+// unless it is to hurry along.
+func (p *prover) goBy(c workflow.Facts, start spot, hops, along []hop) (Witness, bool) {
 	x := p.explorer(c, p.m.budget/walkShare)
 	p.s.o.guide(x, start, hops, nil)
-	w, ok := p.search(x, arrival(start, hops))
+	w, ok := p.search(x, arrival(start, hops), along)
 	p.m.nodes = x.nodes
 	if ok {
 		p.record(x, &w.Witness)
@@ -252,8 +253,9 @@ func (p *prover) goBy(c workflow.Facts, start spot, hops []hop) (Witness, bool) 
 }
 
 // search explores until an item comes to the spot, if only in passing; by the move
-// that is wanted, if one is.
-func (p *prover) search(x *explorer, target spot) (run, bool) {
+// that is wanted, if one is. It looks first at items that are far on the hops; with
+// no hops it finds a shortest run.
+func (p *prover) search(x *explorer, target spot, hops []hop) (run, bool) {
 	found, hit := int32(-1), false
 	fires := func(e workflow.Event) bool { return e.Kind == workflow.Moved && e.Action == p.wanted }
 	var begin workflow.Begin
@@ -273,7 +275,11 @@ func (p *prover) search(x *explorer, target spot) (run, bool) {
 	if len(x.all) == 0 {
 		x.begin()
 	}
-	for i := int32(0); found < 0 && int(i) < len(x.all); i++ {
+	for q := p.queue(x, hops); found < 0; {
+		i, more := q.next()
+		if !more {
+			break
+		}
 		if _, ok := x.grow(i); !ok {
 			break
 		}
@@ -283,6 +289,41 @@ func (p *prover) search(x *explorer, target spot) (run, bool) {
 	}
 	at := &x.all[found]
 	return run{Witness{Begin: begin, Commands: commands, Absent: []MemberID{}, People: actors(begin, commands), Ends: at.sit.state}, at}, true
+}
+
+// queue holds what an exploration still has to look at: what came farthest on a way
+// first, and of that what was found first.
+type queue struct {
+	x     *explorer
+	o     *outline
+	place map[spot]int // on the way, from 1
+	open  [][]int32    // by place
+	taken int          // how many of the explorer's are in open or were
+}
+
+func (p *prover) queue(x *explorer, hops []hop) *queue {
+	q := &queue{x: x, o: p.s.o, place: map[spot]int{}, open: make([][]int32, len(hops)+1)}
+	for i, h := range hops {
+		q.place[h.to] = i + 1
+	}
+	return q
+}
+
+func (q *queue) next() (int32, bool) {
+	for ; q.taken < len(q.x.all); q.taken++ {
+		at := 0
+		if len(q.place) > 0 {
+			at = q.place[q.o.spotOf(q.x.all[q.taken].sit)]
+		}
+		q.open[at] = append(q.open[at], int32(q.taken))
+	}
+	for at := len(q.open) - 1; at >= 0; at-- {
+		if list := q.open[at]; len(list) > 0 {
+			q.open[at] = list[1:]
+			return list[0], true
+		}
+	}
+	return 0, false
 }
 
 // record replays a run and notes what happened.
