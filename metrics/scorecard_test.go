@@ -176,7 +176,7 @@ func TestTargetsHeedIntervalsAndSamples(t *testing.T) {
 		{"101 EUR", "<= 1 EUR", metrics.OffTarget},
 		{"100 USD", "<= 1 EUR", metrics.NotEnough}, // another currency says nothing
 	} {
-		table := newTable(t, metrics.Grid{Windows: w, Targets: []metrics.Target{{KPI: "cpc", On: metrics.Band(c.on)}}}, "cpc")
+		table := newTable(t, metrics.Grid{Windows: w, Targets: []metrics.Target{{KPI: "cpc", On: metrics.Band(c.on), Risk: metrics.Band(c.on)}}}, "cpc")
 		one(t, table, "clicks", 100, w[0].Start())
 		money(t, table, "spend", c.spend, w[0].Start())
 		assert.Equal(t, c.want, result(t, table.Report(), "cpc", w[0]).Status(), c)
