@@ -106,9 +106,6 @@ func (j *judge) event(k EventKind) *Event {
 	return e
 }
 
-// last returns the event that was added last.
-func (j *judge) last() *Event { return &j.out.Events[len(j.out.Events)-1] }
-
 // more returns the effects of e, still to be filled.
 func (j *judge) more(e *Event) *Effects {
 	if e.More == nil {

@@ -62,7 +62,11 @@ func (c Cast) AppendUnits(dst []workflow.UnitID) []workflow.UnitID { return appe
 
 // casts returns rosters that try what a definition allows, the smallest first:
 // one person for each role, several for each, and people who hold every role.
-func casts(f *workflow.Flow) []Cast {
+func casts(f *workflow.Flow) []Cast { return castsOf(f, 2) }
+
+// castsOf is casts with at least so many people for each role where there are
+// several.
+func castsOf(f *workflow.Flow, many int) []Cast {
 	var roles []workflow.RoleID
 	var members []MemberID
 	managers := false
@@ -76,12 +80,13 @@ func casts(f *workflow.Flow) []Cast {
 		}
 	}
 	slices.Sort(roles)
-	many := 2
 	spec := f.Spec()
 	for _, s := range spec.States {
+		approvers := 0
 		for i := range s.Gates {
-			many = min(max(many, voting{widened: true}.fewest(&s.Gates[i].Need)+2), 9)
+			approvers += voting{widened: true}.fewest(&s.Gates[i].Need)
 		}
+		many = min(max(many, approvers+2), 9)
 	}
 	var list []Cast
 	for _, n := range []int{1, many} {

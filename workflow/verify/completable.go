@@ -128,7 +128,7 @@ func tooManyRegions() Result {
 
 func (r Result) unknown() Result {
 	r.Verdict, r.Witness = Unknown, nil
-	r.Reasons = []string{"the budget was spent before an answer: give a Verifier a larger one"}
+	r.Reasons = []string{"the search ended before an answer: the budget was spent (a Verifier may have a larger one), or the ways are too many to keep"}
 	return r
 }
 

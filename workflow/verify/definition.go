@@ -19,21 +19,23 @@ import (
 //	no-dead-rules       every rule can make a difference
 //	disjoint-moves      no move silently comes before another in the same case
 //
-// They say what no roster can change: people are taken to be as many and as
-// willing as it needs, and rules are left out but for what nobody could meet.
-// Against people, [NeverStuck] and [Completable] say more.
+// They ask what any roster would allow: people are as many, and as willing, as it
+// takes. What fails fails for all people; what holds is shown by people who are
+// made up, each command through [workflow.Flow.Decide]; where neither is found,
+// the answer is unknown. Against people of yours, [NeverStuck] and [Completable]
+// say more.
 func Definition() []Check {
 	list := make([]Check, len(scrutinies))
 	for i, s := range scrutinies {
-		list[i] = Check{name: s.name, judge: func(m *model) Result { return m.scrutinise(s.faults) }}
+		list[i] = Check{name: s.name, judge: func(m *model) Result { return m.scrutinise(s.look) }}
 	}
 	return list
 }
 
 // scrutinies are the checks of a definition alone. They are never written to.
 var scrutinies = [...]struct {
-	name   string
-	faults func(*survey) []string
+	name string
+	look func(*survey, *prover) finding
 }{
 	{"reachable-states", (*survey).unreachable},
 	{"ways-to-an-end", (*survey).endless},
@@ -43,7 +45,29 @@ var scrutinies = [...]struct {
 	{"disjoint-moves", (*survey).overlaps},
 }
 
-func (m *model) scrutinise(faults func(*survey) []string) Result {
+// finding is what a check of a definition saw: faults that are sure, with the
+// shortest run that shows one, if a run can, and what it could not make sure of.
+type finding struct {
+	faults, doubts []string
+	witness        *Witness
+}
+
+// shows keeps the shorter witness.
+func (f *finding) shows(w Witness) {
+	if f.witness == nil || len(w.Commands) < len(f.witness.Commands) {
+		f.witness = &w
+	}
+}
+
+func (f *finding) fault(format string, args ...any) {
+	f.faults = append(f.faults, fmt.Sprintf(format, args...))
+}
+
+func (f *finding) doubt(format string, args ...any) {
+	f.doubts = append(f.doubts, fmt.Sprintf(format, args...))
+}
+
+func (m *model) scrutinise(look func(*survey, *prover) finding) Result {
 	spec := m.flow.Spec()
 	o := newOutline(m.flow, spec, m.flow.Regions)
 	if o == nil {
@@ -57,8 +81,15 @@ func (m *model) scrutinise(faults func(*survey) []string) Result {
 		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s and ways to them", count(len(s.t.spots), "place", "places"))}
 		return res
 	}
-	if res.Reasons = faults(s); len(res.Reasons) > 0 {
-		res.Verdict = Fails
+	f := look(s, newProver(s, m))
+	switch {
+	case len(f.faults) > 0:
+		res.Verdict, res.Reasons, res.Witness = Fails, f.faults, f.witness
+	case len(f.doubts) > 0:
+		res.Verdict, res.Reasons = Unknown, f.doubts
+	}
+	if res.Witness != nil {
+		res.Notes = append(res.Notes, "the people are made up: the definition alone allows it")
 	}
 	return res
 }
@@ -86,14 +117,18 @@ func newSurvey(o *outline, budget int) *survey {
 	return s
 }
 
-func (s *survey) unreachable() []string {
-	var list []string
-	for i, p := range s.o.states {
+func (s *survey) unreachable(p *prover) (f finding) {
+	for i, a := range s.o.states {
 		if len(s.at[i]) == 0 {
-			list = append(list, fmt.Sprintf("no item ever comes into %q%s", p.ID, s.noWay(p.ID)))
+			f.fault("no item ever comes into %q%s", a.ID, s.noWay(a.ID))
 		}
 	}
-	return list
+	for i, a := range s.o.states {
+		if f.faults == nil && !p.enters(i) {
+			f.doubt("the moves lead into %q, but nobody was found whom the rules and their parts let go there", a.ID)
+		}
+	}
+	return f
 }
 
 // noWay says why a state is not entered.
@@ -113,17 +148,38 @@ func (s *survey) noWay(id workflow.StateID) string {
 	return ": " + strings.Join(into, ", ") + " never fires"
 }
 
-func (s *survey) endless() []string {
+func (s *survey) endless(p *prover) (f finding) {
 	lost := s.t.hopeless(func(p spot) bool { return s.o.states[p.state].Final != "" })
-	var list []string
-	for i, p := range s.o.states {
-		k := slices.IndexFunc(s.at[i], func(n int32) bool { return lost[n] })
-		if k >= 0 {
-			n := s.at[i][k]
-			list = append(list, fmt.Sprintf("from %q no end is reached%s, after %s", p.ID, s.region(s.t.spots[n].region), s.how(n)))
+	for i, a := range s.o.states {
+		in := slices.DeleteFunc(slices.Clone(s.at[i]), func(n int32) bool { return !lost[n] })
+		if len(in) == 0 {
+			continue
+		}
+		n := in[0]
+		w, shown := p.leads(in)
+		if !shown {
+			f.doubt("from %q no end is reached%s, but nobody was found whom the rules and their parts let go there", a.ID, s.region(s.t.spots[n].region))
+			continue
+		}
+		f.fault("from %q no end is reached%s, after %s", a.ID, s.region(s.t.spots[n].region), s.how(n))
+		f.shows(w)
+	}
+	if f.faults != nil {
+		return f
+	}
+	open := map[int32]bool{}
+	if len(s.t.spots) > 50 {
+		p.glance()
+	}
+	for n := int32(len(s.t.spots)) - 1; n >= 0; n-- { // the ways to the last ones show the rest
+		open[n] = !lost[n] && !p.ends(n)
+	}
+	for i, a := range s.o.states {
+		if k := slices.IndexFunc(s.at[i], func(n int32) bool { return open[n] }); k >= 0 {
+			f.doubt("the moves lead from %q%s to an end, but nobody was found whom the rules and their parts let go there", a.ID, s.region(s.t.spots[s.at[i][k]].region))
 		}
 	}
-	return list
+	return f
 }
 
 // region words the attributes of a region: " where ugc = true".
@@ -149,17 +205,23 @@ func (s *survey) how(n int32) string {
 	return strings.Join(list, ", ")
 }
 
-func (s *survey) deadMoves() []string {
-	var list []string
+func (s *survey) deadMoves(p *prover) (f finding) {
 	for k := range s.o.spec.Moves {
 		m := &s.o.spec.Moves[k]
 		for _, id := range m.From {
 			if i := int(s.o.at(id)); !s.fired[[2]int{i, k}] {
-				list = append(list, fmt.Sprintf("%q never fires from %q: %s", m.Action, id, s.idle(i, m)))
+				f.fault("%q never fires from %q: %s", m.Action, id, s.idle(i, m))
 			}
 		}
 	}
-	return list
+	for k := range s.o.spec.Moves {
+		for _, id := range s.o.spec.Moves[k].From {
+			if f.faults == nil && !p.fires(int(s.o.at(id)), k) {
+				f.doubt("nobody was found whom the rules and their parts let go where %q fires from %q", s.o.spec.Moves[k].Action, id)
+			}
+		}
+	}
+	return f
 }
 
 // idle says why a move never fires from a state.
@@ -174,10 +236,14 @@ func (s *survey) idle(i int, m *workflow.Transition) string {
 		return "no deadline there fires it"
 	case off:
 		return "its condition is never true there"
+	case waits && s.o.overtaken(p, m):
+		return "another deadline always moves the item first"
 	case len(m.By) > 0 && !s.o.fires(p, m):
 		return "nobody may ever fire it"
 	case s.preempted(p, m):
 		return "another move on " + string(m.On) + " always fires by itself first"
+	case slices.Contains(s.o.acts, workflow.Act{Move: m.Action}):
+		return "a rule wants more people than the moves that it names"
 	case m.On == workflow.OnCleared:
 		return "the gates are never all met"
 	case m.On == workflow.OnRejected, m.On == workflow.OnChanges:
@@ -195,24 +261,30 @@ func (s *survey) preempted(p *area, m *workflow.Transition) bool {
 	})
 }
 
-func (s *survey) deadGates() []string {
-	var list []string
+func (s *survey) deadGates(pr *prover) (f finding) {
 	for i, p := range s.o.states {
 		for k := range p.gates {
 			g := &p.gates[k]
 			switch {
 			case len(s.at[i]) == 0:
-				list = append(list, fmt.Sprintf("gate %q is never asked: no item comes into %q", g.ID, p.ID))
+				f.fault("gate %q is never asked: no item comes into %q", g.ID, p.ID)
 			case !s.applies(i, g):
-				list = append(list, fmt.Sprintf("gate %q is never asked: its condition is never true in %q", g.ID, p.ID))
+				f.fault("gate %q is never asked: its condition is never true in %q", g.ID, p.ID)
 			case g.fewest == 0:
-				list = append(list, fmt.Sprintf("gate %q is never met: nobody could give the approvals that it asks for", g.ID))
+				f.fault("gate %q is never met: nobody could give the approvals that it asks for", g.ID)
 			case !s.decides(&p, g.ID):
-				list = append(list, fmt.Sprintf("gate %q decides nothing: no move from %q waits for it, and no rule names it", g.ID, p.ID))
+				f.fault("gate %q decides nothing: no move from %q waits for it, and no rule names it", g.ID, p.ID)
 			}
 		}
 	}
-	return list
+	for i, p := range s.o.states {
+		for k := range p.gates {
+			if f.faults == nil && !pr.meets(i, &p.gates[k]) {
+				f.doubt("nobody was found whom the rules and their parts let meet gate %q", p.gates[k].ID)
+			}
+		}
+	}
+	return f
 }
 
 func (s *survey) applies(state int, g *areaGate) bool {
@@ -234,15 +306,19 @@ func actsOf(r *workflow.Rule) []workflow.Act {
 	return slices.Concat(r.Distinct, r.Same, r.NotAuthor, r.Of)
 }
 
-func (s *survey) deadRules() []string {
+func (s *survey) deadRules(p *prover) (f finding) {
 	together := s.together()
-	var list []string
 	for i := range s.o.spec.Rules {
 		if why := s.deadRule(&s.o.spec.Rules[i], together); why != "" {
-			list = append(list, fmt.Sprintf("rule %q makes no difference: %s", s.o.spec.Rules[i].ID, why))
+			f.fault("rule %q makes no difference: %s", s.o.spec.Rules[i].ID, why)
 		}
 	}
-	return list
+	for i := range s.o.spec.Rules {
+		if f.faults == nil && !p.stops(i) {
+			f.doubt("nobody was found whom rule %q stops", s.o.spec.Rules[i].ID)
+		}
+	}
+	return f
 }
 
 // deadRule says why a rule makes no difference; "" if it can.
@@ -251,6 +327,8 @@ func (s *survey) deadRule(r *workflow.Rule, together map[[2]workflow.Act]bool) s
 	live := slices.DeleteFunc(slices.Clone(acts), func(a workflow.Act) bool { return !together[[2]workflow.Act{a, a}] })
 	most := clique(live, together)
 	switch {
+	case s.o.unmeetable(r), slices.ContainsFunc(r.NotAuthor, s.ofAuthors):
+		return "" // it is what keeps them from happening
 	case r.NotAuthor != nil:
 		if !slices.ContainsFunc(live, s.byAuthors) {
 			return "no author could do any of it anyhow"
@@ -267,6 +345,13 @@ func (s *survey) deadRule(r *workflow.Rule, together map[[2]workflow.Act]bool) s
 		return "what it names never happens all in one round"
 	}
 	return ""
+}
+
+// ofAuthors reports whether an act is a move that authors may fire.
+func (s *survey) ofAuthors(a workflow.Act) bool {
+	return slices.ContainsFunc(s.o.spec.Moves, func(m workflow.Transition) bool {
+		return m.Action == a.Move && slices.ContainsFunc(m.By, func(p workflow.Party) bool { return p.Kind == workflow.AuthorParty && !p.Manager })
+	})
 }
 
 // byAuthors reports whether an author could do the act, but for rules.
@@ -397,22 +482,28 @@ func (s *survey) possible(n int32) []workflow.Act {
 // overlaps finds moves of which one silently comes first: one that fires by
 // itself before one that waits for a person, and the first of two that the clock
 // fires at the same instant.
-func (s *survey) overlaps() []string {
-	var list []string
+func (s *survey) overlaps(pr *prover) (f finding) {
 	for i := range s.o.states {
 		p := &s.o.states[i]
 		for _, k := range p.moves {
 			for _, l := range p.moves {
 				a, b := &s.o.spec.Moves[k], &s.o.spec.Moves[l]
-				if why := comesFirst(p, a, b); why != "" {
-					if r, both := s.bothHold(i, a, b); both {
-						list = append(list, fmt.Sprintf("in %q%s, %q comes before %q: %s", p.ID, s.region(r), a.Action, b.Action, why))
-					}
+				why := comesFirst(p, a, b)
+				both := s.bothHold(i, a, b)
+				if why == "" || len(both) == 0 {
+					continue
 				}
+				w, shown := pr.leads(both)
+				if !shown {
+					f.doubt("in %q %q may come before %q (%s), but nobody was found whom the rules and their parts let go there", p.ID, a.Action, b.Action, why)
+					continue
+				}
+				f.fault("in %q%s, %q comes before %q: %s", p.ID, s.region(s.t.spots[both[0]].region), a.Action, b.Action, why)
+				f.shows(w)
 			}
 		}
 	}
-	return list
+	return f
 }
 
 // comesFirst says why a comes before b in a state when both hold; "" if it does not.
@@ -437,16 +528,10 @@ func comesFirst(p *area, a, b *workflow.Transition) string {
 	return ""
 }
 
-// bothHold returns the first region that items have in the state in which both
-// conditions are true.
-func (s *survey) bothHold(state int, a, b *workflow.Transition) (int32, bool) {
-	best, found := int32(0), false
-	for _, n := range s.at[state] {
-		r := s.t.spots[n].region
-		given := s.o.given(r)
-		if s.o.flow.Holds(a.When, given) && s.o.flow.Holds(b.When, given) && (!found || r < best) {
-			best, found = r, true
-		}
-	}
-	return best, found
+// bothHold returns the spots of the state in which both conditions are true.
+func (s *survey) bothHold(state int, a, b *workflow.Transition) []int32 {
+	return slices.DeleteFunc(slices.Clone(s.at[state]), func(n int32) bool {
+		given := s.o.given(s.t.spots[n].region)
+		return !s.o.flow.Holds(a.When, given) || !s.o.flow.Holds(b.When, given)
+	})
 }

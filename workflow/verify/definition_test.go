@@ -110,6 +110,7 @@ func TestDefinition(t *testing.T) {
 		{"two clocks at once", desk(late("dropped"), move("also", "review", "draft", workflow.OnDeadline, none), in("review", func(s *workflow.State) {
 			s.Deadlines = append(s.Deadlines, workflow.Deadline{ID: "too-late", After: 24 * hour, Move: "also"}, workflow.Deadline{ID: "later", After: 48 * hour, Move: "also"})
 		})), map[string][]string{
+			"no-dead-moves":  {`"also" never fires from "review": another deadline always moves the item first`},
 			"disjoint-moves": {`in "review", "expire" comes before "also": the deadlines "late" and "too-late" fall together`},
 		}},
 		{"rule: approvers are no authors anyhow", desk(rule(workflow.Rule{NotAuthor: []workflow.Act{gateAct("g")}})), map[string][]string{
@@ -136,6 +137,9 @@ func TestDefinition(t *testing.T) {
 		}},
 		{"rule: never due", desk(rule(workflow.Rule{MinPeople: 2, Of: []workflow.Act{moveAct("publish"), moveAct("drop"), gateAct("g")}})), map[string][]string{
 			"no-dead-rules": {`rule "r" makes no difference: what it names never happens all in one round`},
+		}},
+		{"rule: of more people than moves", desk(rule(workflow.Rule{MinPeople: 3, Of: []workflow.Act{moveAct("submit"), moveAct("drop")}})), map[string][]string{
+			"no-dead-moves": {`"drop" never fires from "review": a rule wants more people than the moves that it names`},
 		}},
 		{"rule: of nothing", desk(given, move("odd", "draft", "live", workflow.OnHand, never, brand), rule(workflow.Rule{MaxPeople: 1, Of: []workflow.Act{moveAct("odd")}})), map[string][]string{
 			"no-dead-moves": {`"odd" never fires from "draft": its condition is never true there`},

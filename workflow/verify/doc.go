@@ -8,8 +8,9 @@
 // # Ideas
 //
 // [Run] judges checks against a compiled definition and the people who must live
-// with it. A check holds, fails, or is unknown when the budget was spent, which is
-// never a pass: [Report.Err] is nil only if every check holds.
+// with it. A check holds, fails, or is unknown: the budget was spent, or it would
+// take what is not tried. It says which, and it is never a pass: [Report.Err] is nil
+// only if every check holds.
 //
 //	report := verify.Run(flow, people, verify.Completable(), verify.Survives(1), verify.Coalition("published", 2))
 //	if err := report.Err(); err != nil { … }

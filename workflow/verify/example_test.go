@@ -69,7 +69,7 @@ func ExampleMustPass() {
 	// brand-and-legal version 1
 	// must-pass("legal", "published"): fails
 	//   an item can enter "published" though gate "legal" is left unmet: submit, urgent, publish
-	//     content-creator-1 starts with publish-at = 2001-01-03T10:00:00Z
+	//     content-creator-1 starts
 	//     content-creator-1 does submit
 	//     head-of-social-media-1 does urgent
 	//     content-publisher-1 does publish

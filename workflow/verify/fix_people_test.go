@@ -23,17 +23,17 @@ func TestFixCountsPeople(t *testing.T) {
 		"two for one": {
 			[]workflow.Gate{{ID: "g", Need: yes(3, "brand")}},
 			[]verify.Addition{{People: 2, To: party("brand")}},
-			"2 further people for role:brand",
+			"add 2 people to role:brand",
 		},
 		"one for each": {
 			[]workflow.Gate{{ID: "g", Need: yes(2, "brand")}, {ID: "h", Need: yes(1, "legal")}},
 			[]verify.Addition{{People: 1, To: party("brand")}, {People: 1, To: party("legal")}},
-			"1 further person for role:brand and 1 further person for role:legal",
+			"add 1 person to role:brand and 1 person to role:legal",
 		},
 		"one": {
 			[]workflow.Gate{{ID: "g", Need: yes(1, "legal")}},
 			[]verify.Addition{{People: 1, To: party("legal")}},
-			"1 further person for role:legal",
+			"add 1 person to role:legal",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -261,3 +261,10 @@ func TestTwinLoops(t *testing.T) {
 		assert.Empty(t, m.thin("completable", "coalition", "may-act", "may-never"))
 	}
 }
+
+// What an owner does round after round is nothing new each time.
+func TestRoundsOfAnOwnerEnd(t *testing.T) {
+	w := dice{testkit.Rand(544)}.looping() // an item may go back to an owner who is kept
+	res := verify.Verifier{Budget: 1_000}.Run(w.flow, w.people, verify.Completable()).Results[0]
+	assert.Equal(t, verify.Holds, res.Verdict, "%s", res)
+}

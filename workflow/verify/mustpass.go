@@ -335,15 +335,23 @@ func (o *outline) guide(x *explorer, start spot, hops []hop, also func(at spot, 
 	for i := range o.spec.Attributes {
 		x.only(&o.spec.Attributes[i], given)
 	}
-	steps, at := map[spot]hop{}, start
+	steps, at := map[spot][]hop{}, start
 	for _, h := range hops {
-		steps[at], at = h, h.to
+		for _, also := range o.hops(at) { // such as an edit that voids, or a move that does not
+			if also.to == h.to {
+				steps[at] = append(steps[at], also)
+			}
+		}
+		at = h.to
 	}
 	x.helpers = x.crowd.helpers(o.flow, x.facts)
+	var here *situation
 	x.path = func(v *vertex, c *workflow.Command) bool {
-		at := o.spotOf(v.sit)
-		h, ok := steps[at]
-		return ok && x.helps(c.Actor) && o.serves(h, &o.states[at.state], c) || also != nil && also(at, c)
+		if v.sit != here {
+			here, at = v.sit, o.spotOf(v.sit)
+		}
+		return x.helps(c.Actor) && slices.ContainsFunc(steps[at], func(h hop) bool { return o.serves(h, &o.states[at.state], c) }) ||
+			also != nil && also(at, c)
 	}
 }
 
@@ -353,8 +361,11 @@ func (x *explorer) helps(m MemberID) bool {
 }
 
 // only leaves one value to begin with: that of the region, or the last that is
-// worth trying.
+// worth trying. Which deadline comes first may depend on any time.
 func (x *explorer) only(a *workflow.Attribute, given []workflow.Given) {
+	if a.Kind == workflow.TimeAttr {
+		return
+	}
 	for _, g := range given {
 		if g.Attribute == a.ID {
 			x.starting[a.ID] = []workflow.Value{g.Value}

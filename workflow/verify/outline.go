@@ -28,6 +28,7 @@ type outline struct {
 
 	trails  [][]visit
 	byTrail map[string]int32
+	owns    map[workflow.StateID]bool // where an item can have an owner, once asked for
 }
 
 // area is a state of an outline.
@@ -134,12 +135,18 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 	}
 	for _, r := range o.spec.Rules {
 		moves := slices.DeleteFunc(slices.Clone(r.Of), func(a workflow.Act) bool { return a.Gate != "" || slices.Contains(o.acts, a) })
-		if r.MinPeople > len(r.Of) && !slices.ContainsFunc(r.Of, func(a workflow.Act) bool { return a.Gate != "" }) && len(o.acts)+len(moves) <= 64 {
+		if o.unmeetable(&r) && len(o.acts)+len(moves) <= 64 {
 			o.short, o.acts = append(o.short, r.Of), append(o.acts, moves...)
 		}
 	}
 	o.trail(nil)
 	return o
+}
+
+// unmeetable reports whether a rule names fewer moves than the people that it
+// wants.
+func (o *outline) unmeetable(r *workflow.Rule) bool {
+	return r.MinPeople > len(r.Of) && !slices.ContainsFunc(r.Of, func(a workflow.Act) bool { return a.Gate != "" })
 }
 
 // firing returns which moves of unmeetable rules are fired after one more, and
@@ -159,10 +166,10 @@ func (o *outline) firing(fired uint64, m workflow.Action) (uint64, bool) {
 }
 
 func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
-	widened := len(g.Amend) > 0 || slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
+	widened := len(g.Amend) > 0 || !o.late(s, "", func(d *workflow.Deadline) bool {
 		return slices.ContainsFunc(d.Widen, func(w workflow.Widening) bool { return w.Gate == g.ID })
 	})
-	v := voting{self: g.Self, widened: widened}
+	v := voting{self: g.Self, widened: widened, unowned: !o.ownable(s), author: soleAuthor(&o.spec)}
 	p := areaGate{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
 	p.noes = failing(g, v.most(&g.Need))
 	for _, f := range o.spec.Fields {
@@ -257,7 +264,18 @@ func eachLeaf(n *workflow.Need, yield func([]workflow.Party)) {
 const anybody = 1 << 20
 
 // voting counts who could speak at a gate, whoever the people are.
-type voting struct{ self, widened bool }
+type voting struct {
+	self, widened, unowned bool
+	author                 string // who must be an author; empty if nobody must
+}
+
+// soleAuthor returns the one member who may be the author; empty if others may.
+func soleAuthor(s *workflow.Spec) string {
+	if by := s.Start.By; len(by) == 1 && by[0].Kind == workflow.MemberParty {
+		return by[0].Name
+	}
+	return ""
+}
 
 // fewest returns how few approvals can meet the need; 0 if no roster can.
 func (v voting) fewest(n *workflow.Need) int {
@@ -315,6 +333,8 @@ func (v voting) people(p workflow.Party) int {
 	switch {
 	case p.Kind == workflow.RoleParty || p.Kind == workflow.DutyParty:
 		return anybody
+	case p.Kind == workflow.MemberParty && p.Name == v.author && !v.self, p.Kind == workflow.OwnerParty && v.unowned:
+		return 0
 	case p.Kind != workflow.AuthorParty:
 		return 1
 	case p.Manager || v.self:
@@ -515,7 +535,7 @@ func (w *scout) move(m int) {
 	case workflow.OnHand:
 		w.fire(m, hopHand, 1)
 	case workflow.OnDeadline:
-		if slices.ContainsFunc(w.p.Deadlines, func(d workflow.Deadline) bool { return d.Move == t.Action }) {
+		if !w.o.overtaken(w.p, t) {
 			w.fire(m, hopDeadline, 1)
 		}
 	case workflow.OnCleared:
@@ -531,6 +551,28 @@ func (w *scout) move(m int) {
 			w.fire(m, hopChanges, w.noes+one)
 		}
 	}
+}
+
+// late reports whether no such deadline of a state ever falls due: each is preceded
+// by one of another move that moves the item whatever its attributes are. Such a
+// one counts from the entry by the same hours, and not longer; of two at once the
+// widenings come before the moves, and then the first id.
+func (o *outline) late(s *workflow.State, move workflow.Action, such func(*workflow.Deadline) bool) bool {
+	entered := func(d *workflow.Deadline) bool { return d.Before == "" && (d.From == "" || d.From == "entry") }
+	sure := func(d *workflow.Deadline) bool {
+		return d.Move != move && slices.ContainsFunc(o.spec.Moves, func(m workflow.Transition) bool { return m.Action == d.Move && m.When.IsZero() })
+	}
+	return !slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
+		return such(&d) && !slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
+			return entered(&d) && entered(&e) && d.Calendar == e.Calendar && sure(&e) &&
+				(e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		})
+	})
+}
+
+// overtaken reports whether no deadline of a state ever fires a move.
+func (o *outline) overtaken(p *area, t *workflow.Transition) bool {
+	return o.late(p.State, t.Action, func(d *workflow.Deadline) bool { return d.Move == t.Action })
 }
 
 // fires reports whether somebody could fire a move that people fire, from a state.
@@ -550,11 +592,23 @@ func (o *outline) fires(p *area, t *workflow.Transition) bool {
 }
 
 // ownable reports whether an item in the state can have an owner: somebody claims
-// it there, or keeps it on the way into a state where nobody does.
+// it there, or keeps it on the way there from a state where it can have one.
 func (o *outline) ownable(s *workflow.State) bool {
-	claimed := func(s workflow.State) bool { return len(s.Claim) > 0 }
-	return claimed(*s) || slices.ContainsFunc(o.spec.States, claimed) &&
-		slices.ContainsFunc(o.spec.Moves, func(t workflow.Transition) bool { return t.Keep && t.To == s.ID })
+	if o.owns == nil {
+		o.owns = map[workflow.StateID]bool{}
+		for i := range o.spec.States {
+			o.owns[o.spec.States[i].ID] = len(o.spec.States[i].Claim) > 0
+		}
+		for changed := true; changed; {
+			changed = false
+			for _, t := range o.spec.Moves {
+				if t.Keep && !o.owns[t.To] && slices.ContainsFunc(t.From, func(id workflow.StateID) bool { return o.owns[id] }) {
+					o.owns[t.To], changed = true, true
+				}
+			}
+		}
+	}
+	return o.owns[s.ID]
 }
 
 // fire adds the hop of a move.

@@ -15,6 +15,9 @@ import (
 // maxWays is how many ways to a target one case of attribute values may have.
 const maxWays = 20_000
 
+// maxPaths is how many paths one search for ways may keep, at some kilobytes each.
+const maxPaths = 50_000
+
 // legKind is what makes an item leave a state.
 type legKind uint8
 
@@ -110,6 +113,7 @@ type walker struct {
 	kept    map[string][]*path
 	burdens map[string]int
 	ways    []way
+	paths   int // how many were entered
 	tooMany bool
 }
 
@@ -123,8 +127,8 @@ type path struct {
 	trail    []mark
 	standing []*gate
 	keepers  []int // the states where the owner, who is kept, could claim the item, ascending
-	tenure   []int // the burdens of what that owner did
-	acts     []int // and of what the owner did in the stay that led here
+	tenure   []int // numbers of what that owner did
+	acts     []int // and of what the owner did up to the stay that led here
 	length   int
 	burden   plan.Set
 	parts    plan.Set      // the burdens apart between changes
@@ -201,6 +205,10 @@ func (w *walker) enter(p *path) {
 		}
 	}
 	if slices.ContainsFunc(w.kept[key], p.needless) {
+		return
+	}
+	if w.paths++; w.paths > maxPaths {
+		w.tooMany = true
 		return
 	}
 	if !w.m.spend(1) {
@@ -710,10 +718,14 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	add := func(parties []workflow.Party, words ...string) int {
 		n := w.number(strings.Join(words, "\x00"), parties, l)
 		if asksOwner(parties) {
-			// What one owner does is for one person.
-			n = w.numbered(fmt.Sprint(n, "\x07", p.keepers, next.acts))
-			next.acts = append(slices.Clone(next.acts), n)
-			slices.Sort(next.acts)
+			// What one owner does is for one person. Doing it again adds nothing,
+			// or every round would be another situation.
+			act := n
+			n = w.numbered(fmt.Sprint(act, "\x07", p.keepers, next.acts))
+			if !slices.Contains(next.acts, act) {
+				next.acts = append(slices.Clone(next.acts), act)
+				slices.Sort(next.acts)
+			}
 		}
 		next.burden.Add(n)
 		next.parts.Add(w.numbered(strconv.Itoa(n) + "\x05" + next.changes))

@@ -53,6 +53,19 @@ func TestQuantifiers(t *testing.T) {
 		stateOf(s, "ready").Edits.Back = "mend"
 	}
 	stuckInReady := by("publish", head)
+	again := func(r workflow.Restart) change {
+		return moving(workflow.Transition{Action: "again", From: states("review"), To: "draft", On: workflow.OnHand, By: parties(workflow.Author()), Restart: r})
+	}
+	// With the attribute set, which is done in review, an item is published from
+	// draft, and back there leads only the move again.
+	onlyAgain := func(r workflow.Restart) change {
+		return func(s *workflow.Spec) {
+			again(r)(s)
+			without("refuse")(s)
+			moving(workflow.Transition{Action: "quick", From: states("draft"), To: "live", On: workflow.OnHand, By: parties(brand), When: whenUGC})(s)
+			transitionOf(s, "accept").When = workflow.Condition{Not: &whenUGC}
+		}
+	}
 
 	for _, row := range []struct {
 		line  string
@@ -132,6 +145,13 @@ func TestQuantifiers(t *testing.T) {
 		{"no-words: used", desk(onNo, needing(wanting(3, brand))), people(ann), coalition("live", 3), false},
 		{"no-words: used", desk(onNo), people(ann), mustPass("g", "live", any), false},
 		{"no-words: used", desk(needing(wanting(3, brand)), without("drop"), onNo), people(ann), neverStuck(0), true},
+
+		// Restarts: nothing to rely on, but a way out.
+		{"restart: not relied on", desk(onlyAgain(workflow.RestartVotes), settableBy(brand, "review")), people(ann), completable(), false},
+		{"restart: not relied on", desk(onlyAgain(""), settableBy(brand, "review")), people(ann), completable(), true},
+		{"restart: not relied on", desk(onlyAgain(workflow.RestartVotes), settableBy(brand, "review")), people(ann), survives(0), false},
+		{"restart: a way out", desk(text("review", brand), without("drop"), again(workflow.RestartAll)), people(ann), neverStuck(2), true},
+		{"restart: a way out", desk(text("review", brand), without("drop"), again(workflow.RestartVotes)), people(ann), neverStuck(2), false},
 
 		// The clock.
 		{"clock: stands", desk(onClock, needing(wanting(3, brand))), people(ann), completable(), false},

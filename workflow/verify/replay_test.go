@@ -26,10 +26,10 @@ func replay(t testing.TB, f *workflow.Flow, people workflow.Facts, w *verify.Wit
 	item := new(workflow.Item)
 	apply := func() {
 		for i := range d.Events {
-			e := &d.Events[i]
+			e, before := &d.Events[i], item.State()
 			require.NoError(t, item.Apply(*e))
 			if e.Kind == workflow.Moved || e.Kind == workflow.Started {
-				enters = append(enters, entrance{e.State, outlineOf(t, item), item.Attributes()})
+				enters = append(enters, entrance{e.State, outlineOf(t, item), item.Attributes(), before, e.Action})
 			}
 		}
 	}

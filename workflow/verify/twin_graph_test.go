@@ -50,11 +50,14 @@ type step struct {
 	silent bool       // accepted without an event
 }
 
-// entrance is how an item comes into a state.
+// entrance is how an item comes into a state, by a move from another unless it
+// starts.
 type entrance struct {
-	state workflow.StateID
-	told  outline
-	attrs []workflow.Given
+	state  workflow.StateID
+	told   outline
+	attrs  []workflow.Given
+	from   workflow.StateID
+	action workflow.Action
 }
 
 // menu says which commands are tried on an item, and which begins.
@@ -101,10 +104,10 @@ func (g *graph) add(t testing.TB, it *workflow.Item, d *workflow.Decision, s ste
 	}
 	next := it.Clone()
 	for i := range d.Events {
-		e := &d.Events[i]
+		e, before := &d.Events[i], next.State()
 		require.NoError(t, next.Apply(*e))
 		if e.Kind == workflow.Moved || e.Kind == workflow.Started {
-			s.enters = append(s.enters, entrance{e.State, outlineOf(t, next), next.Attributes()})
+			s.enters = append(s.enters, entrance{e.State, outlineOf(t, next), next.Attributes(), before, e.Action})
 		}
 	}
 	key := g.keyOf(t, next)
@@ -219,8 +222,12 @@ type outline struct {
 		Actor, Principal member
 	} `json:"votes"`
 	Trail []struct {
-		Passed []workflow.GateID
+		State       workflow.StateID
+		Passed, Off []workflow.GateID
 	} `json:"trail"`
+	Acts []struct {
+		Action workflow.Action
+	} `json:"acts"`
 	Editors []struct {
 		Member member
 	} `json:"editors"`
@@ -242,7 +249,7 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 	require.NoError(t, err)
 	key := make([]byte, 0, len(data))
 	for _, a := range g.spec.Attributes {
-		if a.Kind != workflow.MemberAttr && g.flow.Regions(a.ID) == nil {
+		if !names(&a) && g.flow.Regions(a.ID) == nil {
 			continue
 		}
 		v := it.Attribute(a.ID)
@@ -250,6 +257,9 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 			v = a.Default
 		}
 		key = append(append(key, v.String()...), ' ')
+	}
+	if (&world{spec: g.spec}).ages() {
+		key = fmt.Append(key, min(it.ChangedAt().Sub(it.StartedAt()), 4*24*time.Hour))
 	}
 	for _, f := range split(data) {
 		name, value, _ := strings.Cut(f, ":")

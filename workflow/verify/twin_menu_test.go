@@ -4,6 +4,7 @@ package verify_test
 
 import (
 	"slices"
+	"time"
 
 	"github.com/socialteam/socialteam/workflow"
 )
@@ -25,7 +26,7 @@ type world struct {
 func (w *world) regions() [][]workflow.Given {
 	list := [][]workflow.Given{nil}
 	for _, a := range w.spec.Attributes {
-		if a.Kind != workflow.MemberAttr && w.flow.Regions(a.ID) == nil {
+		if !names(&a) && w.flow.Regions(a.ID) == nil {
 			continue // nothing reads it
 		}
 		var next [][]workflow.Given
@@ -39,6 +40,11 @@ func (w *world) regions() [][]workflow.Given {
 	return list
 }
 
+// names reports whether an attribute names people or units.
+func names(a *workflow.Attribute) bool {
+	return a.Kind == workflow.MemberAttr || a.Kind == workflow.UnitAttr
+}
+
 func (w *world) values(a workflow.Attribute) []workflow.Value {
 	switch a.Kind {
 	case workflow.BoolAttr:
@@ -47,6 +53,12 @@ func (w *world) values(a workflow.Attribute) []workflow.Value {
 		var list []workflow.Value
 		for _, m := range w.people.members {
 			list = append(list, workflow.Text(string(m)))
+		}
+		return list
+	case workflow.UnitAttr:
+		var list []workflow.Value
+		for _, u := range w.people.AppendUnits(nil) {
+			list = append(list, workflow.Text(string(u)))
 		}
 		return list
 	}
@@ -59,11 +71,11 @@ func (w *world) begins(who []member, also bool) []workflow.Begin {
 	var list []workflow.Begin
 	regions := w.regions()
 	for _, a := range w.spec.Attributes {
-		if a.Kind != workflow.MemberAttr || !a.Default.IsZero() {
+		if !names(&a) || !a.Default.IsZero() {
 			continue
 		}
-		for _, given := range w.regions() { // and with nobody named
-			regions = append(regions, slices.DeleteFunc(given, func(g workflow.Given) bool { return g.Attribute == a.ID }))
+		for _, given := range regions[:len(regions):len(regions)] { // and with nobody named
+			regions = append(regions, slices.DeleteFunc(slices.Clone(given), func(g workflow.Given) bool { return g.Attribute == a.ID }))
 		}
 	}
 	for _, given := range regions {
@@ -82,14 +94,19 @@ func (w *world) begins(who []member, also bool) []workflow.Begin {
 // free is the menu of Coalition, MayAct, NoNewPower, NeverStuck and MustPass:
 // everything but holds and migration.
 func (w *world) free(most int) menu {
-	return menu{begins: w.begins(w.people.members, true), most: most, commands: func(n *node) []workflow.Command {
+	return w.freely(most, func(*node) []member { return w.people.members })
+}
+
+// freely is free, but for whom is asked in a situation, nil before the start.
+func (w *world) freely(most int, who func(*node) []member) menu {
+	return menu{begins: w.begins(who(nil), true), most: most, commands: func(n *node) []workflow.Command {
 		s := stateOf(&w.spec, n.state)
 		at := n.item.ChangedAt()
 		if s.Final != "" {
 			return nil
 		}
 		var list []workflow.Command
-		for _, a := range w.people.members {
+		for _, a := range who(n) {
 			list = append(list, w.words(s, a, n)...)
 			list = append(list, w.moves(s, a)...)
 			list = append(list, w.changes(s, a)...)
@@ -99,11 +116,34 @@ func (w *world) free(most int) menu {
 		for i := range list {
 			list[i].At = at
 		}
+		for _, later := range w.later(n) {
+			for _, c := range list[:len(list):len(list)] {
+				if c.At.Equal(at) {
+					c.At = later
+					list = append(list, c)
+				}
+			}
+		}
 		if due, ok := n.item.Due(); ok {
 			list = append(list, workflow.Tick(due))
 		}
 		return list
 	}}
+}
+
+// later returns the instants still to come that count from the start of the item,
+// whatever state it is in then.
+func (w *world) later(n *node) []time.Time {
+	var list []time.Time
+	for _, s := range w.spec.States {
+		for _, d := range s.Deadlines {
+			at := n.item.StartedAt().Add(time.Duration(d.After))
+			if d.From == "start" && at.After(n.item.ChangedAt()) {
+				list = append(list, at)
+			}
+		}
+	}
+	return list
 }
 
 // principals returns for whom a might act: themselves, and those whom a stands in

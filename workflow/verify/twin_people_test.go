@@ -25,10 +25,23 @@ type crew struct {
 	away     map[member]bool
 	deputies map[member][]member
 	skilled  bool
+	unit     map[member]workflow.UnitID // where everybody works; nowhere if nil
 }
 
+// The units of a crew: the whole, and two in it.
+const whole, north, south workflow.UnitID = "whole", "north", "south"
+
 func (c *crew) Holds(m member, r role, u workflow.UnitID) bool {
-	return u == "" && slices.Contains(c.roles[m], r)
+	at, placed := c.unit[m]
+	return slices.Contains(c.roles[m], r) && (u == "" || placed && (at == u || at == whole))
+}
+
+// AppendUnits lists the units, if anybody works in one.
+func (c *crew) AppendUnits(dst []workflow.UnitID) []workflow.UnitID {
+	if c.unit == nil {
+		return dst
+	}
+	return append(dst, north, south, whole)
 }
 
 func (c *crew) AppendHolders(dst []member, r role, u workflow.UnitID) []member {
