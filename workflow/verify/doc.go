@@ -84,19 +84,20 @@
 // it has the smallest clash and the remedies looked for, which takes most of it.
 // Search is the plan search alone. Beside it a SAT solver written in Go on the same
 // problems, without the time to write its clauses. All answers agreed. One run, on
-// a two-core machine with a load of 15: read ratios, not digits.
+// a two-core machine that was busy with two more runs: read ratios, not digits.
 //
-//	steps people pairs seeds possible unknown | Completable | search  longest | SAT mean  longest
-//	   20    100    40    20        1       0 |      1.4 s  | 0.34 ms  1.2 ms |   4.4 ms    33 ms
-//	   20    200    40    20       11       0 |      0.5 s  | 0.26 ms  0.6 ms |   5.5 ms    27 ms
-//	   25    250    54     5        2       0 |      0.3 s  |  1.4 ms  3.8 ms |   165 ms   364 ms
-//	   30    300    61     1        0       0 |       67 ms |   57 ms   57 ms |    1.6 s    1.6 s
-//	   35    350    83     1        1       0 |      144 ms |  192 ms  192 ms |    2.9 s    2.9 s
-//	   60    500   203     1        0       0 |      221 ms |   62 ms   62 ms |    2.3 s    2.3 s
-//	   60    500   147     1        0       0 |      2.4 s  |   1.6 s   1.6 s |   25.7 s   25.7 s
+//	                                          |   Completable    |      search      |    SAT solver
+//	steps people   pairs seeds possible unknown |     mean longest |     mean longest |     mean longest
+//	   20    100      40    20        1       0 |    1.0 s   1.7 s | 0.362 ms 0.862 ms |   3.6 ms 11.6 ms
+//	   20    100      30    20       10       0 |   452 ms   1.2 s | 0.691 ms 3.99 ms |  8.16 ms 23.7 ms
+//	   20    200      40    20       11       0 |   351 ms   1.0 s | 0.302 ms 0.864 ms |  5.75 ms 17.6 ms
+//	   25    250      54    20        9       0 |   402 ms   1.1 s |  2.03 ms 11.2 ms |  33.5 ms  130 ms
+//	   30    300      61    20       13       0 |   442 ms   1.6 s |  19.1 ms 81.4 ms |   368 ms  802 ms
+//	   35    350      83    20        6       0 |    1.4 s   4.3 s |  56.9 ms  247 ms |   732 ms   2.5 s
+//	   60    500 147–203    20        2       0 |   12.0 s  56.3 s |   651 ms   3.0 s |    9.1 s  28.8 s
 //
-// The same test prints this table anew (internal/check/sat; in a long run with 20
-// seeds, or 5 of the last two). Extraction, which is everything of an answer but
+// In internal/check/sat, SOCIALTEAM_CASES=ci go test -v -run TestSolverAgrees .
+// prints this table anew. Extraction, which is everything of an answer but
 // the search and its reasons, took 1.9 ms with 20 steps and 100 people, 7.6 ms with
 // 35 and 350, and 34 ms with 60 and 500 (BenchmarkCompletable).
 //
