@@ -92,8 +92,12 @@
 //	   60    500   203     1        0       0 |      221 ms |   62 ms   62 ms |    2.3 s    2.3 s
 //	   60    500   147     1        0       0 |      2.4 s  |   1.6 s   1.6 s |   25.7 s   25.7 s
 //
-// The same test prints this table anew (internal/check/sat; in a long run with 20
-// seeds, or 5 of the last two). Extraction, which is everything of an answer but
+// The test that compares them prints a table like this anew, with 20 seeds a row; in
+// internal/check/sat:
+//
+//	SOCIALTEAM_CASES=ci go test -v -run TestSolverAgrees .
+//
+// Extraction, which is everything of an answer but
 // the search and its reasons, took 1.9 ms with 20 steps and 100 people, 7.6 ms with
 // 35 and 350, and 34 ms with 60 and 500 (BenchmarkCompletable).
 //
