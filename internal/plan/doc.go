@@ -70,5 +70,6 @@
 //	   60    500   203     5        0       0   581 ms    1.8 s |    9.2 s   24.7 s
 //	   60    500   147     5        1       0    2.2 s    5.5 s |   23.3 s   55.0 s
 //
-// The same test prints this table anew (internal/check/sat, in a long run).
+// The test of internal/check/sat compares the two, and prints the table of the
+// documentation of package verify.
 package plan
