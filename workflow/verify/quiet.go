@@ -24,46 +24,11 @@ func (m *model) replayed() *workflow.Flow {
 func (m *model) withoutDuties() workflow.Spec {
 	s := m.flow.Spec()
 	s.Early = workflow.EarlyOff
-	resolve := func(list *[]workflow.Party) {
-		if *list != nil {
-			*list = m.resolve(*list)
+	eachParties(&s, func(list []workflow.Party) []workflow.Party {
+		if list == nil {
+			return nil
 		}
-	}
-	var need func(n *workflow.Need)
-	need = func(n *workflow.Need) {
-		resolve(&n.Of)
-		resolve(&n.Every)
-		resolve(&n.Majority)
-		for _, parts := range [][]workflow.Need{n.All, n.Any} {
-			for i := range parts {
-				need(&parts[i])
-			}
-		}
-	}
-	resolve(&s.Start.By)
-	resolve(&s.Hold.By)
-	for i := range s.Attributes {
-		resolve(&s.Attributes[i].Set)
-	}
-	for i := range s.Moves {
-		resolve(&s.Moves[i].By)
-	}
-	for i := range s.States {
-		st := &s.States[i]
-		resolve(&st.Claim)
-		resolve(&st.Assign)
-		resolve(&st.Edits.By)
-		for k := range st.Gates {
-			g := &st.Gates[k]
-			resolve(&g.Amend)
-			resolve(&g.Delegate)
-			need(&g.Need)
-		}
-		for k := range st.Deadlines {
-			for w := range st.Deadlines[k].Widen {
-				resolve(&st.Deadlines[k].Widen[w].With)
-			}
-		}
-	}
+		return m.resolve(list)
+	})
 	return s
 }
