@@ -721,16 +721,21 @@ func (e *expansion) wait(t time.Time) {
 	e.arrive(i)
 }
 
-// history returns the begin and the commands that lead into a situation.
+// history returns the begin and the commands that lead into a situation. Time that
+// passes without anything happening is a tick.
 func (x *explorer) history(i int32) (workflow.Begin, []workflow.Command) {
 	commands := []workflow.Command{}
 	for ; i >= 0; i = x.all[i].from {
-		if x.all[i].last.Kind != 0 {
-			commands = append(commands, x.all[i].last)
+		v := &x.all[i]
+		switch {
+		case v.last.Kind != 0:
+			commands = append(commands, v.last)
+		case v.from >= 0 && (len(commands) == 0 || commands[len(commands)-1].Kind != workflow.DoTick): // which is later
+			commands = append(commands, workflow.Tick(v.now))
 		}
-		if x.all[i].from < 0 {
+		if v.from < 0 {
 			slices.Reverse(commands)
-			return x.all[i].begin, commands
+			return v.begin, commands
 		}
 	}
 	return workflow.Begin{}, commands

@@ -323,9 +323,11 @@ func rosters(f *workflow.Flow) []*crew {
 // judge compares the answers and returns what is wrong.
 func (q question) judge(t testing.TB, w *twin, m *mix) (wrong string) {
 	want := q.twin(t, w)
-	got := verify.Run(w.flow, w.people, q.check).Results[0]
+	got, lost, err := verify.RunCounting(w.flow, w.people, q.check)
 	m.add(q.family + " " + got.Verdict.String())
 	switch {
+	case lost > 0:
+		return fmt.Sprintf("%d plans were refused: %v", lost, err)
 	case got.Verdict == verify.Unknown:
 		return "" // counted
 	case (got.Verdict == verify.Holds) != want.holds && !(q.loose && want.holds):
