@@ -211,7 +211,13 @@ func title(folder string) string { return cmp.Or(packageName(folder), "socialtea
 // output runs a command and returns what it printed to standard output. An
 // error holds all that it printed.
 func output(ctx context.Context, env []string, name string, args ...string) (string, error) {
+	return outputIn(ctx, "", env, name, args...)
+}
+
+// outputIn is output of a command in a folder, "" for this one.
+func outputIn(ctx context.Context, folder string, env []string, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = folder
 	cmd.Env = append(cmd.Environ(), append([]string{"GOWORK=off"}, env...)...)
 	var out, said strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &said

@@ -157,6 +157,9 @@ func (p *problem) leg(i int, l *leg) {
 		p.set(i, l, g, at)
 		at = with(at, g)
 	}
+	for _, k := range l.left {
+		p.hopeless = p.hopeless || !p.may(p.sc.m.attrs[k].setters, l.at).nobody()
+	}
 	for _, f := range l.voids {
 		t := task{leg: i, kind: workflow.DoEdit, field: f, early: true}
 		if p.sc.m.specAttribute(f) != nil {

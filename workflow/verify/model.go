@@ -24,6 +24,7 @@ type model struct {
 
 	quiet  *workflow.Flow // see replayed
 	table  *table         // of regions, once asked for
+	free   *table         // of regions of whoever starts as they like
 	people *people        // once asked for
 
 	// done are the ways of Completable in the region asked for last.
@@ -42,6 +43,9 @@ type model struct {
 
 	// named is somebody of whom a question asks and whom no party does.
 	named MemberID
+	// also is somebody of whom a question asks, one of several who are alike:
+	// attributes may name them, too.
+	also MemberID
 	// trial says that the model tries a remedy.
 	trial bool
 	// unstarted says that nobody was found to start an item.

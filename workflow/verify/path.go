@@ -39,6 +39,7 @@ type leg struct {
 	at    []workflow.Given // and after the settings
 	sets  []workflow.Given
 	voids []workflow.Field // that are changed for that alone, after the settings
+	left  []int            // attributes that nobody may set here, to be set later
 	kind  legKind
 	move  *move
 	gates []*gate            // to be met, or of which one must fail
@@ -442,12 +443,33 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		w.arrive(p, &last)
 		return
 	}
+	var left []int
 	for _, i := range w.pending(l.at) {
-		if i >= from && w.settable(i, l.state) && w.set(p, l, standing, i, w.region[i].Value) {
-			return
+		if !w.settable(i, l.state) || !w.anyOrder && i < from {
+			continue
+		}
+		if w.set(p, l, standing, i, w.region[i].Value) {
+			if left = append(left, i); !w.anyOrder {
+				break
+			}
 		}
 	}
+	if slices.ContainsFunc(left, func(i int) bool { return !w.m.attrs[i].elusive() }) {
+		return
+	}
+	// What is left is set later where nobody may set it here.
+	if len(left) > 0 {
+		next := *l
+		next.left = left
+		l = &next
+	}
 	w.moves(p, l, standing)
+}
+
+// elusive reports whether it depends on where an item is, or on its attributes,
+// whether anybody may set the attribute.
+func (a *attribute) elusive() bool {
+	return slices.ContainsFunc(a.setters, func(q workflow.Party) bool { return isOwner(q) || len(partyFields(q)) > 0 })
 }
 
 // voiding tries changes that void what stands at gates which are passed no more.
