@@ -106,16 +106,12 @@ type walker struct {
 	trails bool   // the trail makes a difference
 	// anyOrder says that settings of one stay are tried in every order.
 	anyOrder bool
-	// forgets says that a gate can be passed no more although the item does not go
-	// back to it, so that changes matter which only void what stands there.
-	forgets bool
-
-	queue   [][]*path // by length
-	kept    map[string][]*path
-	burdens map[string]int
-	ways    []way
-	paths   int // how many were entered
-	tooMany bool
+	queue    [][]*path // by length
+	kept     map[string][]*path
+	burdens  map[string]int
+	ways     []way
+	paths    int // how many were entered
+	tooMany  bool
 }
 
 // path is a way so far.
@@ -131,6 +127,7 @@ type path struct {
 	tenure   []int // numbers of what that owner did
 	acts     []int // and of what the owner did up to the stay that led here
 	length   int
+	round    int // how often it began anew
 	burden   plan.Set
 	parts    plan.Set      // the burdens apart between changes
 	changes  string        // the settings and edits so far, in order
@@ -170,9 +167,6 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 	}
 	w.prune()
 	w.anyOrder = m.ordered()
-	w.forgets = w.free && slices.ContainsFunc(m.spec.Moves, func(t workflow.Transition) bool {
-		return slices.ContainsFunc(t.Reopens, func(s workflow.StateID) bool { return s != t.To })
-	})
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
@@ -204,6 +198,13 @@ func (w *walker) enter(p *path) {
 		if q.home == key {
 			return
 		}
+	}
+	if p.round > 0 {
+		// One who starts an item anew need not have begun it as another.
+		if slices.ContainsFunc(w.kept[key], func(q *path) bool { return q.from == nil && contains(p.burden, q.burden) }) {
+			return
+		}
+		key += "\x08" + strconv.Itoa(p.round)
 	}
 	if slices.ContainsFunc(w.kept[key], p.needless) {
 		return
@@ -419,9 +420,7 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 			w.arrive(p, &last)
 		}
 		w.moves(p, l, standing)
-		if w.forgets {
-			w.voiding(p, l, standing)
-		}
+		w.voiding(p, l, standing)
 		if len(l.voids) > 0 {
 			return
 		}
@@ -600,7 +599,7 @@ func (w *walker) moves(p *path, l *leg, standing []*gate) {
 	list := w.applicable(l.state, l.at)
 	automatic := w.clears(l.state, l.at)
 	for _, mv := range l.state.moves {
-		if mv.Restart != "" || !w.holds(mv.When, l.at) {
+		if mv.Restart != "" && !w.free || !w.holds(mv.When, l.at) {
 			continue
 		}
 		next := *l
@@ -659,7 +658,16 @@ func (m *model) preempted(s *state, d *workflow.Deadline, entry, at []workflow.G
 			return false
 		}
 		mv := s.move(e.Move)
-		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at) && !m.changes(s, mv.When)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+	})
+}
+
+// changes reports whether people may set, in the state, what a condition reads: also
+// for a while, until a deadline that waits for it is spent.
+func (m *model) changes(s *state, c workflow.Condition) bool {
+	return slices.ContainsFunc(conditionFields(nil, &c), func(f workflow.Field) bool {
+		a := m.specAttribute(f)
+		return len(a.Set) > 0 && slices.Contains(a.States, s.ID)
 	})
 }
 
@@ -693,6 +701,9 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		l.gates = w.applicable(l.state, l.at)
 	}
 	cut := keeps(mv, l.state, l.trail)
+	if mv.Restart != "" {
+		cut, standing = 0, nil
+	}
 	trail := slices.Clone(l.trail[:min(cut, len(l.trail))])
 	if cut > len(l.trail) {
 		t := mark{state: l.state}
@@ -709,7 +720,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 	}
 	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids)}
 	w.burdened(p, l, standing, next)
-	if l.kind == byGates || l.kind == byStanding {
+	if (l.kind == byGates || l.kind == byStanding) && mv.Restart == "" {
 		standing = slices.Concat(standing, l.gates)
 	}
 	next.standing = standing
@@ -738,6 +749,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		}
 	}
 	add := func(parties []workflow.Party, words ...string) int {
+		if p.round > 0 { // the acts of another round do not count in this
+			words = append(words, "\x08"+strconv.Itoa(p.round))
+		}
 		n := w.number(strings.Join(words, "\x00"), parties, l)
 		if asksOwner(parties) {
 			// What one owner does is for one person. Doing it again adds nothing,
@@ -780,6 +794,16 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	}
 	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
 		next.latest = w.firings(p.latest, l, add(l.move.by, "fire", string(l.state.ID), string(l.move.Action)))
+	}
+	next.round = p.round
+	if l.move.Restart != "" {
+		next.round++
+		next.voided = next.voided || len(next.votes) > 0
+		next.votes, next.latest = map[*gate]int{}, ""
+		next.changes += "\x00restart"
+		if l.move.Restart == workflow.RestartAll {
+			next.marks = nil
+		}
 	}
 }
 
