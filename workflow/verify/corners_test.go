@@ -231,6 +231,21 @@ func TestCornersOfRounds(t *testing.T) {
 	set := func(id workflow.Field, at workflow.StateID) change {
 		return with(workflow.Attribute{ID: id, Kind: workflow.BoolAttr, Label: true, Set: parties(writer), States: states(at)})
 	}
+	// Items become x in ready alone, and bo, who approves there, may do the rest only
+	// with x and only who has not approved.
+	rounds := func(s *workflow.Spec) {
+		set("x", "ready")(s)
+		s.Start.State = "intake"
+		s.States = append(s.States, workflow.State{ID: "intake"})
+		byHand("enter", "intake", "draft", writer)(s)
+		byHand("direct", "draft", "live", brand)(s)
+		only("enter", is("x", false))(s)
+		only("accept", is("x", false))(s)
+		only("direct", is("x", true))(s)
+		without("publish")(s)
+		stateOf(s, "review").Gates[0].Covers = []workflow.Field{workflow.NoField}
+		s.Rules = append(s.Rules, workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("direct")}})
+	}
 	judged(t, []corner{
 		{
 			"a new cycle for a unit in which nobody starts",
@@ -249,6 +264,24 @@ func TestCornersOfRounds(t *testing.T) {
 				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
 			people(two()),
 			[]question{mayAct(deed{"bo", "move publish", "ready"}), coalition("live", 3)},
+			false,
+		},
+		{
+			"an approval that is taken back in a round made for that",
+			plain(rounds, moving(workflow.Transition{Action: "expire", From: states("ready"), To: "draft", On: workflow.OnDeadline}), in("ready", func(s *workflow.State) {
+				s.Deadlines = []workflow.Deadline{{ID: "late", After: 24 * hour, Move: "expire"}}
+			}), byHand("again", "review", "draft", writer)),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move direct", "draft"}), coalition("live", 3)},
+			false,
+		},
+		{
+			"an approval that an edit makes void in a round made for that",
+			plain(rounds, byHand("home", "ready", "draft", writer), only("submit", is("x", false)), state(workflow.State{ID: "desk", Edits: workflow.Edits{By: parties(writer)}}),
+				byHand("go", "draft", "desk", writer), byHand("come", "desk", "draft", writer), func(s *workflow.Spec) { s.Fields = []workflow.Field{"text"} },
+				asking(func(g *workflow.Gate) { g.Covers = nil })),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move direct", "draft"}), coalition("live", 3)},
 			false,
 		},
 		{

@@ -153,7 +153,9 @@ func (p *problem) rule(r plan.Rule, from origin) {
 func (p *problem) leg(i int, l *leg) {
 	p.ownersIn(i, l)
 	begun := len(p.Steps)
-	p.takenBack(i, l)
+	for _, g := range l.backs {
+		p.takenBack(i, g)
+	}
 	p.close(i, l)
 	at := l.entry
 	for _, g := range l.sets {
@@ -199,29 +201,23 @@ func (p *problem) leg(i int, l *leg) {
 	p.handOver(l)
 }
 
-// takenBack chooses whether approvals of an earlier stay in the state are taken back
-// in this one, which does not end with its gates: whoever gave them is free then.
-func (p *problem) takenBack(i int, l *leg) {
-	if !p.sc.free {
+// takenBack takes approvals of earlier stays back: whoever gave them is free then.
+func (p *problem) takenBack(i int, g *gate) {
+	if len(p.gates[g]) == 0 {
 		return
 	}
-	for _, g := range l.state.gates {
-		if len(p.gates[g]) == 0 || l.kind == byStanding || l.kind == byGates && slices.Contains(l.gates, g) || !p.bounded(g) {
-			continue
-		}
-		if p.choose(2) == 1 {
-			p.upper(&workflow.Act{Gate: g.ID})
-			p.backs = append(p.backs, back{i, g, p.gates[g]})
-			delete(p.gates, g)
-		}
-	}
+	p.upper(&workflow.Act{Gate: g.ID})
+	p.backs = append(p.backs, back{i, g, p.gates[g]})
+	delete(p.gates, g)
 }
 
-// bounded reports whether a rule keeps those who approve at the gate from something.
-func (p *problem) bounded(g *gate) bool {
-	return slices.ContainsFunc(p.sc.m.rules, func(r *rule) bool {
-		return (r.kind == maxActs || r.kind == maxPeople) && r.speaksOf(workflow.Act{Gate: g.ID})
-	})
+// mayTakeBack chooses whether that happens in the last stay.
+func (p *problem) mayTakeBack(i int, l *leg) {
+	for _, g := range l.state.gates {
+		if len(p.gates[g]) > 0 && !slices.Contains(l.gates, g) && p.sc.m.bounded(g) && p.choose(2) == 1 {
+			p.takenBack(i, g)
+		}
+	}
 }
 
 // back is the taking back of approvals at a gate, by their steps.

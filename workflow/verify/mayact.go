@@ -214,7 +214,7 @@ func (p *problem) final(o options) {
 	l := &leg{state: p.sc.m.state(p.goal.State), entry: o.land.at, at: o.land.at, trail: o.land.trail, kind: byStaying}
 	i := len(p.way)
 	if p.goal.Move == "" {
-		p.takenBack(i, l)
+		p.mayTakeBack(i, l)
 	}
 	switch g := l.state.gate(p.goal.Gate); {
 	case g != nil:
@@ -335,6 +335,7 @@ func (p *problem) lastMove(i int, l *leg) {
 	default:
 		l.kind, l.gates = byWords, list
 	}
+	p.mayTakeBack(i, l)
 	p.last = true
 	p.leg(i, l)
 }

@@ -40,6 +40,7 @@ type leg struct {
 	sets  []workflow.Given
 	voids []workflow.Field // that are changed for that alone, after the settings
 	left  []int            // attributes that nobody may set here, to be set later
+	backs []*gate          // where approvals of earlier stays are taken back, first of all
 	kind  legKind
 	move  *move
 	gates []*gate            // to be met, or of which one must fail
@@ -72,6 +73,8 @@ const (
 // attributes, the trail with what was passed on it, whose claim is kept, and the
 // latest firings that a min-people rule reads. The lemma about loops says that a
 // run that reaches the target does without: who votes in the loop can vote before.
+// It is no loop if an approval that stood before stands no more, as it moves items
+// on and binds whoever gave it, or if somebody is no editor any more.
 //
 // Another way q to the same situation that asks no more than the way p. Let each
 // burden of q be borne by whoever bears the equal one in p. A burden names the
@@ -90,6 +93,11 @@ const (
 // Second, p and q made the same changes in the same order from the same start, and
 // q asks between each two of them nothing that p does not. Then what stands in q at
 // any time stands in p at the end of the same interval, and editors are the same.
+// What is taken back, and to begin anew, counts as a change here.
+//
+// Ways are compared that began anew equally often, as what a cycle asks is a burden
+// of that cycle; and with one that only starts, where they begin anew: it has no
+// editors, and nothing that was done binds it.
 //
 // In both, a min-people rule is due in q only where it is in p, since gates of
 // earlier states count by the trail, which is the same, and moves that fired in q
@@ -195,7 +203,7 @@ func (w *walker) enter(p *path) {
 	key := w.key(p)
 	p.home = key
 	for q := p.from; q != nil; q = q.from {
-		if q.home == key {
+		if q.home == key && !w.rid(p, q) {
 			return
 		}
 	}
@@ -221,6 +229,16 @@ func (w *walker) enter(p *path) {
 		w.queue = append(w.queue, nil)
 	}
 	w.queue[p.length] = append(w.queue[p.length], p)
+}
+
+// rid reports whether something that stood in the way at q, or forbade something,
+// does not at p any more: an approval, or that somebody is an editor.
+func (w *walker) rid(p, q *path) bool {
+	if !w.free {
+		return false
+	}
+	return slices.ContainsFunc(q.standing, func(g *gate) bool { return !slices.Contains(p.standing, g) }) ||
+		slices.ContainsFunc(q.marks, func(c alteration) bool { return !slices.Contains(p.marks, c) })
 }
 
 // needless reports whether whatever can be done after p can be done after q.
@@ -421,6 +439,7 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		}
 		w.moves(p, l, standing)
 		w.voiding(p, l, standing)
+		w.takingBack(p, l, standing)
 		if len(l.voids) > 0 {
 			return
 		}
@@ -482,6 +501,32 @@ func (w *walker) voiding(p *path, l *leg, standing []*gate) {
 		next.voids = append(slices.Clone(l.voids), f)
 		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), covered), 0)
 	}
+}
+
+// takingBack tries to free of a rule whoever approved in an earlier stay.
+func (w *walker) takingBack(p *path, l *leg, standing []*gate) {
+	if len(l.sets)+len(l.voids) > 0 {
+		return
+	}
+	from := 0
+	if n := len(l.backs); n > 0 {
+		from = slices.Index(l.state.gates, l.backs[n-1]) + 1
+	}
+	for _, g := range l.state.gates[from:] {
+		if !w.m.bounded(g) || !slices.Contains(standing, g) {
+			continue
+		}
+		next := *l
+		next.backs = append(slices.Clone(l.backs), g)
+		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), func(o *gate) bool { return o == g }), 0)
+	}
+}
+
+// bounded reports whether a rule keeps those who approve at the gate from something.
+func (m *model) bounded(g *gate) bool {
+	return slices.ContainsFunc(m.rules, func(r *rule) bool {
+		return (r.kind == maxActs || r.kind == maxPeople) && r.speaksOf(workflow.Act{Gate: g.ID})
+	})
 }
 
 // changeable returns what people may edit or set in a state.
@@ -718,7 +763,7 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		}
 		trail = append(trail, t)
 	}
-	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids)}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids) + len(l.backs)}
 	w.burdened(p, l, standing, next)
 	if (l.kind == byGates || l.kind == byStanding) && mv.Restart == "" {
 		standing = slices.Concat(standing, l.gates)
@@ -772,6 +817,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		if c := (alteration{f, n}); !slices.Contains(next.marks, c) {
 			next.marks = append(next.marks, c)
 		}
+	}
+	for _, g := range l.backs {
+		next.changes += "\x00back " + string(g.ID)
 	}
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
