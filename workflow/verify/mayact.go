@@ -213,6 +213,9 @@ func (s *state) gate(id workflow.GateID) *gate {
 func (p *problem) final(o options) {
 	l := &leg{state: p.sc.m.state(p.goal.State), entry: o.land.at, at: o.land.at, trail: o.land.trail, kind: byStaying}
 	i := len(p.way)
+	if p.goal.Move == "" {
+		p.mayTakeBack(i, l)
+	}
 	switch g := l.state.gate(p.goal.Gate); {
 	case g != nil:
 		p.ownersIn(i, l)
@@ -332,6 +335,7 @@ func (p *problem) lastMove(i int, l *leg) {
 	default:
 		l.kind, l.gates = byWords, list
 	}
+	p.mayTakeBack(i, l)
 	p.last = true
 	p.leg(i, l)
 }
@@ -380,6 +384,9 @@ func (p *player) final() error {
 		return nil
 	}
 	i := len(p.s.way)
+	if err := p.backs(i); err != nil {
+		return err
+	}
 	var votes []workflow.Command
 	var last *workflow.Command
 	for k, t := range p.s.steps {

@@ -169,7 +169,7 @@ func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaG
 	widened := len(g.Amend) > 0 || !o.late(s, "", func(d *workflow.Deadline) bool {
 		return slices.ContainsFunc(d.Widen, func(w workflow.Widening) bool { return w.Gate == g.ID })
 	})
-	v := voting{self: g.Self, widened: widened, unowned: !o.ownable(s), author: soleAuthor(&o.spec)}
+	v := voting{self: g.Self, widened: widened, unowned: !o.ownable(s), handed: o.handed(s), author: soleAuthor(&o.spec)}
 	p := areaGate{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
 	p.noes = failing(g, v.most(&g.Need))
 	for _, f := range o.spec.Fields {
@@ -266,6 +266,7 @@ const anybody = 1 << 20
 // voting counts who could speak at a gate, whoever the people are.
 type voting struct {
 	self, widened, unowned bool
+	handed                 bool   // one owner may follow another, or come in another round
 	author                 string // who must be an author; empty if nobody must
 }
 
@@ -335,6 +336,8 @@ func (v voting) people(p workflow.Party) int {
 		return anybody
 	case p.Kind == workflow.MemberParty && p.Name == v.author && !v.self, p.Kind == workflow.OwnerParty && v.unowned:
 		return 0
+	case p.Kind == workflow.OwnerParty && v.handed:
+		return anybody
 	case p.Kind != workflow.AuthorParty:
 		return 1
 	case p.Manager || v.self:
@@ -609,6 +612,29 @@ func (o *outline) ownable(s *workflow.State) bool {
 		}
 	}
 	return o.owns[s.ID]
+}
+
+// handed reports whether several owners, one after the other, may speak in the
+// state: people claim the item there, or it comes back with another owner.
+func (o *outline) handed(s *workflow.State) bool {
+	if len(s.Claim) > 0 {
+		return true
+	}
+	seen := map[workflow.StateID]bool{}
+	for todo := []workflow.StateID{s.ID}; len(todo) > 0; todo = todo[1:] {
+		for i := range o.spec.Moves {
+			t := &o.spec.Moves[i]
+			if !slices.Contains(t.From, todo[0]) || seen[t.To] {
+				continue
+			}
+			if t.To == s.ID {
+				return true
+			}
+			seen[t.To] = true
+			todo = append(todo, t.To)
+		}
+	}
+	return false
 }
 
 // fire adds the hop of a move.

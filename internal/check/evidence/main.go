@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command evidence measures packages of this module and writes what it found to
+// Command evidence measures packages of a module and writes what it found to
 // EVIDENCE.md: coverage, mutation score, fuzzing and benchmarks.
 //
-//	go run ./internal/evidence [flags] [package...]
+//	script/evidence [flags] [package...]
 //
-// Packages are folders such as ./roles; without any, all that have tests are
+// It works on the module in whose folder it runs. Packages are folders such as ./roles; without any, all that have tests are
 // measured. Each finished row is kept for its commit in the folder .evidence, so
 // that a run that was stopped goes on where it was. Rows of other packages and
 // of other commits stay in EVIDENCE.md until they are measured again.
