@@ -11,8 +11,8 @@ import (
 	"github.com/socialteam/socialteam/workflow/verify"
 )
 
-// clocks lets two moves leave the review by deadlines, on a condition.
-func clocks(first, second workflow.Duration, when workflow.Condition) change {
+// twoClocks lets two moves leave the review by deadlines, on a condition.
+func twoClocks(first, second workflow.Duration, when workflow.Condition) change {
 	return func(s *workflow.Spec) {
 		for i, after := range []workflow.Duration{first, second} {
 			id := []string{"one", "two"}[i]
@@ -57,8 +57,8 @@ func TestDefinitionWhoeverThePeopleAre(t *testing.T) {
 		spec workflow.Spec
 		want map[string][]string
 	}{
-		{"a later clock on the same condition", desk(given, clocks(24*hour, 48*hour, whenUGC)), never},
-		{"on one that changes in between", desk(settable, clocks(24*hour, 48*hour, whenUGC)), sound},
+		{"a later clock on the same condition", desk(given, twoClocks(24*hour, 48*hour, whenUGC)), never},
+		{"on one that changes in between", desk(settable, twoClocks(24*hour, 48*hour, whenUGC)), sound},
 
 		{"min-people: one gate wants as many", desk(needing(wanting(2, brand)), by3(2, gateAct("g"), moveAct("publish"))), anyhow},
 		{"min-people: two gates side by side do", desk(beside(workflow.Gate{ID: "h", Need: wanting(1, legal)}), by3(2, gateAct("g"), gateAct("h"))), anyhow},

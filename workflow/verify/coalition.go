@@ -43,7 +43,7 @@ func (m *model) checkCoalition(id workflow.StateID, n, away int) Result {
 	case away < 0:
 		return asked("%d people away: want a number from 0 on", away)
 	}
-	t := m.regionsOf()
+	t := m.freeRegions()
 	if t.tooMany {
 		return tooManyRegions()
 	}
@@ -104,7 +104,7 @@ func (m *model) deputiesLower(s *state, most int) []string {
 // into a state, and for the fewest absences, at most away, that let them.
 func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 	verdict := plan.Impossible
-	ways, all := m.ways(m.regionsOf().regions, func(t *state) bool { return t == s }, freely)
+	ways, all := m.ways(m.freeRegions().regions, func(t *state) bool { return t == s }, freely)
 	for k := 1; k <= most; k++ {
 		for _, gone := range m.absences(away) {
 			w, v := m.reachBy(ways, all, options{most: k}, gone)
@@ -161,7 +161,7 @@ func (m *model) absences(n int) [][]MemberID {
 // reach looks for a run that reaches a target state, whoever starts it and
 // whatever the attributes.
 func (m *model) reach(target func(*state) bool, o options, gone []MemberID) (*Witness, plan.Verdict) {
-	ways, all := m.ways(m.regionsOf().regions, target, powerfully)
+	ways, all := m.ways(m.freeRegions().regions, target, powerfully)
 	return m.reachBy(ways, all, o, gone)
 }
 

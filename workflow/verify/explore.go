@@ -364,7 +364,7 @@ func (x *explorer) beginWith(given []workflow.Given) {
 			if ok, err := x.flow.DecideStart(&x.decision, b, x.facts); err != nil {
 				x.fail(err)
 			} else if ok {
-				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, from: -1, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
+				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
 			}
 		}
 	}
@@ -724,19 +724,18 @@ func (e *expansion) wait(t time.Time) {
 // history returns the begin and the commands that lead into a situation. Time that
 // passes without anything happening is a tick.
 func (x *explorer) history(i int32) (workflow.Begin, []workflow.Command) {
+	var begin workflow.Begin
 	commands := []workflow.Command{}
 	for ; i >= 0; i = x.all[i].from {
 		v := &x.all[i]
+		begin = v.begin
 		switch {
 		case v.last.Kind != 0:
 			commands = append(commands, v.last)
 		case v.from >= 0 && (len(commands) == 0 || commands[len(commands)-1].Kind != workflow.DoTick): // which is later
 			commands = append(commands, workflow.Tick(v.now))
 		}
-		if v.from < 0 {
-			slices.Reverse(commands)
-			return v.begin, commands
-		}
 	}
-	return workflow.Begin{}, commands
+	slices.Reverse(commands)
+	return begin, commands
 }
