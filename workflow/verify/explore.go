@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,9 @@ type explorer struct {
 	starting map[workflow.Field][]workflow.Value
 	// stepped is told of each accepted command.
 	stepped func(v *vertex, c *workflow.Command)
+
+	// partial is what is not looked at.
+	partial string
 
 	budget, nodes int
 	err           error
@@ -223,6 +227,9 @@ func (x *explorer) editsOf(s *workflow.State) [][]workflow.Field {
 	}
 	var list [][]workflow.Field
 	if s.Edits.Back == "" || len(kinds) > mostTogether {
+		if s.Edits.Back != "" {
+			x.partial = fmt.Sprintf("edits of some of more than %d kinds of fields at once, in %q, are not looked at", mostTogether, s.ID)
+		}
 		for _, f := range kinds {
 			list = append(list, []workflow.Field{f})
 		}
@@ -291,6 +298,9 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 	default:
 		if list := x.flow.Regions(a.ID); list != nil {
 			return list
+		}
+		if len(atomsOf(&x.spec, a.ID)) > 0 {
+			x.partial = fmt.Sprintf("the attribute %q has too many cases to be looked at", a.ID)
 		}
 	}
 	if len(none) == 0 {

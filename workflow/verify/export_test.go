@@ -28,3 +28,10 @@ func RunCounting(f *workflow.Flow, roster workflow.Facts, c Check) (Result, int,
 	res := Verifier{}.check(m, c)
 	return res, m.losses, m.lost
 }
+
+// Absences counts the sets of at most n absences that make a difference, and says
+// whether those are all.
+func Absences(f *workflow.Flow, roster workflow.Facts, n int) (int, bool) {
+	list, all := newModel(f, roster).absences(n)
+	return len(list), all
+}
