@@ -17,7 +17,7 @@ const maxListed = 12
 // clash finds demands that cannot be met together on the shortest way of a scene.
 func (sc *scene) clash() *Clash {
 	ways, _ := sc.m.waysToDone(sc.region)
-	c := &Clash{sc: sc, Author: sc.p.ids[sc.author], Attributes: slices.Clone(sc.region), Way: []workflow.Action{}, Steps: []Step{}, Rules: []string{}}
+	c := &Clash{kernel: &kernel{answer: sc.m.nodes}, sc: sc, Author: sc.p.ids[sc.author], Attributes: slices.Clone(sc.region), Way: []workflow.Action{}, Steps: []Step{}, Rules: []string{}}
 	if len(ways) == 0 {
 		return c
 	}
@@ -25,6 +25,7 @@ func (sc *scene) clash() *Clash {
 		c.Way = append(c.Way, l.move.Action)
 	}
 	p := sc.extract(ways[0].legs, options{}, nil, nil)
+	c.kernel.steps = len(p.Steps)
 	if p.hopeless {
 		p.hopelessSteps(c)
 		p.kept(c)
@@ -34,11 +35,11 @@ func (sc *scene) clash() *Clash {
 	if len(q.left) > 0 || len(q.Steps) > maxSteps {
 		return c
 	}
-	each := max(200, explaining(0)/(len(p.Rules)+len(p.Steps)))
-	core, ok := plan.Clash(&p.Problem, each)
+	core, ok := plan.Clash(&p.Problem, c.kernel.allowed()/2)
 	if !ok {
 		return c
 	}
+	c.kernel.keep(p, core)
 	c.loose = !core.Minimal
 	for _, i := range core.Steps {
 		c.add(p, i)

@@ -374,7 +374,7 @@ func (x *explorer) beginWith(given []workflow.Given) {
 			if ok, err := x.flow.DecideStart(&x.decision, b, x.facts); err != nil {
 				x.fail(err)
 			} else if ok {
-				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, from: -1, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
+				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
 			}
 		}
 	}
@@ -733,15 +733,14 @@ func (e *expansion) wait(t time.Time) {
 
 // history returns the begin and the commands that lead into a situation.
 func (x *explorer) history(i int32) (workflow.Begin, []workflow.Command) {
+	var begin workflow.Begin
 	commands := []workflow.Command{}
 	for ; i >= 0; i = x.all[i].from {
+		begin = x.all[i].begin
 		if x.all[i].last.Kind != 0 {
 			commands = append(commands, x.all[i].last)
 		}
-		if x.all[i].from < 0 {
-			slices.Reverse(commands)
-			return x.all[i].begin, commands
-		}
 	}
-	return workflow.Begin{}, commands
+	slices.Reverse(commands)
+	return begin, commands
 }

@@ -35,3 +35,25 @@ func Absences(f *workflow.Flow, roster workflow.Facts, n int) (int, bool) {
 	list, all := newModel(f, roster).absences(n)
 	return len(list), all
 }
+
+// Explained judges Completable, which must fail, and returns how many nodes the
+// answer took, how many its explanation, and how many that may.
+func Explained(f *workflow.Flow, roster workflow.Facts) (res Result, answer, explanation, allowed int) {
+	m := newModel(f, roster)
+	res = Verifier{}.check(m, Completable())
+	k := res.Clash.kernel
+	return res, k.answer, m.nodes - k.answer + k.took, k.allowed()
+}
+
+// Shortcuts returns what is noted of remedies of two kinds: of each whether one was
+// found, and then a smaller one not tried long enough, or otherwise not all were.
+func Shortcuts(found [2]bool, short [2]bool) []string {
+	var kinds [2]remedy
+	for i := range kinds {
+		kinds[i].cut = short[i]
+		if found[i] {
+			kinds[i].pick[whole], kinds[i].unsure[whole] = []int{0}, short[i]
+		}
+	}
+	return shortcuts(kinds[0], kinds[1], whole)
+}

@@ -24,10 +24,11 @@ type Clash struct {
 	// gate demands by itself.
 	Rules []string `json:"rules"`
 
-	sc    *scene
-	asked []workflow.Party  // roles that do the steps
-	rules []workflow.RuleID // of the definition
-	loose bool              // something may be left out that was not tried long enough
+	sc     *scene
+	asked  []workflow.Party  // roles that do the steps
+	rules  []workflow.RuleID // of the definition
+	loose  bool              // something may be left out that was not tried long enough
+	kernel *kernel
 }
 
 // Step is something that one person must do on the way to the end: an approval,
@@ -76,12 +77,13 @@ func partiesText(parties []workflow.Party) string {
 	return strings.Join(words, " or ")
 }
 
-// The bounds of the search for remedies.
+// The bounds of the search for remedies, beside what an explanation may take.
 const (
-	maxTrials = 200   // models that are tried
-	maxTried  = 5_000 // people of a model
-	maxHired  = 3     // people who are added
-	maxFreed  = 2     // rules that are taken out
+	maxTrials = 200    // models that are tried for each kind of remedy
+	maxLooked = 20_000 // remedies that are looked at
+	maxTried  = 5_000  // people of a model
+	maxHired  = 3      // people who are added
+	maxFreed  = 2      // rules that are taken out
 )
 
 // hire is somebody who is added to a roster to see whether that helps.
@@ -94,21 +96,38 @@ type hire struct {
 // healer looks for remedies: it tries the check again on models with more people,
 // or with fewer rules.
 type healer struct {
-	m     *model
-	clash *Clash // nil: nobody starts
-	judge func(*model) Result
+	m      *model
+	clash  *Clash // nil: nobody starts
+	kernel *kernel
+	judge  func(*model) Result
 	// roles are those to which people are added, and rules those that are taken
 	// out: first those of the clash, then all others, which may help on another
 	// way or in another case.
-	roles  []workflow.Party
-	rules  []workflow.RuleID
-	trials int
-	limit  int // of nodes
+	roles []workflow.Party
+	rules []workflow.RuleID
+
+	end, limit     int  // of nodes: for all remedies, and for the kind at hand
+	looked, trials int  // of the kind at hand
+	over           bool // one of its bounds is met
+	unsure         bool // one of the kind was passed over that was not tried long enough
 }
 
-// explaining is how many nodes an explanation may cost: some times what the answer
-// did.
-func explaining(nodes int) int { return max(20*nodes, 20_000) }
+// effect is what a remedy does.
+type effect uint8
+
+const (
+	vain  effect = iota
+	local        // the case of the clash can be completed, but the check does not hold
+	whole        // the check holds
+)
+
+// remedy is what was found of one kind: the least of each effect, as numbers of
+// what it consists of, and which may not be the least of all.
+type remedy struct {
+	pick   [whole + 1][]int
+	unsure [whole + 1]bool
+	cut    bool // not all that could be was tried long enough
+}
 
 // heal adds the smallest remedies to a result that fails by a clash, or because
 // nobody starts: for the check as a whole, or else for the case that the clash is
@@ -120,16 +139,53 @@ func (m *model) heal(res Result, judge func(*model) Result) Result {
 	if res.Clash != nil && len(res.Clash.Way) == 0 {
 		return res // no way leads to an end, whoever goes it
 	}
-	h := &healer{m: m, clash: res.Clash, judge: judge, limit: min(m.budget, m.nodes+explaining(m.nodes))}
-	h.means()
-	if res.Fixes = h.fixes(); len(res.Fixes) > 0 || res.Clash == nil {
-		return res
+	h := m.healer(res.Clash, judge)
+	people, rules := h.people(), h.without()
+	good := whole
+	if people.pick[whole] == nil && rules.pick[whole] == nil {
+		good = local
 	}
-	h.judge, h.trials, h.limit = nil, 0, min(m.budget, h.limit+explaining(0))
-	if res.Fixes = h.fixes(); len(res.Fixes) > 0 {
+	if pick := people.pick[good]; pick != nil {
+		res.Fixes = append(res.Fixes, h.additions(pick))
+	}
+	if pick := rules.pick[good]; pick != nil {
+		res.Fixes = append(res.Fixes, Fix{Remove: h.freed(pick)})
+	}
+	if len(res.Fixes) > 0 && good == local {
 		res.Notes = append(res.Notes, "the remedies are for this case; others may still fail")
 	}
+	res.Notes = append(res.Notes, shortcuts(people, rules, good)...)
 	return res
+}
+
+// shortcuts notes what the bounds of the search for remedies left open.
+func shortcuts(people, rules remedy, good effect) (notes []string) {
+	if people.unsure[good] || rules.unsure[good] {
+		notes = append(notes, "a smaller remedy is not ruled out: the search for it was cut short")
+	}
+	var open []string
+	if people.cut && people.pick[good] == nil {
+		open = append(open, "people to add")
+	}
+	if rules.cut && rules.pick[good] == nil {
+		open = append(open, "rules to take out")
+	}
+	if len(open) > 0 {
+		notes = append(notes, "the search for "+list(open)+" was cut short")
+	}
+	return notes
+}
+
+func (m *model) healer(c *Clash, judge func(*model) Result) *healer {
+	h := &healer{m: m, clash: c, judge: judge}
+	if c != nil {
+		h.kernel = c.kernel
+	} else {
+		h.kernel = &kernel{answer: m.nodes, steps: len(m.gates) + len(m.spec.Moves)}
+	}
+	h.end = min(m.budget, m.nodes+h.kernel.allowed()-h.kernel.took)
+	h.means()
+	return h
 }
 
 // means lists the roles and rules that can be a remedy.
@@ -150,26 +206,87 @@ func (h *healer) means() {
 	}
 }
 
-func (h *healer) fixes() []Fix {
-	var list []Fix
-	if f, ok := h.people(); ok {
-		list = append(list, f)
-	}
-	if h.clash == nil {
-		return list
-	}
-	if f, ok := h.without(); ok {
-		list = append(list, f)
-	}
-	return list
+// people looks for the fewest people to add.
+func (h *healer) people() remedy {
+	// The rules get what people leave, and that is something.
+	h.limit = h.m.nodes + (h.end-h.m.nodes)*2/3
+	return h.least(len(h.roles), maxHired, true, func(pick []int) effect { return h.works(h.hires(pick), nil) })
 }
 
-// works reports whether the check holds, or the case of the clash can be
-// completed, with some more people and without some rules.
-func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
-	if h.trials++; h.trials > maxTrials || h.m.nodes >= h.limit {
-		return false
+// without looks for the fewest rules to take out. Where nobody starts there is none
+// that could be.
+func (h *healer) without() remedy {
+	if h.clash == nil {
+		return remedy{}
 	}
+	h.limit = h.end
+	return h.least(len(h.rules), maxFreed, false, func(pick []int) effect { return h.works(nil, h.freed(pick)) })
+}
+
+// least tries all remedies of one kind, the smaller ones first.
+func (h *healer) least(n, most int, repeat bool, works func(pick []int) effect) (r remedy) {
+	h.looked, h.trials, h.over, h.unsure = 0, 0, false, false
+	for size := 1; size <= most && r.pick[whole] == nil && !h.over; size++ {
+		unsure := h.unsure // of a smaller one
+		combine(n, size, repeat, func(pick []int) bool {
+			if e := works(pick); r.pick[e] == nil {
+				r.pick[e], r.unsure[e] = pick, unsure
+			}
+			return h.over || r.pick[whole] != nil
+		})
+	}
+	r.cut = h.over || h.unsure
+	return r
+}
+
+// works tells what comes of some more people, and of going without some rules.
+func (h *healer) works(hired []hire, freed []workflow.RuleID) effect {
+	if h.looked++; h.looked > maxLooked || h.trials == maxTrials || h.m.nodes >= h.limit {
+		h.over = true
+		return vain
+	}
+	if h.kernel.problem != nil {
+		verdict, took := h.kernel.stays(hired, freed, h.each())
+		h.m.nodes += took
+		h.unsure = h.unsure || verdict == plan.Unknown
+		if verdict != plan.Possible {
+			return vain
+		}
+	}
+	h.trials++
+	m := h.model(hired, freed)
+	// A model costs something by itself.
+	defer func() {
+		h.m.nodes += m.nodes + 1 + len(hired)*len(m.peopleOf().ids)*h.kernel.steps/price(h.kernel.steps)
+	}()
+	e := vain
+	if h.clash != nil {
+		m.budget = h.each()
+		author := m.peopleOf().index[h.clash.Author]
+		s, verdict := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
+		h.unsure = h.unsure || verdict == plan.Unknown
+		if verdict != plan.Possible {
+			return vain
+		}
+		if s != nil {
+			e = local
+		}
+	}
+	m.budget = h.limit - h.m.nodes
+	switch h.judge(m).Verdict {
+	case Holds:
+		return whole
+	case Unknown:
+		h.unsure = true
+	}
+	return e
+}
+
+// each is how many nodes a trial may take to show that it is in vain.
+func (h *healer) each() int { return min(h.limit-h.m.nodes, h.kernel.allowed()/8) }
+
+// model is the model with some more people and without some rules.
+func (h *healer) model(hired []hire, freed []workflow.RuleID) *model {
 	facts := h.m.facts
 	if len(hired) > 0 {
 		a := overlayOf(facts, nil)
@@ -179,31 +296,10 @@ func (h *healer) works(hired []hire, freed []workflow.RuleID) bool {
 	m := newModel(h.m.flow, facts)
 	m.trial = true
 	m.rules = slices.DeleteFunc(m.rules, func(r *rule) bool { return slices.Contains(freed, r.id) && r.id != "" })
-	m.budget = h.limit - h.m.nodes
-	// A model costs something by itself.
-	defer func() { h.m.nodes += m.nodes + len(m.peopleOf().ids) }()
-	if h.clash != nil {
-		author := m.peopleOf().index[h.clash.Author]
-		s, v := m.newScene(author, author, h.clash.Attributes, h.clash.sc.gone, false).complete()
-		if v == plan.Impossible || h.judge == nil {
-			return s != nil
-		}
+	if len(hired) == 0 {
+		m.people, m.table = h.m.people, h.m.table
 	}
-	return h.judge(m).Verdict == Holds
-}
-
-// people looks for the fewest people to add.
-func (h *healer) people() (Fix, bool) {
-	for n := 1; n <= maxHired; n++ {
-		var found []int
-		if combine(len(h.roles), n, true, func(pick []int) bool {
-			found = pick
-			return h.works(h.hires(pick), nil)
-		}) {
-			return h.additions(found), true
-		}
-	}
-	return Fix{}, false
+	return m
 }
 
 // hires makes a person for each party that was picked.
@@ -241,18 +337,8 @@ func (h *healer) additions(pick []int) Fix {
 	return f
 }
 
-// without looks for the fewest rules to take out.
-func (h *healer) without() (Fix, bool) {
-	for n := 1; n <= maxFreed; n++ {
-		var freed []workflow.RuleID
-		if combine(len(h.rules), n, false, func(pick []int) bool {
-			freed = mapped(pick, func(k int) workflow.RuleID { return h.rules[k] })
-			return h.works(nil, freed)
-		}) {
-			return Fix{Remove: freed}, true
-		}
-	}
-	return Fix{}, false
+func (h *healer) freed(pick []int) []workflow.RuleID {
+	return mapped(pick, func(k int) workflow.RuleID { return h.rules[k] })
 }
 
 // combine calls yield with each choice of k numbers below n, in order, with

@@ -116,10 +116,8 @@ type move struct {
 	by []workflow.Party
 }
 
-// automatic reports whether gates alone make the move fire.
-func (m *move) automatic() bool {
-	return len(m.by) == 0 && (m.On == workflow.OnCleared || m.On == workflow.OnRejected || m.On == workflow.OnChanges)
-}
+// automatic reports whether nobody need fire the move.
+func (m *move) automatic() bool { return len(m.by) == 0 }
 
 type rule struct {
 	id   workflow.RuleID // empty for the rule of a state

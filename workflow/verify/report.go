@@ -82,7 +82,9 @@ type Result struct {
 	Clash *Clash `json:"clash,omitempty"`
 	// Fixes are the smallest remedies, each by itself enough: how few people more,
 	// one role each, would do, up to three; and how few rules less, up to two. There
-	// are none where nothing so small helps, or the search for it was cut short.
+	// are none where nothing so small helps. To find the clash and the remedies may
+	// take some times the nodes of the answer, and a tenth of a second; a note says
+	// when that was not enough, and when a smaller remedy is not ruled out.
 	Fixes []Fix `json:"fixes"`
 	// Regions is how many cases of attribute values were told apart, and Nodes
 	// the part of the budget that was spent.

@@ -113,12 +113,12 @@ func understudies(f *workflow.Flow, every bool) (list []*crew) {
 // first returns those whom it is enough to ask in a situation.
 func (w *world) first(n *node) []member {
 	idle := map[string]bool{}
-	var item []byte
+	did := ""
 	if n != nil {
-		item, _ = n.item.MarshalJSON()
+		did = n.key
 	}
 	return slices.DeleteFunc(slices.Clone(w.people.members), func(m member) bool {
-		if m[0] != 'p' || len(w.people.boss)+len(w.people.deputies) > 0 || strings.Contains(string(item), `"`+string(m)+`"`) {
+		if m[0] != 'p' || len(w.people.boss)+len(w.people.deputies) > 0 || strings.Contains(did, `"`+string(m)+`"`) {
 			return false
 		}
 		kind := fmt.Sprint(w.people.roles[m])
@@ -263,7 +263,9 @@ func (s *sights) stops(t testing.TB, c *crew, most int) bool {
 	spec.Rules = nil
 	free := flowOf(t, spec)
 	w := world{free, spec, c}
-	g := explore(t, free, c, w.freely(most, w.first))
+	menu := w.freely(most, w.first)
+	menu.rules = s.spec.Rules
+	g := explore(t, free, c, menu)
 	var d workflow.Decision
 	for _, n := range g.nodes {
 		for _, st := range n.steps {
@@ -429,7 +431,7 @@ func (x drawing) flaw(s *workflow.Spec) {
 		s.Moves = append(s.Moves, workflow.Transition{Action: a, From: []workflow.StateID{from}, To: to, On: workflow.OnHand, By: one(), When: when})
 	}
 	review := stateOf(s, "review")
-	switch x.IntN(14) {
+	switch x.IntN(16) {
 	case 0: // a state aside, perhaps without a way in or out
 		s.States = append(s.States, workflow.State{ID: "aside"})
 		if x.chance(70) {
@@ -454,6 +456,11 @@ func (x drawing) flaw(s *workflow.Spec) {
 				Action: workflow.Action(id), From: []workflow.StateID{"review"}, To: pick[workflow.StateID](x.dice, "live", "draft"), On: workflow.OnDeadline, When: pick(x.dice, workflow.Condition{}, when),
 			})
 		}
+	case 14, 15: // a rule that may ask for nothing
+		g, m := workflow.Act{Gate: "g"}, workflow.Act{Move: pick[workflow.Action](x.dice, "submit", "publish")}
+		s.Rules = []workflow.Rule{pick(x.dice,
+			workflow.Rule{ID: "r", NotAuthor: []workflow.Act{g}}, workflow.Rule{ID: "r", MinPeople: 1, Of: []workflow.Act{m}}, workflow.Rule{ID: "r", MaxActs: 2, Of: []workflow.Act{g, m}},
+		)}
 	case 7:
 		stateOf(s, "ready").Gates = []workflow.Gate{{ID: "z", Need: workflow.Need{Approve: 1, Of: x.parties()}}}
 	case 8:

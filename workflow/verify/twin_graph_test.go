@@ -24,14 +24,17 @@ type graph struct {
 	flow   *workflow.Flow
 	spec   workflow.Spec
 	people workflow.Facts
+	rules  []workflow.Rule // to which items are held
 	nodes  []*node
 	byKey  map[string]int
+	read   map[string]outline // by what was read
 	starts []step
 	full   bool // more nodes than most: the graph is cut off
 }
 
 type node struct {
 	item  *workflow.Item
+	key   string
 	state workflow.StateID
 	steps []step
 	told  outline
@@ -64,13 +67,15 @@ type entrance struct {
 type menu struct {
 	begins   []workflow.Begin
 	commands func(n *node) []workflow.Command
-	most     int // nodes
+	most     int             // nodes
+	rules    []workflow.Rule // others than those of the flow to which items are held
 }
 
 // explore makes the graph, breadth first.
 func explore(t testing.TB, flow *workflow.Flow, people workflow.Facts, m menu) *graph {
 	t.Helper()
-	g := &graph{flow: flow, spec: flow.Spec(), people: people, byKey: map[string]int{}}
+	g := &graph{flow: flow, spec: flow.Spec(), people: people, byKey: map[string]int{}, read: map[string]outline{}}
+	g.rules = append(m.rules, g.spec.Rules...)
 	var d workflow.Decision
 	for _, b := range m.begins {
 		b.ID, b.At = "i", noon
@@ -103,18 +108,24 @@ func (g *graph) add(t testing.TB, it *workflow.Item, d *workflow.Decision, s ste
 		return s
 	}
 	next := it.Clone()
+	var fields []string
 	for i := range d.Events {
 		e, before := &d.Events[i], next.State()
 		require.NoError(t, next.Apply(*e))
+		fields = nil
 		if e.Kind == workflow.Moved || e.Kind == workflow.Started {
-			s.enters = append(s.enters, entrance{e.State, outlineOf(t, next), next.Attributes(), before, e.Action})
+			fields = written(t, next)
+			s.enters = append(s.enters, entrance{e.State, g.outline(t, fields), next.Attributes(), before, e.Action})
 		}
 	}
-	key := g.keyOf(t, next)
+	if fields == nil {
+		fields = written(t, next)
+	}
+	key := g.key(next, fields)
 	i, ok := g.byKey[key]
 	if !ok {
 		i = len(g.nodes)
-		n := &node{item: next, state: next.State(), told: outlineOf(t, next), from: from, by: s, depth: 1}
+		n := &node{item: next, key: key, state: next.State(), told: g.outline(t, fields), from: from, by: s, depth: 1}
 		if from >= 0 {
 			n.depth = g.nodes[from].depth + 1
 		}
@@ -234,20 +245,44 @@ type outline struct {
 }
 
 func outlineOf(t testing.TB, it *workflow.Item) outline {
+	return (&graph{read: map[string]outline{}}).outline(t, written(t, it))
+}
+
+// written returns the fields of an item in JSON.
+func written(t testing.TB, it *workflow.Item) []string {
 	data, err := it.MarshalJSON()
 	require.NoError(t, err)
-	var o outline
-	require.NoError(t, json.Unmarshal(data, &o))
+	return split(data)
+}
+
+// outline reads the fields of an item, the same only once.
+func (g *graph) outline(t testing.TB, fields []string) outline {
+	var list []string
+	for _, f := range fields {
+		switch name, _, _ := strings.Cut(f, ":"); name {
+		case `"author"`, `"for"`, `"votes"`, `"trail"`, `"acts"`, `"editors"`:
+			list = append(list, f)
+		}
+	}
+	data := "{" + strings.Join(list, ",") + "}"
+	o, known := g.read[data]
+	if !known {
+		require.NoError(t, json.Unmarshal([]byte(data), &o))
+		g.read[data] = o
+	}
 	return o
 }
 
-// keyOf tells items apart as far as anything can depend on it: no revisions, no
-// numbers, no instants. Words and acts are sets, but of each move the latest
-// firing counts for itself; attributes that nothing reads do not.
-func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
-	data, err := it.MarshalJSON()
-	require.NoError(t, err)
-	key := make([]byte, 0, len(data))
+// keyOf tells items apart as far as anything can depend on it.
+func (g *graph) keyOf(t testing.TB, it *workflow.Item) string { return g.key(it, written(t, it)) }
+
+// key is of an item as it is written: no revisions, no numbers, no instants. Words
+// and acts are sets, but of each move the latest firing counts for itself; moves
+// that no rule names do not count, nor do attributes that nothing reads, nor, at
+// the end, what only Decide reads.
+func (g *graph) key(it *workflow.Item, fields []string) string {
+	var key []byte
+	ended := g.state(it.State()).Final != ""
 	for _, a := range g.spec.Attributes {
 		if !names(&a) && g.flow.Regions(a.ID) == nil {
 			continue
@@ -261,7 +296,7 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 	if (&world{spec: g.spec}).ages() {
 		key = fmt.Append(key, min(it.ChangedAt().Sub(it.StartedAt()), 4*24*time.Hour))
 	}
-	for _, f := range split(data) {
+	for _, f := range fields {
 		name, value, _ := strings.Cut(f, ":")
 		var list []string
 		switch name {
@@ -269,6 +304,9 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 			`"started"`, `"entered"`, `"last"`, `"digest"`, `"field-revisions"`, `"attributes"`:
 			continue
 		case `"votes"`:
+			if ended {
+				continue
+			}
 			for _, v := range split([]byte(value)) {
 				before, after, _ := strings.Cut(v, `,"revision":`)
 				_, fits, _ := strings.Cut(after, ",")
@@ -277,8 +315,10 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 		case `"acts"`:
 			latest := map[string]string{}
 			for _, a := range split([]byte(value)) {
-				latest[split([]byte(a))[0]] = a
-				list = append(list, a)
+				if move := split([]byte(a))[0]; g.named(move) {
+					latest[move] = a
+					list = append(list, a)
+				}
 			}
 			for _, a := range latest {
 				list = append(list, "latest "+a)
@@ -299,6 +339,15 @@ func (g *graph) keyOf(t testing.TB, it *workflow.Item) string {
 		}
 	}
 	return string(key)
+}
+
+// named reports whether a rule names a move, given as an act writes it.
+func (g *graph) named(move string) bool {
+	return slices.ContainsFunc(g.rules, func(r workflow.Rule) bool {
+		return slices.ContainsFunc(slices.Concat(r.Distinct, r.Same, r.NotAuthor, r.Of), func(a workflow.Act) bool {
+			return move == fmt.Sprintf(`"action":%q`, a.Move)
+		})
+	})
 }
 
 // split returns the elements of a JSON list, or the fields of an object, as
