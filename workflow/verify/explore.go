@@ -429,7 +429,28 @@ func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Comman
 	i := int32(len(x.all))
 	x.known[key] = i
 	x.all = append(x.all, vertex{item: item, sit: sit, now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
+	x.linger(i)
 	return i
+}
+
+// linger lets time pass in small steps from a situation, where it must: histories
+// are as long as their commands, so these come before longer ones.
+func (x *explorer) linger(i int32) {
+	for x.clock.step > 0 && x.path == nil {
+		v := x.all[i]
+		later := x.clock.waits(v.sit, v.now)
+		if len(later) == 0 {
+			return
+		}
+		key := x.keys.key(v.sit, x.clock.reading(v.sit, later[0]))
+		if _, known := x.known[key]; known || x.spent() {
+			return
+		}
+		v.now, v.from, v.last = later[0], i, workflow.Command{}
+		i = int32(len(x.all))
+		x.known[key] = i
+		x.all = append(x.all, v)
+	}
 }
 
 // editing counts those who edited and are no authors.
