@@ -55,6 +55,7 @@ type explorer struct {
 	all      []vertex
 	known    map[string]int32
 	decision workflow.Decision
+	next     situation // where the decision leads
 }
 
 // place is a state as the explorer looks at it.
@@ -406,7 +407,8 @@ func (x *explorer) add(v *vertex, now time.Time, from int32, c workflow.Command)
 }
 
 func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Command) int32 {
-	sit := v.sit.clone()
+	sit := &x.next
+	sit.copy(v.sit)
 	for i := range x.decision.Events {
 		e := &x.decision.Events[i]
 		sit.apply(e, x.number)
@@ -428,7 +430,7 @@ func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Comman
 	}
 	i := int32(len(x.all))
 	x.known[key] = i
-	x.all = append(x.all, vertex{item: item, sit: sit, now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
+	x.all = append(x.all, vertex{item: item, sit: sit.clone(), now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
 	x.linger(i)
 	return i
 }
