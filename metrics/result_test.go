@@ -242,13 +242,14 @@ func TestNumbersAreNeverSilentlyZero(t *testing.T) {
 			{ID: "huge", Unit: "count", Direction: metrics.Higher, Expr: powers("b", 20)},
 			{ID: "half", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("a").Over(metrics.Number("2"))},
 			{ID: "digits", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("a").Over(metrics.Number("1048576"))},
+			{ID: "exact", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("b").Over(metrics.Number("1024"))},
 			{ID: "small", Unit: "count", Direction: metrics.Higher, Expr: metrics.Of("a").Over(metrics.Number("6250"))},
 			{ID: "long", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Of("s")},
 			{ID: "longer", Unit: "seconds", Direction: metrics.Lower, Expr: metrics.Of("s").Times(metrics.Number("1000000000"))},
 		},
 	})
 	require.NoError(t, err)
-	q, err := c.Query("ratio", "tiny", "huge", "half", "digits", "small", "long", "longer")
+	q, err := c.Query("ratio", "tiny", "huge", "half", "digits", "exact", "small", "long", "longer")
 	require.NoError(t, err)
 	w := metrics.Days(date(t, "2026-08-03"), 1, time.UTC)
 	table, err := q.Table(metrics.Grid{Windows: w})
@@ -263,6 +264,7 @@ func TestNumbersAreNeverSilentlyZero(t *testing.T) {
 		"huge":   {"undefined: the value is too large", "null"},
 		"half":   {"0.50", "0.5"},
 		"digits": {"0.000001", "0.00000095367431640625"}, // 20 decimals
+		"exact":  {"9007199254740992.00", "9007199254740991.9990234375"},
 		"small":  {"0.0002", "0.00016"},
 		"long":   {"-26h", "-93600"},
 		"longer": {"-93600000000000.00 s", "-93600000000000"},

@@ -747,3 +747,58 @@ func TestTablesOfOneQueryFillInParallel(t *testing.T) {
 	}
 	assert.Equal(t, encode(t, whole.Report()), encode(t, parts[0].Report()))
 }
+
+// TestChangeEitherWayRound: a change is a change whichever end comes first in the
+// formula, and an average beside one end is none.
+func TestChangeEitherWayRound(t *testing.T) {
+	first, last := metrics.First("followers"), metrics.Last("followers")
+	for name, c := range map[string]struct {
+		expr metrics.Expr
+		code metrics.Code
+	}{
+		"last less first":        {last.Minus(first), metrics.CodeOneSide},
+		"first less last":        {first.Minus(last), metrics.CodeOneSide},
+		"first and average":      {first.Minus(metrics.Average("followers")), ""},
+		"last, average and last": {last.Minus(metrics.Average("followers")).Plus(last), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cat, err := metrics.Standard().Extend(metrics.Spec{KPIs: []metrics.KPI{{ID: "k", Unit: "count", Direction: metrics.Higher, Expr: c.expr}}})
+			require.NoError(t, err)
+			q, err := cat.Query("k")
+			require.NoError(t, err)
+			w := metrics.Days(date(t, "2026-08-03"), 1, time.UTC)
+			table, err := q.Table(metrics.Grid{Windows: w})
+			require.NoError(t, err)
+			cell, err := table.Cell(w[0].Start())
+			require.NoError(t, err)
+			require.NoError(t, table.AddSnapshot("followers", cell, "x", w[0].Start(), 100))
+			assert.Equal(t, c.code, result(t, table.Report(), "k", w[0]).Reason().Code)
+		})
+	}
+}
+
+// TestRowsOfALaterWindow: whether a group has the columns of a source is asked of
+// its own cells, in whatever window they are.
+func TestRowsOfALaterWindow(t *testing.T) {
+	w := metrics.Days(date(t, "2026-08-03"), 3, time.UTC)
+	table := newTable(t, metrics.Grid{
+		Windows: w, By: []string{"channel", "campaign"},
+		Sources: []metrics.Source{{Counters: []metrics.CounterID{"followers"}, By: []string{"channel"}}},
+	}, "amplification_rate_followers")
+	for _, window := range w {
+		one(t, table, "shares", 6, window.Start(), "ig", "spring")
+		one(t, table, "shares", 3, window.Start(), "tt", "summer")
+		coarse, err := table.Cell(window.Start(), "ig", metrics.Lacking)
+		require.NoError(t, err)
+		require.NoError(t, table.AddSnapshot("followers", coarse, "", window.Start(), 300))
+		assert.ErrorContains(t, table.Add("shares", []metrics.Cell{coarse}, []int64{3}), "row 0: its group has other columns")
+	}
+}
+
+// TestRiskThatIsTheTarget: a band of risk may end where the target does.
+func TestRiskThatIsTheTarget(t *testing.T) {
+	newTable(t, metrics.Grid{
+		Windows: metrics.Days(date(t, "2026-08-03"), 1, time.UTC),
+		Targets: []metrics.Target{{KPI: "first_response_time_median", On: "<= 4h", Risk: "<= 4h"}, {KPI: "ctr", On: ">= 3 %", Risk: ">= 3 %"}},
+	}, "first_response_time_median", "ctr")
+}

@@ -261,6 +261,16 @@ func BenchmarkFindAmong10000(b *testing.B) {
 	}
 }
 
+// TestFindNamesTheTitle: where a title and its aliases fit equally well, the title
+// is named.
+func TestFindNamesTheTitle(t *testing.T) {
+	c, err := roles.Compile(roles.Spec{Roles: []roles.Role{{
+		ID: "x", Title: "Alpha Writer", Aliases: []roles.Alias{{Name: "Bravo Writer", Lang: "en"}, {Name: "Charlie Writer", Lang: "en"}},
+	}}})
+	require.NoError(t, err)
+	assert.Equal(t, []roles.Match{{Role: "x", Score: 666, Name: "Alpha Writer"}}, c.Find("writer"))
+}
+
 func BenchmarkFind(b *testing.B) {
 	for _, text := range []string{"Community Manager", "Senior Social Medai Mangager (m/f/d)", "Kommunikationsmedarbejder"} {
 		b.Run(text, func(b *testing.B) {

@@ -260,7 +260,7 @@ func (s Scheme) unknown(text, token string, r rune) error {
 		symbols[i], names[i] = l.Symbol, l.Name
 	}
 	for _, w := range words {
-		if _, ok := suggest.Nearest(w, names); ok && len(w) > 1 {
+		if _, ok := suggest.Nearest(w, names); ok {
 			return fmt.Errorf("cell %q: %w", text, suggest.Unknown("name", w, names))
 		}
 	}

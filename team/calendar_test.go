@@ -77,6 +77,24 @@ func TestCalendarAdd(t *testing.T) {
 	}
 }
 
+// TestCalendarFirstSecondOfADay goes back over midnight, by what is a second after
+// it.
+func TestCalendarFirstSecondOfADay(t *testing.T) {
+	c := calendar(t, team.CalendarSpec{Location: "UTC", Hours: []team.Hours{{Days: everyDay(), From: 0, Until: 24 * 60}}})
+	for _, row := range [][3]string{
+		{"2026-11-17T00:00:01Z", "-1s", "2026-11-17T00:00:00Z"},
+		{"2026-11-17T00:00:01Z", "-2s", "2026-11-16T23:59:59Z"},
+		{"1969-12-31T00:00:01Z", "-1s", "1969-12-31T00:00:00Z"},
+		{"1969-12-31T23:59:59Z", "1s", "1970-01-01T00:00:00Z"},
+	} {
+		d, err := time.ParseDuration(row[1])
+		require.NoError(t, err)
+		got, err := c.Add(instant(t, row[0]), d)
+		require.NoError(t, err)
+		assert.Equal(t, row[2], got.Format(time.RFC3339Nano), "%s %s", row[0], row[1])
+	}
+}
+
 func TestCalendarDaylightSaving(t *testing.T) {
 	night := []team.Hours{{Days: everyDay(), From: 0, Until: 8 * 60}}
 	late := []team.Hours{{Days: everyDay(), From: 22 * 60, Until: 24 * 60}}

@@ -161,9 +161,7 @@ func (it *Item) applyStarted(e *Event, m *Effects) {
 	it.state, it.author = e.State, e.Actor
 	it.started, it.entered = it.last, it.last
 	it.entry, it.rev = 1, 1
-	if it.attrs == nil && len(m.Attributes) > 0 {
-		it.attrs = make([]Given, 0, len(m.Attributes))
-	}
+	it.makeRoomFor(len(m.Attributes))
 	it.attrs = append(it.attrs[:0], m.Attributes...)
 	sortGiven(it.attrs)
 	if e.Principal != e.Actor {
@@ -277,6 +275,20 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.setDues(m.Dues)
 }
 
+// makeRoomFor sees that a few attributes are not allocated apart from what the
+// first move by a person needs.
+func (it *Item) makeRoomFor(attributes int) {
+	if attributes == 0 || attributes > 2 || it.attrs != nil || it.trail != nil || it.acts != nil {
+		return
+	}
+	first := new(struct {
+		attrs [2]Given
+		acts  [1]act
+		trail [1]mark
+	})
+	it.attrs, it.acts, it.trail = first.attrs[:0], first.acts[:0], first.trail[:0]
+}
+
 // makeRoom sees that the trail and the acts of a short life are not allocated
 // one by one: exactly what the first move by a person needs, and enough for an
 // ordinary life when the item goes on from there.
@@ -288,13 +300,12 @@ func (it *Item) makeRoom(e *Event) {
 			trail [1]mark
 		})
 		it.acts, it.trail = first.acts[:0], first.trail[:0]
-	case cap(it.trail) == 1 && cap(it.acts) == 1:
+	case len(it.trail) == 1 && cap(it.trail) == 1 && cap(it.acts) == 1:
 		more := new(struct {
 			acts  [2]act
 			trail [6]mark
 		})
-		more.acts[0], more.trail[0] = it.acts[:1][0], it.trail[:1][0]
-		it.acts, it.trail = more.acts[:len(it.acts)], more.trail[:len(it.trail)]
+		it.acts, it.trail = append(more.acts[:0], it.acts...), append(more.trail[:0], it.trail...)
 	}
 }
 

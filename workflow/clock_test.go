@@ -105,6 +105,22 @@ func TestMoveDeadlines(t *testing.T) {
 	require.Empty(t, p.item.Dues())
 }
 
+// TestDeputiesOfWhomADeadlineAdds: a gate does not wait for absent people when
+// somebody may act for one whom a deadline added, in the role of that party.
+func TestDeputiesOfWhomADeadlineAdds(t *testing.T) {
+	people := staff("ann: writer", "di: legal", "hal: writer")
+	people.holds = append(people.holds, holding{"gus", "head", "dk"}, holding{"ivo", "head", "se"})
+	people.strict, people.away = true, []member{"di", "gus"}
+	people.deputies["gus"] = []member{"hal", "ivo"}
+	spec := timedSpec(workflow.Deadline{ID: "wide", After: 2 * hour, Widen: []workflow.Widening{{Gate: "g", With: parties("role:head in dk")}}})
+	spec.States[1].Gates[0].Need = approve(1, legal)
+	p := begin(t, spec, people, "ann").submit()
+	require.True(t, p.gate("g").Away)
+	p.later(2 * time.Hour).yes(p.tick())
+	require.False(t, p.gate("g").Away)
+	p.no(workflow.CodeNotYourVote, p.ok("hal", "g").For("gus")).yes(p.ok("ivo", "g").For("gus"))
+}
+
 func TestHoldWithRunningClocks(t *testing.T) {
 	spec := timedSpec(workflow.Deadline{ID: "late", After: 4 * hour, Move: "expire"}, workflow.Deadline{ID: "nudge", After: hour, Remind: brand})
 	spec.Hold.Clocks = workflow.ClocksRun

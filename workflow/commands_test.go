@@ -83,6 +83,32 @@ func TestAmendment(t *testing.T) {
 	p.yes(must, p.ok("fi", "g")).in("review").yes(p.ok("bo", "g")).in("ready")
 }
 
+func TestAddingTwice(t *testing.T) {
+	g := workflow.Gate{ID: "g", Need: approve(1, brand), Amend: legal}
+	plain := workflow.AddApprover("di", "g", "gus", noon)
+	must := plain
+	must.Must = true
+	p := simple(t, g)
+	p.yes(plain, must)
+	require.Len(t, p.last.Events, 1, "a seat of their own is more than to be let in")
+	p.yes(must)
+	require.Empty(t, p.last.Events, "they have that seat already")
+	p.yes(plain)
+	require.Empty(t, p.last.Events, "they are let in already")
+	p.yes(p.ok("bo", "g")).in("review").yes(p.ok("gus", "g")).in("ready")
+}
+
+// TestRollKeepsWhoSaidYes: a roll that is fixed anew still counts whoever
+// approved before and has lost the role since.
+func TestRollKeepsWhoSaidYes(t *testing.T) {
+	p := simple(t, workflow.Gate{ID: "g", Need: workflow.Need{Every: brand}})
+	p.yes(p.ok("bo", "g"))
+	p.people.leave("bo", "brand")
+	p.yes(p.veto("cy", "g")).in("draft").submit()
+	require.Equal(t, 3, p.gate("g").Leaves[0].Needs)
+	p.yes(p.ok("cy", "g")).in("review").yes(p.ok("fi", "g")).in("ready")
+}
+
 func TestTakingBack(t *testing.T) {
 	people := crew()
 	people.away, people.deputies["di"] = []member{"di"}, []member{"gus"}

@@ -313,3 +313,33 @@ func TestSpecIsCopied(t *testing.T) {
 	out.Rules[0].Distinct[0] = workflow.Act{Gate: "h"}
 	require.Equal(t, want, encode(t, flow.Spec()))
 }
+
+// TestMovesOnWords: an enum has no other values than its words, and all of them.
+func TestMovesOnWords(t *testing.T) {
+	not := func(word string) workflow.Condition {
+		c := workflow.Condition{Attr: "market", Is: workflow.Text(word)}
+		return workflow.Condition{Not: &c}
+	}
+	for name, row := range map[string]struct {
+		words []string
+		fault string
+	}{
+		"two words":   {[]string{"dk", "se"}, ""},
+		"three words": {[]string{"dk", "se", "no"}, "could both fire"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+			spec.Attributes = []workflow.Attribute{{ID: "market", Kind: workflow.EnumAttr, Values: row.words, Default: workflow.Text("dk")}}
+			spec.Moves[1].When = not("dk")
+			other := spec.Moves[1]
+			other.Action, other.To, other.When = "back", "draft", not("se")
+			spec.Moves = append(spec.Moves, other)
+			_, err := workflow.Compile(spec, workflow.Options{})
+			if row.fault == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.fault)
+		})
+	}
+}

@@ -140,6 +140,32 @@ func TestEarlyReckonsWithAddedApprovers(t *testing.T) {
 	})
 }
 
+// Gates that are still ahead count as they will: all who are in a party that must
+// approve to the last, and who was added to a gate before the item left it.
+func TestEarlyReckonsWithGatesAhead(t *testing.T) {
+	apart := []workflow.Rule{{ID: "apart", Distinct: []workflow.Act{gateAct("g"), gateAct("h")}}}
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, parties("role:brand", "role:legal"))})
+	spec.States = append(spec.States, workflow.State{ID: "second", Gates: []workflow.Gate{{ID: "h", Need: workflow.Need{Every: brand}}}})
+	spec.Moves[1].To = "second"
+	spec.Moves = append(spec.Moves, workflow.Transition{Action: "on", From: []state{"second"}, To: "ready", On: workflow.OnCleared})
+	spec.Rules = apart
+	earlyRun(t, spec, []earlyRow{
+		{"bo must approve later", "ann submit, bo g", workflow.CodeEarlyChoice},
+		{"di need not", "ann submit, di g", ""},
+	})
+	spec = flowSpec(workflow.Gate{ID: "g", Need: approve(1, parties("member:fi")), Amend: gus})
+	spec.States = append(spec.States, workflow.State{ID: "redraft", Gates: []workflow.Gate{{ID: "h", Need: approve(1, legal)}}})
+	spec.Moves = append(spec.Moves, handMove("withdraw", "review", "redraft", "author"),
+		workflow.Transition{Action: "again", From: []state{"redraft"}, To: "review", On: workflow.OnCleared})
+	spec.Moves[3].By = parties("member:fi")
+	spec.Rules = append(apart, workflow.Rule{ID: "publisher", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})
+	earlyRun(t, spec, []earlyRow{
+		{"only di may approve later", "ann submit, gus g+di, ann withdraw, di h", workflow.CodeEarlyChoice},
+		{"ed need not", "ann submit, gus g+di, ann withdraw, ed h", ""},
+		{"without di nothing could be completed", "ann submit, ann withdraw, di h", ""},
+	})
+}
+
 // Whoever failed a gate has to turn, unless the item leaves first.
 func TestEarlyReckonsWithWordsAgainst(t *testing.T) {
 	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})

@@ -239,10 +239,21 @@ func (e *Event) Clone() Event {
 }
 
 func (f *Effects) clone() *Effects {
-	c := new(Effects)
-	*c = *f
+	var c *Effects
+	if n := len(f.Attributes); n == 1 || n == 2 {
+		both := new(struct {
+			Effects
+			attributes [2]Given
+		})
+		both.Effects = *f
+		both.Attributes = append(both.attributes[:0:n], f.Attributes...)
+		c = &both.Effects
+	} else {
+		c = new(Effects)
+		*c = *f
+		own(&c.Attributes)
+	}
 	own(&c.Fields)
-	own(&c.Attributes)
 	own(&c.Voided)
 	own(&c.Passed)
 	own(&c.Off)

@@ -47,6 +47,10 @@ func Rand(seed uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0x5ca1ab1e))
 }
 
+// Updating reports whether the flag -update asks to rewrite golden files, for a
+// test that compares with one in its own way.
+func Updating() bool { return *update }
+
 // Golden compares got with the file, which stands below testdata. With the flag
 // -update it writes the file instead.
 func Golden(t testing.TB, file string, got []byte) {

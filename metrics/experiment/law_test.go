@@ -459,3 +459,33 @@ func TestGarwoodSolvesItsEquations(t *testing.T) {
 	}
 	require.Zero(t, flow{0, 2}.interval(0.9).Low)
 }
+
+// TestSmallSplit: two small arms are merged into one that expects enough units, and
+// the more telling of both tests counts at double. Expected are exact binomial sums
+// and Pearson's chi-square, reckoned apart.
+func TestSmallSplit(t *testing.T) {
+	shares := []float64{1, 1, 18}
+	require.InDelta(t, 2*0.031424346521782, smallSplit([]int64{0, 1, 59}, shares, 60), 1e-12, "of 6 and 54 expected, 1 and 59")
+	require.InDelta(t, 2*0.009823274507519, smallSplit([]int64{0, 0, 60}, shares, 60), 1e-12)
+}
+
+// TestFisherBelowFive: the normal test needs five expected in every cell, and five
+// are enough.
+func TestFisherBelowFive(t *testing.T) {
+	require.Equal(t, PooledZ, chooseTest(Metric{}, count{4, 10}, count{6, 10}))
+	require.Equal(t, Fisher, chooseTest(Metric{}, count{4, 10}, count{5, 10}))
+}
+
+// TestSkewnessOfAnswers compares with the third moment of the three answers.
+func TestSkewnessOfAnswers(t *testing.T) {
+	s := sample{count: count{60, 98}, negative: 20}.answers()
+	p, q := 0.61, 0.21
+	mean, variance, third := p-q, 0.0, 0.0
+	for value, share := range map[float64]float64{1: p, -1: q, 0: 1 - p - q} {
+		d := value - mean
+		variance += share * d * d
+		third += share * d * d * d
+	}
+	require.InDelta(t, variance, s.variance, 1e-12)
+	require.InDelta(t, third/math.Pow(variance, 1.5), s.skewness, 1e-12)
+}

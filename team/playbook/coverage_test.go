@@ -462,6 +462,16 @@ func TestLettersOfMembersAlone(t *testing.T) {
 	assert.Equal(t, "responsibility:report-results", res.Findings[0].Subject.String())
 }
 
+// TestNoReportsToNobody: where nothing was reported, that is the one fault, though
+// nobody leads the company either.
+func TestNoReportsToNobody(t *testing.T) {
+	w := made(duo)
+	w.log.Reports = []playbook.ResultReport{}
+	res := w.judge(t, "regular-reporting")
+	require.Len(t, res.Findings, 1)
+	assert.Contains(t, res.Findings[0].What, "no report")
+}
+
 // TestNoMeasureOfReturn: a company that asks for no measure needs no target.
 func TestNoMeasureOfReturn(t *testing.T) {
 	rules, err := playbook.Standard().WithWords("roi-measured", "kpis")

@@ -175,12 +175,9 @@ func (c *Case) fixSkill(list []team.MemberID, skill roles.SkillID, level roles.L
 func level(name string, l roles.Level) Param { return Number(name, int(l), 1, int(roles.MaxLevel)) }
 
 // grades says what the levels of a skill mean.
-var grades = [...]string{"none", "works with guidance", "works alone", "masters hard cases", "leads others"}
+var grades = [roles.MaxLevel + 1]string{"none", "works with guidance", "works alone", "masters hard cases", "leads others"}
 
 // grade writes a level for people, as in "level 2 (works alone)".
 func grade(l roles.Level) string {
-	if int(l) >= len(grades) {
-		return fmt.Sprintf("level %d", l)
-	}
 	return fmt.Sprintf("level %d (%s)", l, grades[l])
 }

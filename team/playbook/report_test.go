@@ -167,6 +167,7 @@ func TestZeroReport(t *testing.T) {
 	want := "No company on 2026-07-01, looking back to 2026-04-02"
 	assert.Equal(t, want, strings.Split(rep.String(), "\n")[0])
 	assert.Equal(t, "# "+want, strings.Split(string(rep.AppendMarkdown(nil)), "\n")[0])
+	assert.NotContains(t, string(rep.AppendMarkdown(nil)), "Waivers")
 	assert.True(t, json.Valid(rep.AppendSARIF(nil, playbook.SARIF{})))
 	assert.NotPanics(t, func() { _ = playbook.Report{}.String() })
 }

@@ -193,6 +193,9 @@ func (p *player) stay(i int, l *leg) error {
 		}
 		return nil
 	}
+	if err := p.backs(i); err != nil {
+		return err
+	}
 	if err := p.adds(i, l, true); err != nil {
 		return err
 	}
@@ -402,6 +405,28 @@ func (p *player) tick(id workflow.DeadlineID) error {
 	return fmt.Errorf("no deadline %q runs", id)
 }
 
+// backs lets people take back in a stay what they approved in an earlier one.
+func (p *player) backs(i int) error {
+	for _, b := range p.s.backs {
+		if b.leg != i {
+			continue
+		}
+		var done []workflow.Command
+		for _, k := range b.steps {
+			a := p.s.acts[k]
+			c := workflow.TakeBack(p.name[a.By], b.gate.ID, p.now).For(p.name[a.For])
+			if slices.ContainsFunc(done, func(d workflow.Command) bool { return d.Principal == c.Principal }) {
+				continue
+			}
+			if err := p.do(c); err != nil {
+				return err
+			}
+			done = append(done, c)
+		}
+	}
+	return nil
+}
+
 // adds lets the additions of a stay happen that come before its settings, or after.
 func (p *player) adds(i int, l *leg, early bool) error {
 	for k, t := range p.s.steps {
@@ -473,6 +498,17 @@ func (p *player) votes(l *leg, list []int, last func() error) error {
 		turns := append(slices.Delete(slices.Clone(pending), i, i+1), pending[i])
 		if p.inTurn(l, turns, last) == nil {
 			return nil
+		}
+	}
+	if err != nil && p.s.more != nil && p.s.sc.free {
+		word := p.s.blocking(l)
+		for i := 0; err != nil && word != 0 && i < len(pending); i++ {
+			p.item, p.now, p.w.Commands = before.Clone(), now, p.w.Commands[:told]
+			no := pending[i]
+			no.Word = word
+			if p.do(no) == nil && p.inTurn(l, append(slices.Delete(slices.Clone(pending), i, i+1), pending[i]), last) == nil {
+				return nil
+			}
 		}
 	}
 	return err

@@ -59,14 +59,17 @@ func whenFields(when []workflow.Condition) []workflow.Field {
 // cases returns the regions in which the conditions hold; none, and the answer,
 // when there are too many or none at all.
 func (m *model) cases(when []workflow.Condition) ([][]workflow.Given, Result) {
-	t := m.regionsOf()
-	if t.tooMany {
-		return nil, tooManyRegions()
-	}
 	for _, f := range whenFields(when) {
 		if m.attribute(f) == nil {
 			return nil, asked("%v: no gate, move or party reads it", suggest.Unknown("attribute", f, mapped(m.attrs, func(a *attribute) workflow.Field { return a.ID })))
 		}
+	}
+	t, err := m.regionsFor(when)
+	switch {
+	case err != nil:
+		return nil, asked("%v", err)
+	case t.tooMany:
+		return nil, tooManyRegions()
 	}
 	var list [][]workflow.Given
 	for _, region := range t.regions {

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,9 @@ type explorer struct {
 	starting map[workflow.Field][]workflow.Value
 	// stepped is told of each accepted command.
 	stepped func(v *vertex, c *workflow.Command)
+
+	// partial is what is not looked at.
+	partial string
 
 	budget, nodes int
 	err           error
@@ -224,6 +228,9 @@ func (x *explorer) editsOf(s *workflow.State) [][]workflow.Field {
 	}
 	var list [][]workflow.Field
 	if s.Edits.Back == "" || len(kinds) > mostTogether {
+		if s.Edits.Back != "" {
+			x.partial = fmt.Sprintf("edits of some of more than %d kinds of fields at once, in %q, are not looked at", mostTogether, s.ID)
+		}
 		for _, f := range kinds {
 			list = append(list, []workflow.Field{f})
 		}
@@ -292,6 +299,9 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 	default:
 		if list := x.flow.Regions(a.ID); list != nil {
 			return list
+		}
+		if len(atomsOf(&x.spec, a.ID)) > 0 {
+			x.partial = fmt.Sprintf("the attribute %q has too many cases to be looked at", a.ID)
 		}
 	}
 	if len(none) == 0 {
@@ -365,7 +375,7 @@ func (x *explorer) beginWith(given []workflow.Given) {
 			if ok, err := x.flow.DecideStart(&x.decision, b, x.facts); err != nil {
 				x.fail(err)
 			} else if ok {
-				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, from: -1, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
+				x.add(&vertex{item: new(workflow.Item), sit: &situation{}, begin: b, depth: -1}, epoch(), -1, workflow.Command{})
 			}
 		}
 	}
@@ -421,7 +431,28 @@ func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Comman
 	i := int32(len(x.all))
 	x.known[key] = i
 	x.all = append(x.all, vertex{item: item, sit: sit.clone(), now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
+	x.linger(i)
 	return i
+}
+
+// linger lets time pass in small steps from a situation, where it must: histories
+// are as long as their commands, so these come before longer ones.
+func (x *explorer) linger(i int32) {
+	for x.clock.step > 0 && x.path == nil {
+		v := x.all[i]
+		later := x.clock.waits(v.sit, v.now)
+		if len(later) == 0 {
+			return
+		}
+		key := x.keys.key(v.sit, x.clock.reading(v.sit, later[0]))
+		if _, known := x.known[key]; known || x.spent() {
+			return
+		}
+		v.now, v.from, v.last = later[0], i, workflow.Command{}
+		i = int32(len(x.all))
+		x.known[key] = i
+		x.all = append(x.all, v)
+	}
 }
 
 // editing counts those who edited and are no authors.
@@ -723,17 +754,21 @@ func (e *expansion) wait(t time.Time) {
 	e.arrive(i)
 }
 
-// history returns the begin and the commands that lead into a situation.
+// history returns the begin and the commands that lead into a situation. Time that
+// passes without anything happening is a tick.
 func (x *explorer) history(i int32) (workflow.Begin, []workflow.Command) {
+	var begin workflow.Begin
 	commands := []workflow.Command{}
 	for ; i >= 0; i = x.all[i].from {
-		if x.all[i].last.Kind != 0 {
-			commands = append(commands, x.all[i].last)
-		}
-		if x.all[i].from < 0 {
-			slices.Reverse(commands)
-			return x.all[i].begin, commands
+		v := &x.all[i]
+		begin = v.begin
+		switch {
+		case v.last.Kind != 0:
+			commands = append(commands, v.last)
+		case v.from >= 0 && (len(commands) == 0 || commands[len(commands)-1].Kind != workflow.DoTick): // which is later
+			commands = append(commands, workflow.Tick(v.now))
 		}
 	}
-	return workflow.Begin{}, commands
+	slices.Reverse(commands)
+	return begin, commands
 }

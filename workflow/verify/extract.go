@@ -56,6 +56,8 @@ type problem struct {
 	said    map[*rule]string // the acts that a rule was told of
 	tenure
 
+	backs []back
+
 	more *surplus
 	min  []*rule // that are due
 }
@@ -151,11 +153,17 @@ func (p *problem) rule(r plan.Rule, from origin) {
 func (p *problem) leg(i int, l *leg) {
 	p.ownersIn(i, l)
 	begun := len(p.Steps)
+	for _, g := range l.backs {
+		p.takenBack(i, g)
+	}
 	p.close(i, l)
 	at := l.entry
 	for _, g := range l.sets {
 		p.set(i, l, g, at)
 		at = with(at, g)
+	}
+	for _, k := range l.left {
+		p.hopeless = p.hopeless || !p.may(p.sc.m.attrs[k].setters, l.at).nobody()
 	}
 	for _, f := range l.voids {
 		t := task{leg: i, kind: workflow.DoEdit, field: f, early: true}
@@ -187,7 +195,49 @@ func (p *problem) leg(i int, l *leg) {
 	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
 		p.fire(i, l, l.move)
 	}
+	if l.move != nil && l.move.Restart != "" {
+		p.restarts(l.move.Restart)
+	}
 	p.handOver(l)
+}
+
+// takenBack takes approvals of earlier stays back: whoever gave them is free then.
+func (p *problem) takenBack(i int, g *gate) {
+	if len(p.gates[g]) == 0 {
+		return
+	}
+	p.upper(&workflow.Act{Gate: g.ID})
+	p.backs = append(p.backs, back{i, g, p.gates[g]})
+	delete(p.gates, g)
+}
+
+// mayTakeBack chooses whether that happens in the last stay.
+func (p *problem) mayTakeBack(i int, l *leg) {
+	for _, g := range l.state.gates {
+		if len(p.gates[g]) > 0 && !slices.Contains(l.gates, g) && p.sc.m.bounded(g) && p.choose(2) == 1 {
+			p.takenBack(i, g)
+		}
+	}
+}
+
+// back is the taking back of approvals at a gate, by their steps.
+type back struct {
+	leg   int
+	gate  *gate
+	steps []int
+}
+
+// restarts makes void what was said, done and added, its own firing too.
+func (p *problem) restarts(r workflow.Restart) {
+	p.upper(nil)
+	clear(p.gates)
+	clear(p.fired)
+	if r == workflow.RestartAll {
+		clear(p.editors)
+	}
+	for k := range p.stays {
+		p.stays[k].leg = &leg{}
+	}
 }
 
 func with(at []workflow.Given, g workflow.Given) []workflow.Given {
@@ -321,7 +371,7 @@ func (p *problem) gate(i int, l *leg, g *gate) {
 	if len(groups) > 1 {
 		p.shared(g, all)
 	}
-	all = append(all, p.spares(i, l, g, out, last)...)
+	all = append(all, p.spares(i, l, g, out, last, all)...)
 	p.gates[g] = all
 	for _, e := range p.editorsOf(g) {
 		p.rule(plan.Rule{Kind: plan.MaxActs, K: 1, Acts: [][]int{{e}, all}}, origin{gate: g})
@@ -789,10 +839,20 @@ func (p *problem) least(i int, l *leg, firing workflow.Action) {
 		p.rule(plan.Rule{Kind: plan.MinPeople, K: r.k, Acts: acts}, origin{rule: r})
 		p.min = append(p.min, r)
 		if p.more != nil && firing == "" && p.more.last[i].rule == r {
-			p.rule(plan.Rule{Kind: plan.MaxPeople, K: r.k, Acts: acts}, origin{})
+			// The rule counts people by one of their names, this by both.
+			if !p.deputised(acts) || p.choose(2) == 0 {
+				p.rule(plan.Rule{Kind: plan.MaxPeople, K: r.k, Acts: acts}, origin{})
+			}
 			p.more.closed[i] = true
 		}
 	}
+}
+
+// deputised reports whether a deputy may do one of the acts.
+func (p *problem) deputised(acts [][]int) bool {
+	return slices.ContainsFunc(acts, func(act []int) bool {
+		return slices.ContainsFunc(act, func(s int) bool { return len(p.Steps[s].Proxies) > 0 })
+	})
 }
 
 // isDue reports whether every act of the rule stands.

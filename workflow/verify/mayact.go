@@ -81,9 +81,9 @@ func MayNever(p Power) Check {
 func (p Power) check(name string, answer func(res *Result, w *Witness)) Check {
 	return Check{name: name + "(" + p.String() + ")", people: true, judge: func(m *model) Result {
 		w, v, fault := m.mayAct(p)
-		res := Result{Verdict: Holds, Regions: len(m.regionsOf().regions)}
+		res := Result{Verdict: Holds, Regions: len(m.freeRegions().regions)}
 		switch {
-		case fault == "" && m.table.tooMany:
+		case fault == "" && m.free.tooMany:
 			return tooManyRegions()
 		case fault != "":
 			return asked("%s", fault)
@@ -111,17 +111,30 @@ func (m *model) mayAct(p Power) (w *Witness, v plan.Verdict, fault string) {
 	if fault = m.fault(p); fault != "" {
 		return nil, 0, fault
 	}
-	if m.regionsOf().tooMany {
-		return nil, plan.Unknown, ""
-	}
+	m.freeRegions()
 	if p.Member != "" {
 		if _, ok := m.peopleOf().index[p.Member]; !ok {
 			return m.stranger(p)
 		}
+		defer m.nameable(p.Member)()
+	}
+	if m.freeRegions().tooMany {
+		return nil, plan.Unknown, ""
 	}
 	s := m.state(p.State)
 	w, v = m.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
 	return w, v, ""
+}
+
+// nameable lets attributes name somebody, also one of several who are alike, until
+// the function that it returns is called.
+func (m *model) nameable(id MemberID) func() {
+	v := workflow.Text(string(id))
+	if !slices.ContainsFunc(m.attrs, func(a *attribute) bool { return a.Kind == workflow.MemberAttr && !slices.Contains(a.values, v) }) {
+		return func() {}
+	}
+	m.also, m.table, m.free = id, nil, nil
+	return func() { m.also, m.table, m.free = "", nil, nil }
 }
 
 // stranger answers for somebody whom no party asks: only somebody who adds
@@ -200,6 +213,9 @@ func (s *state) gate(id workflow.GateID) *gate {
 func (p *problem) final(o options) {
 	l := &leg{state: p.sc.m.state(p.goal.State), entry: o.land.at, at: o.land.at, trail: o.land.trail, kind: byStaying}
 	i := len(p.way)
+	if p.goal.Move == "" {
+		p.mayTakeBack(i, l)
+	}
 	switch g := l.state.gate(p.goal.Gate); {
 	case g != nil:
 		p.ownersIn(i, l)
@@ -319,6 +335,7 @@ func (p *problem) lastMove(i int, l *leg) {
 	default:
 		l.kind, l.gates = byWords, list
 	}
+	p.mayTakeBack(i, l)
 	p.last = true
 	p.leg(i, l)
 }
@@ -367,6 +384,9 @@ func (p *player) final() error {
 		return nil
 	}
 	i := len(p.s.way)
+	if err := p.backs(i); err != nil {
+		return err
+	}
 	var votes []workflow.Command
 	var last *workflow.Command
 	for k, t := range p.s.steps {

@@ -24,6 +24,7 @@ type model struct {
 
 	quiet  *workflow.Flow // see replayed
 	table  *table         // of regions, once asked for
+	free   *table         // of regions of whoever starts as they like
 	people *people        // once asked for
 
 	// done are the ways of Completable in the region asked for last.
@@ -42,6 +43,9 @@ type model struct {
 
 	// named is somebody of whom a question asks and whom no party does.
 	named MemberID
+	// also is somebody of whom a question asks, one of several who are alike:
+	// attributes may name them, too.
+	also MemberID
 	// trial says that the model tries a remedy.
 	trial bool
 	// unstarted says that nobody was found to start an item.
@@ -112,10 +116,8 @@ type move struct {
 	by []workflow.Party
 }
 
-// automatic reports whether gates alone make the move fire.
-func (m *move) automatic() bool {
-	return len(m.by) == 0 && (m.On == workflow.OnCleared || m.On == workflow.OnRejected || m.On == workflow.OnChanges)
-}
+// automatic reports whether nobody need fire the move.
+func (m *move) automatic() bool { return len(m.by) == 0 }
 
 type rule struct {
 	id   workflow.RuleID // empty for the rule of a state

@@ -128,6 +128,11 @@ func (p *problem) claimed(i int, l *leg) {
 	p.own, p.heir = -1, -1
 	p.hold(p.sc.may(l.state.claim, l.at, holding{}).able)
 	needed := l.move != nil && l.move.Keep && p.ownerNeeded(i+1)
+	if (needed || p.asks(l, isOwner)) && p.claimVaries(l) && p.doubts("who claims items in %q before somebody sets whom it may be is not looked for", l.state.ID) {
+		p.loose = true
+		p.hold(p.sc.owners(l.at))
+		return
+	}
 	if needed && p.choose(2) == 1 {
 		p.held = holding{}
 		p.comesThrough(l, before)
@@ -143,6 +148,17 @@ func (p *problem) claimed(i int, l *leg) {
 		return
 	}
 	p.heir = p.step(plan.Step{Who: p.ofOneBoss(p.held.owners)}, task{leg: i, kind: workflow.DoClaim, heir: true, parties: l.state.claim})
+}
+
+// claimVaries reports whether people may set, during a stay, what says who may claim
+// the item there.
+func (p *problem) claimVaries(l *leg) bool {
+	return p.sc.free && slices.ContainsFunc(l.state.claim, func(q workflow.Party) bool {
+		return slices.ContainsFunc(partyFields(q), func(f workflow.Field) bool {
+			a := p.sc.m.specAttribute(f)
+			return len(a.Set) > 0 && slices.Contains(a.States, l.state.ID)
+		})
+	})
 }
 
 // comesThrough lets whoever owned the item before, if anybody did, come through a

@@ -39,6 +39,8 @@ type leg struct {
 	at    []workflow.Given // and after the settings
 	sets  []workflow.Given
 	voids []workflow.Field // that are changed for that alone, after the settings
+	left  []int            // attributes that nobody may set here, to be set later
+	backs []*gate          // where approvals of earlier stays are taken back, first of all
 	kind  legKind
 	move  *move
 	gates []*gate            // to be met, or of which one must fail
@@ -71,6 +73,8 @@ const (
 // attributes, the trail with what was passed on it, whose claim is kept, and the
 // latest firings that a min-people rule reads. The lemma about loops says that a
 // run that reaches the target does without: who votes in the loop can vote before.
+// It is no loop if an approval that stood before stands no more, as it moves items
+// on and binds whoever gave it, or if somebody is no editor any more.
 //
 // Another way q to the same situation that asks no more than the way p. Let each
 // burden of q be borne by whoever bears the equal one in p. A burden names the
@@ -89,6 +93,11 @@ const (
 // Second, p and q made the same changes in the same order from the same start, and
 // q asks between each two of them nothing that p does not. Then what stands in q at
 // any time stands in p at the end of the same interval, and editors are the same.
+// What is taken back, and to begin anew, counts as a change here.
+//
+// Ways are compared that began anew equally often, as what a cycle asks is a burden
+// of that cycle; and with one that only starts, where they begin anew: it has no
+// editors, and nothing that was done binds it.
 //
 // In both, a min-people rule is due in q only where it is in p, since gates of
 // earlier states count by the trail, which is the same, and moves that fired in q
@@ -105,16 +114,12 @@ type walker struct {
 	trails bool   // the trail makes a difference
 	// anyOrder says that settings of one stay are tried in every order.
 	anyOrder bool
-	// forgets says that a gate can be passed no more although the item does not go
-	// back to it, so that changes matter which only void what stands there.
-	forgets bool
-
-	queue   [][]*path // by length
-	kept    map[string][]*path
-	burdens map[string]int
-	ways    []way
-	paths   int // how many were entered
-	tooMany bool
+	queue    [][]*path // by length
+	kept     map[string][]*path
+	burdens  map[string]int
+	ways     []way
+	paths    int // how many were entered
+	tooMany  bool
 }
 
 // path is a way so far.
@@ -126,10 +131,11 @@ type path struct {
 	at       []workflow.Given
 	trail    []mark
 	standing []*gate
-	keepers  []int // the states where the owner, who is kept, could claim the item, ascending
+	keepers  []int // numbers of where the owner, who is kept, could claim the item, ascending
 	tenure   []int // numbers of what that owner did
 	acts     []int // and of what the owner did up to the stay that led here
 	length   int
+	round    int // how often it began anew
 	burden   plan.Set
 	parts    plan.Set      // the burdens apart between changes
 	changes  string        // the settings and edits so far, in order
@@ -169,9 +175,6 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 	}
 	w.prune()
 	w.anyOrder = m.ordered()
-	w.forgets = w.free && slices.ContainsFunc(m.spec.Moves, func(t workflow.Transition) bool {
-		return slices.ContainsFunc(t.Reopens, func(s workflow.StateID) bool { return s != t.To })
-	})
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
 		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
@@ -200,9 +203,16 @@ func (w *walker) enter(p *path) {
 	key := w.key(p)
 	p.home = key
 	for q := p.from; q != nil; q = q.from {
-		if q.home == key {
+		if q.home == key && !w.rid(p, q) {
 			return
 		}
+	}
+	if p.round > 0 {
+		// One who starts an item anew need not have begun it as another.
+		if slices.ContainsFunc(w.kept[key], func(q *path) bool { return q.from == nil && contains(p.burden, q.burden) }) {
+			return
+		}
+		key += "\x08" + strconv.Itoa(p.round)
 	}
 	if slices.ContainsFunc(w.kept[key], p.needless) {
 		return
@@ -219,6 +229,16 @@ func (w *walker) enter(p *path) {
 		w.queue = append(w.queue, nil)
 	}
 	w.queue[p.length] = append(w.queue[p.length], p)
+}
+
+// rid reports whether something that stood in the way at q, or forbade something,
+// does not at p any more: an approval, or that somebody is an editor.
+func (w *walker) rid(p, q *path) bool {
+	if !w.free {
+		return false
+	}
+	return slices.ContainsFunc(q.standing, func(g *gate) bool { return !slices.Contains(p.standing, g) }) ||
+		slices.ContainsFunc(q.marks, func(c alteration) bool { return !slices.Contains(p.marks, c) })
 }
 
 // needless reports whether whatever can be done after p can be done after q.
@@ -418,9 +438,8 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 			w.arrive(p, &last)
 		}
 		w.moves(p, l, standing)
-		if w.forgets {
-			w.voiding(p, l, standing)
-		}
+		w.voiding(p, l, standing)
+		w.takingBack(p, l, standing)
 		if len(l.voids) > 0 {
 			return
 		}
@@ -442,12 +461,33 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		w.arrive(p, &last)
 		return
 	}
+	var left []int
 	for _, i := range w.pending(l.at) {
-		if i >= from && w.settable(i, l.state) && w.set(p, l, standing, i, w.region[i].Value) {
-			return
+		if !w.settable(i, l.state) || !w.anyOrder && i < from {
+			continue
+		}
+		if w.set(p, l, standing, i, w.region[i].Value) {
+			if left = append(left, i); !w.anyOrder {
+				break
+			}
 		}
 	}
+	if slices.ContainsFunc(left, func(i int) bool { return !w.m.attrs[i].elusive() }) {
+		return
+	}
+	// What is left is set later where nobody may set it here.
+	if len(left) > 0 {
+		next := *l
+		next.left = left
+		l = &next
+	}
 	w.moves(p, l, standing)
+}
+
+// elusive reports whether it depends on where an item is, or on its attributes,
+// whether anybody may set the attribute.
+func (a *attribute) elusive() bool {
+	return slices.ContainsFunc(a.setters, func(q workflow.Party) bool { return isOwner(q) || len(partyFields(q)) > 0 })
 }
 
 // voiding tries changes that void what stands at gates which are passed no more.
@@ -461,6 +501,32 @@ func (w *walker) voiding(p *path, l *leg, standing []*gate) {
 		next.voids = append(slices.Clone(l.voids), f)
 		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), covered), 0)
 	}
+}
+
+// takingBack tries to free of a rule whoever approved in an earlier stay.
+func (w *walker) takingBack(p *path, l *leg, standing []*gate) {
+	if len(l.sets)+len(l.voids) > 0 {
+		return
+	}
+	from := 0
+	if n := len(l.backs); n > 0 {
+		from = slices.Index(l.state.gates, l.backs[n-1]) + 1
+	}
+	for _, g := range l.state.gates[from:] {
+		if !w.m.bounded(g) || !slices.Contains(standing, g) {
+			continue
+		}
+		next := *l
+		next.backs = append(slices.Clone(l.backs), g)
+		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), func(o *gate) bool { return o == g }), 0)
+	}
+}
+
+// bounded reports whether a rule keeps those who approve at the gate from something.
+func (m *model) bounded(g *gate) bool {
+	return slices.ContainsFunc(m.rules, func(r *rule) bool {
+		return (r.kind == maxActs || r.kind == maxPeople) && r.speaksOf(workflow.Act{Gate: g.ID})
+	})
 }
 
 // changeable returns what people may edit or set in a state.
@@ -578,7 +644,7 @@ func (w *walker) moves(p *path, l *leg, standing []*gate) {
 	list := w.applicable(l.state, l.at)
 	automatic := w.clears(l.state, l.at)
 	for _, mv := range l.state.moves {
-		if mv.Restart != "" || !w.holds(mv.When, l.at) {
+		if mv.Restart != "" && !w.free || !w.holds(mv.When, l.at) {
 			continue
 		}
 		next := *l
@@ -637,12 +703,25 @@ func (m *model) preempted(s *state, d *workflow.Deadline, entry, at []workflow.G
 			return false
 		}
 		mv := s.move(e.Move)
-		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at) && !m.changes(s, mv.When)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
 	})
 }
 
+// changes reports whether people may set, in the state, what a condition reads: also
+// for a while, until a deadline that waits for it is spent.
+func (m *model) changes(s *state, c workflow.Condition) bool {
+	return slices.ContainsFunc(conditionFields(nil, &c), func(f workflow.Field) bool {
+		a := m.specAttribute(f)
+		return len(a.Set) > 0 && slices.Contains(a.States, s.ID)
+	})
+}
+
+// anchor says from what a deadline counts.
 func anchor(d workflow.Deadline) string {
-	if d.From == "" {
+	switch {
+	case d.Before != "":
+		return "@" + string(d.Before)
+	case d.From == "":
 		return "entry"
 	}
 	return d.From
@@ -671,6 +750,9 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		l.gates = w.applicable(l.state, l.at)
 	}
 	cut := keeps(mv, l.state, l.trail)
+	if mv.Restart != "" {
+		cut, standing = 0, nil
+	}
 	trail := slices.Clone(l.trail[:min(cut, len(l.trail))])
 	if cut > len(l.trail) {
 		t := mark{state: l.state}
@@ -685,17 +767,17 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 		}
 		trail = append(trail, t)
 	}
-	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids)}
+	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids) + len(l.backs)}
 	w.burdened(p, l, standing, next)
-	if l.kind == byGates || l.kind == byStanding {
+	if (l.kind == byGates || l.kind == byStanding) && mv.Restart == "" {
 		standing = slices.Concat(standing, l.gates)
 	}
 	next.standing = standing
 	next.keepers, next.tenure = nil, nil
 	if mv.Keep {
 		next.keepers, next.tenure = p.keepers, next.acts
-		if len(l.state.claim) > 0 && !slices.Contains(p.keepers, l.state.index) {
-			next.keepers = append(slices.Clone(p.keepers), l.state.index)
+		if k := w.number("keeper", []workflow.Party{workflow.Owner()}, l); claimable(l) && !slices.Contains(p.keepers, k) {
+			next.keepers = append(slices.Clone(p.keepers), k)
 			slices.Sort(next.keepers)
 		}
 	}
@@ -716,6 +798,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		}
 	}
 	add := func(parties []workflow.Party, words ...string) int {
+		if p.round > 0 { // the acts of another round do not count in this
+			words = append(words, "\x08"+strconv.Itoa(p.round))
+		}
 		n := w.number(strings.Join(words, "\x00"), parties, l)
 		if asksOwner(parties) {
 			// What one owner does is for one person. Doing it again adds nothing,
@@ -737,6 +822,9 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 			next.marks = append(next.marks, c)
 		}
 	}
+	for _, g := range l.backs {
+		next.changes += "\x00back " + string(g.ID)
+	}
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
 	}
@@ -748,17 +836,54 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		for _, g := range l.gates {
 			if !slices.Contains(standing, g) {
 				next.length++
-				next.votes[g] = add(g.parties(), "gate", string(g.ID), next.editorsAt(g))
+				next.votes[g] = add(g.asked(), "gate", string(g.ID), next.editorsAt(g), g.rolled(l))
 			}
 		}
 	case byWords:
-		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
+		var parties []workflow.Party
+		for _, g := range l.gates {
+			parties = append(parties, g.asked()...)
+		}
+		add(parties, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
 	case byEditing:
 		changed(l.field, "", add(l.state.editBy, "edit", string(l.state.ID), string(l.field)))
 	}
 	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
 		next.latest = w.firings(p.latest, l, add(l.move.by, "fire", string(l.state.ID), string(l.move.Action)))
 	}
+	next.round = p.round
+	if l.move.Restart != "" {
+		next.round++
+		next.voided = next.voided || len(next.votes) > 0
+		next.votes, next.latest = map[*gate]int{}, ""
+		next.changes += "\x00restart"
+		if l.move.Restart == workflow.RestartAll {
+			next.marks = nil
+		}
+	}
+}
+
+// asked returns all whom the gate could ask, also those whom a deadline lets in, and
+// who may add others.
+func (g *gate) asked() []workflow.Party {
+	list := slices.Concat(g.parties(), g.amend)
+	for _, d := range g.state.Deadlines {
+		for _, w := range d.Widen {
+			if w.Gate == g.ID {
+				list = append(list, w.With...)
+			}
+		}
+	}
+	return list
+}
+
+// rolled tells the attributes by which the rolls of the gate were fixed, if that was
+// before a setting.
+func (g *gate) rolled(l *leg) string {
+	if len(l.sets) == 0 || !slices.ContainsFunc(g.leaves, func(f leaf) bool { return f.kind != some }) {
+		return ""
+	}
+	return givenText(l.entry)
 }
 
 // editorsAt names the changes that make people editors whom the gate excludes; any
@@ -795,8 +920,13 @@ func (w *walker) number(text string, parties []workflow.Party, l *leg) int {
 		for _, f := range partyFields(q) {
 			text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
 		}
-		if q.Kind == workflow.OwnerParty {
+		if q.Kind == workflow.OwnerParty { // whoever may claim the item, or be given it
 			text += "\x00" + string(l.state.ID)
+			for _, c := range slices.Concat(l.state.claim, l.state.assign) {
+				for _, f := range partyFields(c) {
+					text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
+				}
+			}
 		}
 	}
 	return w.numbered(text)

@@ -144,27 +144,83 @@ type table struct {
 // regionsOf returns the table. The values of attributes that parties read come
 // from the people.
 func (m *model) regionsOf() *table {
-	if m.table != nil {
-		return m.table
+	if m.table == nil {
+		m.fillParties()
+		m.table = m.tableOf(m.values(), m.conditions())
 	}
-	m.table = &table{}
-	m.fillParties()
-	total := 1
-	for _, a := range m.attrs {
-		if len(a.values) == 0 || total > maxRegions/len(a.values) {
-			m.table.tooMany = true
-			return m.table
-		}
-		total *= len(a.values)
-	}
-	m.table.regions = m.cells(total)
 	return m.table
+}
+
+// freeRegions returns the table for whoever may start an item as they like: they
+// may also leave out what names a member or a unit, which no condition reads.
+func (m *model) freeRegions() *table {
+	if m.free == nil {
+		m.free = m.regionsOf()
+		values, some := m.values(), false
+		for i, a := range m.attrs {
+			if a.party && a.Default.IsZero() {
+				values[i], some = append(slices.Clone(a.values), workflow.Value{}), true
+			}
+		}
+		if some {
+			m.free = m.tableOf(values, m.conditions())
+		}
+	}
+	return m.free
+}
+
+// regionsFor returns the table for a question that has conditions of its own, which
+// may tell apart values that those of the definition do not.
+func (m *model) regionsFor(when []workflow.Condition) (*table, error) {
+	t := m.regionsOf()
+	when = slices.DeleteFunc(slices.Clone(when), workflow.Condition.IsZero)
+	if len(when) == 0 || t.tooMany {
+		return t, nil
+	}
+	conds, values := m.conditions(), m.values()
+	for i := range when {
+		conds = append(conds, &when[i])
+	}
+	all := when[0]
+	if len(when) > 1 {
+		all = workflow.Condition{All: when}
+	}
+	probe, _, err := withCondition(m.flow, all)
+	if err != nil {
+		return nil, err
+	}
+	fields := whenFields(when)
+	for i, a := range m.attrs {
+		if slices.Contains(fields, a.ID) {
+			values[i] = probe.Regions(a.ID)
+		}
+	}
+	return m.tableOf(values, conds), nil
+}
+
+// values returns those of each attribute, one for each case.
+func (m *model) values() [][]workflow.Value {
+	list := make([][]workflow.Value, len(m.attrs))
+	for i, a := range m.attrs {
+		list[i] = a.values
+	}
+	return list
+}
+
+func (m *model) tableOf(values [][]workflow.Value, conds []*workflow.Condition) *table {
+	total := 1
+	for _, list := range values {
+		if len(list) == 0 || total > maxRegions/len(list) {
+			return &table{tooMany: true}
+		}
+		total *= len(list)
+	}
+	return &table{regions: m.cells(total, values, conds)}
 }
 
 // cells returns the product of the cases. When nobody can set any attribute
 // later, cells in which every condition has the same truth are one.
-func (m *model) cells(total int) [][]workflow.Given {
-	conds := m.conditions()
+func (m *model) cells(total int, values [][]workflow.Value, conds []*workflow.Condition) [][]workflow.Given {
 	fixed := !slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
 	truths := map[string]bool{}
 	var out [][]workflow.Given
@@ -176,9 +232,9 @@ func (m *model) cells(total int) [][]workflow.Given {
 		rest := n
 		for i := len(m.attrs) - 1; i >= 0; i-- {
 			a := m.attrs[i]
-			v := rest % len(a.values)
-			cell[i] = workflow.Given{Attribute: a.ID, Value: a.values[v]}
-			rest /= len(a.values)
+			v := rest % len(values[i])
+			cell[i] = workflow.Given{Attribute: a.ID, Value: values[i][v]}
+			rest /= len(values[i])
 			if !fixed || a.party {
 				key = append(key, byte(i), byte(v), byte(v>>8))
 			}
@@ -203,7 +259,7 @@ func truth(b bool) byte {
 
 // fillParties lists the members and units that attributes can name. Members that
 // nothing tells apart are all alike, so a few of each class do: as many as
-// there are ways in which one of them is singled out.
+// there are ways in which one of them is singled out; and whom a question names.
 func (m *model) fillParties() {
 	named := 1 // the author
 	for _, a := range m.attrs {
@@ -227,6 +283,9 @@ func (m *model) fillParties() {
 					}
 					a.values = append(a.values, workflow.Text(string(m.peopleOf().ids[i])))
 				}
+			}
+			if also := workflow.Text(string(m.also)); m.also != "" && !slices.Contains(a.values, also) {
+				a.values = append(a.values, also)
 			}
 			slices.SortFunc(a.values, func(v, w workflow.Value) int { return strings.Compare(v.Text(), w.Text()) })
 			if len(a.values) == 0 {

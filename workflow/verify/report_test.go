@@ -31,6 +31,9 @@ func TestVerdictText(t *testing.T) {
 	require.Error(t, err)
 	assert.Empty(t, verify.Verdict(0).String())
 	assert.Equal(t, "verdict(9)", verify.Verdict(9).String())
+	assert.Equal(t, "verdict(4)", verify.Verdict(4).String(), "the one after the last")
+	_, err = verify.Verdict(4).AppendText(nil)
+	require.Error(t, err)
 	var v verify.Verdict
 	require.ErrorContains(t, v.UnmarshalText([]byte("maybe")), `unknown verdict "maybe"`)
 }
@@ -59,6 +62,36 @@ func TestReport(t *testing.T) {
 	assert.Len(t, f.Results, 4)
 	assert.ErrorContains(t, report.Err(), `unknown state "lvie" (did you mean "live"?)`)
 	assert.NoError(t, verify.Report{}.Err())
+}
+
+// TestFailureText joins results and reasons; what belongs to the line before follows
+// its colon.
+func TestFailureText(t *testing.T) {
+	report := verify.Report{Flow: "post", Results: []verify.Result{
+		{Check: "a", Verdict: verify.Fails, Reasons: []string{"one", "two:", "  item", "  other"}},
+		{Check: "b", Verdict: verify.Holds},
+		{Check: "c", Verdict: verify.Unknown},
+	}}
+	assert.EqualError(t, report.Err(), "verify: \"post\": a fails: one; two: item; other\nc unknown")
+	assert.Equal(t, `# post, version 0
+
+| Check | Verdict | Why |
+| ----- | ------- | --- |
+| a     | fails   | one |
+| b     | holds   |     |
+| c     | unknown |     |
+
+## a: fails
+
+one.
+two:
+
+- item
+- other
+
+## c: unknown
+
+`, string(report.AppendMarkdown(nil)))
 }
 
 func TestQuestionsWithoutSense(t *testing.T) {

@@ -261,7 +261,14 @@ func (w *world) calm(author member, region []workflow.Given, most int) menu {
 		for _, a := range w.people.present() {
 			list = append(list, w.sets(s, n, a, wanted)...)
 		}
-		if len(list) == 0 {
+		if !w.settles(s, n, list) {
+			list = nil
+		}
+		if len(list) > 0 { // somebody may have to own the item first
+			for _, a := range w.people.present() {
+				list = append(list, w.owns(s, a)...)
+			}
+		} else {
 			for _, a := range w.people.present() {
 				for _, g := range s.Gates {
 					for _, p := range append(w.people.AppendPrincipals(nil, a), a) {
@@ -281,6 +288,22 @@ func (w *world) calm(author member, region []workflow.Given, most int) menu {
 		}
 		return list
 	}}
+}
+
+// settles reports whether one of the settings may be made now, or once somebody
+// claims the item.
+func (w *world) settles(s *workflow.State, n *node, sets []workflow.Command) bool {
+	var d workflow.Decision
+	accepted := func(c workflow.Command) bool {
+		c.At = n.item.ChangedAt()
+		ok, err := w.flow.Decide(&d, n.item, c, w.people)
+		return err == nil && ok
+	}
+	return slices.ContainsFunc(sets, func(c workflow.Command) bool {
+		i := slices.IndexFunc(w.spec.Attributes, func(a workflow.Attribute) bool { return a.ID == c.Fields[0] })
+		return accepted(c) || slices.Contains(w.spec.Attributes[i].Set, workflow.Owner()) &&
+			slices.ContainsFunc(w.people.present(), func(m member) bool { return accepted(workflow.Claim(m, noon)) })
+	})
 }
 
 // settable reports whether an attribute is set on the way: somebody may, and it

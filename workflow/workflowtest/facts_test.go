@@ -261,6 +261,18 @@ func TestCheckFactsFindsBrokenDuties(t *testing.T) {
 }
 
 // TestCheckFactsTwoSnapshots has facts that differ though the instant is the same.
+func TestCheckFactsAsksAWholeDay(t *testing.T) {
+	f := good()
+	f.working = func(_ string, t time.Time, d time.Duration) (time.Time, error) {
+		if d == 24*time.Hour {
+			d--
+		}
+		return t.Add(d), nil
+	}
+	err := workflowtest.CheckFacts(asking(t), always(f), []workflow.MemberID{"di"}, noon)
+	assert.ErrorContains(t, err, `further for longer: 24h0m0s of calendar "office" end at 2026-03-03 11:59:59.999999999`)
+}
+
 func TestCheckFactsTwoSnapshots(t *testing.T) {
 	odd := flip()
 	facts := func(time.Time) workflow.Facts {

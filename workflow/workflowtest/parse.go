@@ -252,9 +252,6 @@ func (p *parser) expectation(w *words, text string) error {
 	if s.kind != act && (e.kind == refused || e.kind == could || e.kind == warning || e.kind == noEffect) {
 		return fmt.Errorf("%q: nobody did anything in the statement above", shorten(text))
 	}
-	if e.step.command.Actor != "" {
-		e.step.command.At = s.at
-	}
 	s.expect = append(s.expect, e)
 	return nil
 }

@@ -32,15 +32,21 @@ func TestSyntaxErrors(t *testing.T) {
 		"large file":             {"Scenario: a\n" + strings.Repeat("# \n", 400_000), "a.scenario:1: the file has more than 1048576 bytes"},
 		"expectation first":      {"Scenario: a\n- state: draft\n", "a.scenario:2: an expectation wants a statement above it"},
 		"open quote":             {head + "bo comments \"open\n", `a.scenario:10: no closing quote after "open`},
+		"ends in a backslash":    {head + "bo comments \"open\\\n", `a.scenario:10: no closing quote after "open\`},
+		"sixty runes":            {head + "bo comments \"" + strings.Repeat("ü", 59) + "\n", "no closing quote after \"" + strings.Repeat("ü", 59)},
+		"sixty-one runes":        {head + "bo comments \"" + strings.Repeat("ü", 60) + "\n", "no closing quote after \"" + strings.Repeat("ü", 59) + "…"},
 		"empty quote":            {head + "\"\" claims\n", `a.scenario:10: "" is no name`},
 		"no date":                {"Scenario: a\nana is writer\nana starts p\n", "a.scenario:3: when? want a date above, such as 2026-03-02"},
 		"no day":                 {"Scenario: a\n09:00 ana is writer\n", "a.scenario:2: 09:00 of which day?"},
 		"after nothing":          {"Scenario: a\nafter 2 days ana is writer\n", "a.scenario:2: after what?"},
 		"wrong weekday":          {"Scenario: a\nTuesday 2026-03-02\n", "a.scenario:2: 2026-03-02 is a Monday, not a Tuesday"},
+		"wrong Saturday":         {"Scenario: a\nSaturday 2026-03-02\n", "a.scenario:2: 2026-03-02 is a Monday, not a Saturday"},
 		"no such day":            {"Scenario: a\nMonday 2026-02-30\n", `a.scenario:2: "2026-02-30" is no date`},
 		"back in time":           {head + "08:59 bo claims\n", "a.scenario:10: time goes back from 2026-03-02 09:00 to 2026-03-02 08:59"},
 		"back by a date":         {head + "2026-03-01\n", "a.scenario:10: time goes back from 2026-03-02 09:00 to 2026-03-01 00:00"},
 		"after what count":       {head + "after two days bo claims\n", `a.scenario:10: after "two": want a whole number`},
+		"after too many":         {head + "after 100001 days bo claims\n", `a.scenario:10: after "100001": want a whole number`},
+		"after less than none":   {head + "after -1 days bo claims\n", `a.scenario:10: after "-1": want a whole number`},
 		"after what unit":        {head + "after 2 weeks bo claims\n", `a.scenario:10: after 2 "weeks": want minutes, hours or days`},
 		"no verb":                {head + "bo\n", "a.scenario:10: bo does what?"},
 		"unknown verb":           {head + "bo aproves brand\n", `a.scenario:10: unknown verb "aproves" (did you mean "approves"?)`},
@@ -140,6 +146,18 @@ func TestSyntaxErrors(t *testing.T) {
 			require.ErrorAs(t, err, &syntax)
 			assert.ErrorContains(t, err, tt.want)
 		})
+	}
+}
+
+// TestSyntaxLimits: what is as large as allowed is read.
+func TestSyntaxLimits(t *testing.T) {
+	text := "Scenario: a\n" + strings.Repeat("# \n", 300_000)
+	text += strings.Repeat("# \n", 40_000)
+	_, err := workflowtest.Parse("a.scenario", []byte(text+strings.Repeat(" ", 1<<20-len(text))))
+	require.ErrorContains(t, err, "the line has more than 4096 bytes", "not the file")
+	for _, count := range []string{"0", "100000"} {
+		_, err = workflowtest.Parse("a.scenario", []byte(head+"after "+count+" minutes bo claims\n"))
+		require.NoError(t, err)
 	}
 }
 

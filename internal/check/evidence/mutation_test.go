@@ -171,9 +171,11 @@ func TestMutationRow(t *testing.T) {
 		said[all[i].String()] = status
 	}
 	want := []string{"p", "5", "1", "1", "1", "1", "50.0 %", "a.go:4:5 k; b.go:2:3 k"}
-	assert.Equal(t, want, mutationRow("p", all, said, 5))
+	assert.Equal(t, want, mutationRow("p", all, said, 5, 0))
 	want[1] = "sample: 5 of 40"
-	assert.Equal(t, want, mutationRow("p", all, said, 40))
+	assert.Equal(t, want, mutationRow("p", all, said, 40, 0))
+	want[1] = "sample: 5 of 40, seed 7"
+	assert.Equal(t, want, mutationRow("p", all, said, 40, 7))
 }
 
 func TestSample(t *testing.T) {
@@ -181,10 +183,12 @@ func TestSample(t *testing.T) {
 	for line := range 100 {
 		all = append(all, mutant{file: "a.go", line: line})
 	}
-	assert.Equal(t, all, sample(all, 0))
-	assert.Equal(t, all, sample(all, 100))
-	small, large := sample(all, 10), sample(all, 30)
+	assert.Equal(t, all, sample(all, 0, 0))
+	assert.Equal(t, all, sample(all, 100, 3))
+	small, large := sample(all, 10, 0), sample(all, 30, 0)
 	assert.Len(t, small, 10)
 	assert.Subset(t, large, small)
 	assert.IsNonDecreasing(t, []int{large[0].line, large[1].line, large[2].line})
+	assert.NotEqual(t, small, sample(all, 10, 1))
+	assert.Subset(t, sample(all, 30, 1), sample(all, 10, 1))
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command evidence measures packages of this module and writes what it found to
+// Command evidence measures packages of a module and writes what it found to
 // EVIDENCE.md: coverage, mutation score, fuzzing and benchmarks.
 //
-//	go run ./internal/evidence [flags] [package...]
+//	script/evidence [flags] [package...]
 //
-// Packages are folders such as ./roles; without any, all that have tests are
+// It works on the module in whose folder it runs. Packages are folders such as ./roles; without any, all that have tests are
 // measured. Each finished row is kept for its commit in the folder .evidence, so
 // that a run that was stopped goes on where it was. Rows of other packages and
 // of other commits stay in EVIDENCE.md until they are measured again.
@@ -30,6 +30,8 @@ import (
 type settings struct {
 	only     []string      // kinds of rows; empty means all
 	mutants  int           // the most mutants to test per package; 0 means all
+	seed     uint64        // of the sample
+	files    []string      // whose mutants are tested, without a row; empty means all
 	fuzzTime time.Duration // per target
 	again    bool          // measure what is kept, too
 	commit   string        // short id, with "+" when the work tree differs from it
@@ -82,10 +84,12 @@ func run(ctx context.Context, args []string) error {
 
 func options(ctx context.Context, args []string) (settings, []string, error) {
 	var set settings
-	var only string
+	var only, files string
 	flags := flag.NewFlagSet("evidence", flag.ContinueOnError)
 	flags.StringVar(&only, "only", "", "kinds of rows, separated by commas: coverage, mutation, fuzzing, benchmarks (default all)")
 	flags.IntVar(&set.mutants, "mutants", 0, "test about so many mutants per package, file by file; the row says how many of how many (default all)")
+	flags.Uint64Var(&set.seed, "seed", 0, "choose other mutants for the sample")
+	flags.StringVar(&files, "files", "", "test the mutants of these files alone, separated by commas, and write no row")
 	flags.DurationVar(&set.fuzzTime, "fuzz", time.Minute, "time for each fuzz target")
 	flags.BoolVar(&set.again, "again", false, "measure again what is kept for this commit")
 	if err := flags.Parse(args); err != nil {
@@ -99,6 +103,9 @@ func options(ctx context.Context, args []string) (settings, []string, error) {
 			return set, nil, fmt.Errorf("-only: there is no kind %q", name)
 		}
 		set.only = append(set.only, name)
+	}
+	if files != "" {
+		set.files, set.only = strings.Split(files, ","), []string{"mutation"}
 	}
 	commit, err := output(ctx, nil, "git", "rev-parse", "--short=12", "HEAD")
 	if err != nil {
@@ -163,12 +170,15 @@ func (set settings) kept(ctx context.Context, k kind, folder string) ([][]string
 	switch k.name {
 	case "mutation":
 		suffix = fmt.Sprintf("-%d", set.mutants)
+		if set.seed > 0 {
+			suffix += fmt.Sprintf("-of-%d", set.seed)
+		}
 	case "fuzzing":
 		suffix = "-" + set.fuzzTime.String()
 	}
 	file := set.stateFile(folder, k.name+suffix+".json")
 	var rows [][]string
-	if !set.again && readJSON(file, &rows) == nil {
+	if !set.again && len(set.files) == 0 && readJSON(file, &rows) == nil {
 		return rows, nil
 	}
 	fmt.Fprintf(os.Stderr, "%s of %s\n", k.name, folder)
@@ -176,7 +186,7 @@ func (set settings) kept(ctx context.Context, k kind, folder string) ([][]string
 	for i := range rows {
 		rows[i] = append(rows[i], set.commit, set.date)
 	}
-	if err != nil {
+	if err != nil || len(set.files) > 0 {
 		return rows, err
 	}
 	return rows, writeJSON(file, rows)
@@ -201,7 +211,13 @@ func title(folder string) string { return cmp.Or(packageName(folder), "socialtea
 // output runs a command and returns what it printed to standard output. An
 // error holds all that it printed.
 func output(ctx context.Context, env []string, name string, args ...string) (string, error) {
+	return outputIn(ctx, "", env, name, args...)
+}
+
+// outputIn is output of a command in a folder, "" for this one.
+func outputIn(ctx context.Context, folder string, env []string, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = folder
 	cmd.Env = append(cmd.Environ(), append([]string{"GOWORK=off"}, env...)...)
 	var out, said strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &said

@@ -82,7 +82,7 @@ PASS
 	assert.Equal(t, [][]string{
 		{"p.Compile", "1.5 s", "none", "", "4096 B", "77", "3 unknown"},
 		{"p.Decide/move", "2.5 µs", "1 µs", "2.50", "64 B", "1", ""},
-		{"p.Holds100k", "40 ns", "20 ns", "2.00", "0 B", "0", ""},
+		{"p.Holds100k", "30 ns", "20 ns", "1.50", "0 B", "0", ""},
 		{"p.Sum10M", "4 µs", "2 µs", "2.00", "0 B", "0", ""},
 	}, benchRows("p", readBenchmarks(said)))
 	assert.Empty(t, benchRows("p", readBenchmarks("PASS\n")))

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -286,8 +287,10 @@ func (in *instrumenter) length(offset int) int {
 	return 0
 }
 
-// switchFile is the file that the program of all mutants has besides.
-func switchFile(pkg string) string { return strings.Replace(switches, "PACKAGE", pkg, 1) }
+// switchFile is the file that the program of so many mutants has besides.
+func switchFile(pkg string, mutants int) string {
+	return strings.NewReplacer("PACKAGE", pkg, "COUNT", strconv.Itoa(mutants+1)).Replace(switches)
+}
 
 const switches = `package PACKAGE
 
@@ -295,7 +298,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"sync"
+	"sync/atomic"
 )
 
 // mutantActive is the number of the mutant that is on; -1 notes who is reached.
@@ -304,19 +307,13 @@ var mutantActive = func() int {
 	return n
 }()
 
-var (
-	mutantLock sync.Mutex
-	mutantSeen = map[int]bool{}
-)
+var mutantSeen [COUNT]atomic.Bool
 
 func mutantOn(n int) bool { return mutantActive == n && n != 0 || mutantActive < 0 && mutantReached(n) }
 
 //go:noinline
 func mutantReached(n int) bool {
-	mutantLock.Lock()
-	defer mutantLock.Unlock()
-	if !mutantSeen[n] {
-		mutantSeen[n] = true
+	if !mutantSeen[n].Load() && !mutantSeen[n].Swap(true) {
 		if f, err := os.OpenFile(os.Getenv("EVIDENCE_REACHED"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644); err == nil {
 			fmt.Fprintln(f, n)
 			f.Close()

@@ -34,7 +34,8 @@ const (
 )
 
 // mutation tests the mutants of a package one by one. What was said to each is
-// kept, so that a run that was stopped or a larger sample goes on from there.
+// kept, so that a run that was stopped or a larger sample goes on from there. Of
+// some files alone it tells who lived, and there is no row.
 func mutation(ctx context.Context, set settings, folder string) ([][]string, error) {
 	dir, err := os.MkdirTemp("", "evidence-")
 	if err != nil {
@@ -50,7 +51,11 @@ func mutation(ctx context.Context, set settings, folder string) ([][]string, err
 	if !set.again {
 		_ = readJSON(kept, &said) // none are kept yet, or what is cannot be used
 	}
-	tested := sample(b.mutants, set.mutants)
+	all := b.mutants
+	if len(set.files) > 0 {
+		all = slices.DeleteFunc(slices.Clone(all), func(m mutant) bool { return !slices.Contains(set.files, m.file) })
+	}
+	tested := sample(all, set.mutants, set.seed)
 	for i, m := range tested {
 		if said[m.String()] != "" {
 			continue
@@ -63,14 +68,23 @@ func mutation(ctx context.Context, set settings, folder string) ([][]string, err
 			return nil, err
 		}
 	}
-	return [][]string{mutationRow(title(folder), tested, said, len(b.mutants))}, nil
+	row := mutationRow(title(folder), tested, said, len(b.mutants), set.seed)
+	if len(set.files) > 0 {
+		fmt.Fprintln(os.Stderr, strings.Join(row, " | "))
+		return nil, nil
+	}
+	return [][]string{row}, nil
 }
 
-// sample returns n of the mutants, all for 0, chosen by the sums of their names,
-// in the order of the files. A larger sample holds each smaller one.
-func sample(all []mutant, n int) []mutant {
+// sample returns n of the mutants, all for 0, chosen by the sums of their names and
+// the seed, in the order of the files. A larger sample of a seed holds each smaller
+// one.
+func sample(all []mutant, n int, seed uint64) []mutant {
 	sum := func(m mutant) uint64 {
 		h := fnv.New64a()
+		if seed > 0 {
+			fmt.Fprint(h, seed)
+		}
 		io.WriteString(h, m.String())
 		return h.Sum64()
 	}
@@ -83,7 +97,7 @@ func sample(all []mutant, n int) []mutant {
 	return out
 }
 
-func mutationRow(name string, tested []mutant, said map[string]string, total int) []string {
+func mutationRow(name string, tested []mutant, said map[string]string, total int, seed uint64) []string {
 	count := map[string]int{}
 	var survivors []string
 	for _, m := range tested {
@@ -96,6 +110,9 @@ func mutationRow(name string, tested []mutant, said map[string]string, total int
 	which := strconv.Itoa(len(tested))
 	if len(tested) < total {
 		which = fmt.Sprintf("sample: %d of %d", len(tested), total)
+		if seed > 0 {
+			which += fmt.Sprintf(", seed %d", seed)
+		}
 	}
 	noticed := count[killed] + count[timedOut]
 	return []string{
@@ -191,7 +208,7 @@ func (b *bench) instrument(ctx context.Context, alone func(mutant) bool) (overla
 	}
 	const extra = "zz_evidence_switches.go"
 	laid[filepath.Join(lines[2], extra)] = filepath.Join(b.dir, extra)
-	if err := os.WriteFile(filepath.Join(b.dir, extra), []byte(switchFile(lines[0])), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(b.dir, extra), []byte(switchFile(lines[0], len(b.mutants))), 0o644); err != nil {
 		return "", err
 	}
 	overlay = filepath.Join(b.dir, "overlay.json")
