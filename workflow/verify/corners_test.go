@@ -422,7 +422,7 @@ func TestNeverStuckKnowsHowDeadlinesRace(t *testing.T) {
 	res := ask(t, spec(workflow.Deadline{From: "start", After: 48 * hour}, workflow.Deadline{After: 24 * hour}), people(two()), verify.NeverStuck(1))
 	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
 	require.Equal(t, workflow.StateID("limbo"), res.Witness.Ends)
-	require.Equal(t, workflow.GateID("g"), res.Witness.Commands[1].Gate)
+	require.True(t, slices.ContainsFunc(res.Witness.Commands, func(c workflow.Command) bool { return c.Gate == "g" }), "%s", &res)
 
 	res = ask(t, spec(workflow.Deadline{After: 48 * hour}, workflow.Deadline{After: 24 * hour}), people(two()), verify.NeverStuck(1))
 	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)

@@ -138,8 +138,9 @@ func sayResult(res *verify.Result) string {
 	return said
 }
 
-// TestCorpus compares the answers with those that the twin judged, and what they
-// cost, in nodes, with testdata/corpus-costs.golden: they may get cheaper.
+// TestCorpus compares the answers with those that the twin judged. They must not take
+// much more than twice the nodes of testdata/corpus-costs.golden: more means that
+// something is looked at again and again.
 func TestCorpus(t *testing.T) {
 	const file = "corpus-costs.golden"
 	most := map[string]int{}
@@ -162,7 +163,7 @@ func TestCorpus(t *testing.T) {
 			what := s.Name + ": " + text
 			costs = fmt.Appendf(costs, "%s = %d\n", what, nodes)
 			if !testkit.Updating() {
-				assert.LessOrEqual(t, nodes, most[what], what)
+				assert.LessOrEqual(t, nodes, 2*most[what]+20, "%s costs much more than it did: if it must, run this test with -update", what)
 			}
 		}
 		said = append(said, '\n')
@@ -246,7 +247,7 @@ func (s *scene) judge(t testing.TB, text string) string {
 		wrong = w.since(t, old, m)
 	default:
 		q := s.question(t, text)
-		if w.all(t).full {
+		if !q.loose && w.all(t).full { // a loose twin lists what it can
 			return "too large for the twin"
 		}
 		wrong = q.judge(t, w, m)

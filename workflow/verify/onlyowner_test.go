@@ -55,6 +55,20 @@ func TestOnlyOwnerHolds(t *testing.T) {
 	}
 }
 
+// TestOnlyOwnerSaysNo: a no is looked for also where it has no effect.
+func TestOnlyOwnerSaysNo(t *testing.T) {
+	spec := inbox(func(s *workflow.Spec) {
+		g := &stateOf(s, "check").Gates[0]
+		g.Reject, g.Need = workflow.RejectNever, wanting(1, workflow.Owner(), workflow.Role("desk"))
+	})
+	for _, w := range []workflow.Word{workflow.Approve, workflow.Decline} {
+		res := ask(t, spec, nil, verify.OnlyOwner(verify.Power{State: "check", Gate: "g", Word: w}))
+		require.Equal(t, verify.Fails, res.Verdict, "%s", res)
+		require.Equal(t, w, res.Witness.Commands[len(res.Witness.Commands)-1].Word)
+		replay(t, flowOf(t, spec), nil, res.Witness)
+	}
+}
+
 // TestOnlyOwnerFails: one more party is enough, and the witness is a run in which
 // one of them who does not own the item uses the power.
 func TestOnlyOwnerFails(t *testing.T) {

@@ -60,7 +60,7 @@ func (s *slim) leaveOut(seats []int) {
 	room := s.full.sc.size(s.Steps[seats[0]].Who)
 	others := 2 * (len(s.Steps) - len(seats))
 	for _, run := range s.left {
-		others -= 2*len(run) - len(run)
+		others -= len(run) // of whom nobody acts for another
 	}
 	forced := room == len(seats) && len(s.Steps[seats[0]].Proxies) == 0
 	if !forced && room < len(seats)+others {
