@@ -34,14 +34,14 @@ func (s *learner) begin() bool {
 }
 
 // short tells whether a MaxPeople rule is written as clauses.
-func (r *bound) short() bool { return choices(len(r.steps), r.k+1) <= writeOut }
+func (r *bound) short() bool { return r.clauses <= writeOut }
 
 // written is how many clauses the rules become.
 func (m *model) written() int {
 	n := 0
 	for i := range m.max {
 		if rule := &m.max[i]; rule.short() {
-			n += choices(len(rule.steps), rule.k+1)
+			n += rule.clauses
 		}
 	}
 	return n

@@ -29,10 +29,10 @@ const (
 	none       = int32(-1)
 )
 
-// init makes room for pairs and so many clauses.
+// init makes room for pairs and so many clauses, and for some that are learnt.
 func (c *clauses) init(pairs, given int) {
-	c.data = make([]literal, 0, (clauseHead+4)*given)
-	c.watches = make([]watch, 0, 2*given)
+	c.data = make([]literal, 0, (clauseHead+6)*given+4*pairs)
+	c.watches = make([]watch, 0, 2*given+pairs)
 	c.first = make([]int32, 2*pairs)
 	for i := range c.first {
 		c.first[i] = none

@@ -19,15 +19,17 @@ type model struct {
 	min    []bound   // MinPeople
 	faulty bool      // some rule cannot hold
 
+	named      []int // the steps of bounds
 	flat, ends []int // the acts of the rule at hand
 	times      []int // per step, zero between uses
 }
 
 // bound is a rule about how many people do the steps.
 type bound struct {
-	k     int
-	steps []int // ascending
-	set   Set   // the steps of a MinPeople rule
+	k       int
+	steps   []int // ascending
+	set     Set   // the steps of a MinPeople rule
+	clauses int   // that a MaxPeople rule becomes, or more than writeOut
 }
 
 // actRule is a rule about on how many acts one person may be.
@@ -64,13 +66,14 @@ func newModel(p *Problem, modes []int) *model {
 			m.setDifferent(i, shadow)
 		}
 	}
-	bounds := 0
+	bounds, named := 0, 0
 	for i := range p.Rules {
 		if kind := p.Rules[i].Kind; kind == MaxPeople || kind == MaxActors {
 			bounds++
+			named += len(p.Rules[i].Acts)
 		}
 	}
-	m.max = make([]bound, 0, bounds)
+	m.max, m.named = make([]bound, 0, bounds), make([]int, 0, named)
 	for _, r := range p.Rules {
 		m.addRule(r, modes)
 	}
@@ -163,20 +166,20 @@ func (m *model) setOf(steps []int) Set {
 // addMaxPeople bounds how many people do the acts or, with principals, have their
 // names on them.
 func (m *model) addMaxPeople(r Rule, principals bool) {
-	steps := make([]int, 0, len(r.Acts))
+	from := len(m.named)
 	for _, act := range r.Acts {
 		if principals {
-			steps = m.appendNamed(steps, act)
+			m.named = m.appendNamed(m.named, act)
 		} else {
-			steps = append(steps, act...)
+			m.named = append(m.named, act...)
 		}
 	}
-	steps = each(steps)
+	steps := each(m.named[from:])
 	switch {
 	case len(steps) > 0 && r.K < 1:
 		m.faulty = true
 	case len(steps) > r.K:
-		m.max = append(m.max, bound{k: r.K, steps: steps})
+		m.max = append(m.max, bound{k: r.K, steps: steps, clauses: choices(len(steps), r.K+1)})
 	}
 }
 

@@ -93,7 +93,8 @@ func (s *learner) closeTriangles(l literal) bool {
 }
 
 // carry decides the third side of the triangles of l whose second side, at i, is
-// of one kind (0 same, 1 different): then the third, at j, is of the kind given. Neither i nor j is such a step: the rows know of l already.
+// of one kind (0 same, 1 different): then the third, at j, is of the kind given.
+// Neither i nor j is such a step: the rows know of l already.
 func (s *learner) carry(l literal, i, j int32, second, third literal) bool {
 	p := &s.blocks
 	from, to := p.rows(second), p.rows(third)

@@ -151,7 +151,7 @@ func (c *census) outsiders() {
 			for _, f := range g.leaves {
 				n += max(1, f.share(1))
 			}
-			seats = max(seats, n)
+			seats += n // rules may want others at each
 		}
 	}
 	if seats == 0 {
@@ -221,8 +221,8 @@ func readByParty(asks []workflow.Party, f workflow.Field) bool {
 	return slices.ContainsFunc(asks, func(p workflow.Party) bool { return slices.Contains(partyFields(p), f) })
 }
 
-// maxOutsiders is how many people are made up.
-const maxOutsiders = 9
+// maxOutsiders is how many people are made up: no search is about more.
+const maxOutsiders = maxSteps
 
 func (c *census) managers(i int) {
 	if c.mgr == nil || !slices.ContainsFunc(c.m.flow.Asks(), func(p workflow.Party) bool { return p.Manager }) {

@@ -105,8 +105,13 @@ func (m *model) deputiesLower(s *state, most int) []string {
 func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 	verdict := plan.Impossible
 	ways, all := m.ways(m.freeRegions().regions, func(t *state) bool { return t == s }, freely)
+	absences, every := m.absences(away)
+	if !every {
+		verdict = plan.Unknown
+		m.doubt = fmt.Sprintf("more than %d sets of absences make a difference", maxRegions)
+	}
 	for k := 1; k <= most; k++ {
-		for _, gone := range m.absences(away) {
+		for _, gone := range absences {
 			w, v := m.reachBy(ways, all, options{most: k}, gone)
 			if w != nil {
 				if verdict == plan.Impossible {
@@ -126,11 +131,11 @@ func (m *model) smallest(s *state, most, away int) (*Witness, plan.Verdict) {
 }
 
 // absences returns the sets of at most n people whose absence makes a difference
-// to who stands in for whom, the smaller first.
-func (m *model) absences(n int) [][]MemberID {
-	out := [][]MemberID{nil}
+// to who stands in for whom, the smaller first, and whether those are all.
+func (m *model) absences(n int) (out [][]MemberID, all bool) {
+	out = [][]MemberID{nil}
 	if n == 0 {
-		return out
+		return out, true
 	}
 	p := m.peopleOf()
 	var chain []MemberID
@@ -147,15 +152,15 @@ func (m *model) absences(n int) [][]MemberID {
 				if len(set) > 0 && set[len(set)-1] >= id {
 					continue
 				}
+				if len(out) == maxRegions {
+					return out, false
+				}
 				out = append(out, append(append([]MemberID(nil), set...), id))
 			}
 		}
 		from = to
-		if len(out) > maxRegions {
-			break
-		}
 	}
-	return out
+	return out, true
 }
 
 // reach looks for a run that reaches a target state, whoever starts it and

@@ -226,6 +226,61 @@ func TestCornersOfOwners(t *testing.T) {
 	})
 }
 
+// Ways that lead to the same, of which one asks other people than the other.
+func TestCornersOfBurdens(t *testing.T) {
+	m := with(workflow.Attribute{ID: "m", Kind: workflow.MemberAttr, Label: true, Set: parties(writer), States: states("ready")})
+	// Whom m names may change before somebody publishes.
+	out := func(s *workflow.Spec) {
+		s.States = append(s.States, workflow.State{ID: "out"})
+		byHand("release", "ready", "out", writer)(s)
+		transitionOf(s, "publish").From, transitionOf(s, "publish").By = states("out"), parties(workflow.Attr("m"))
+	}
+	apart := func(a workflow.Act) change {
+		return ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{a, moveAct("publish")}})
+	}
+	asked := []question{coalition("live", 5), mayAct(deed{"bo", "move publish", "out"})}
+	four := three()
+	four["di"] = []role{"legal"}
+	judged(t, []corner{
+		{
+			"the owner is whom an attribute names then",
+			plain(m, out, claimed("draft", workflow.Attr("m")), by("submit", workflow.Owner()), needing(wanting(1, legal)), apart(moveAct("submit"))),
+			people(four), asked, false,
+		},
+		{
+			"the owner who is kept is whom an attribute named",
+			plain(m, out, claimed("draft", workflow.Attr("m")), keeping("submit"), needing(wanting(1, workflow.Owner())), apart(gateAct("g"))),
+			people(three()), asked, false,
+		},
+		{
+			"a deadline lets in whom an attribute names then",
+			plain(m, out, needing(wanting(1, head)), in("review", func(s *workflow.State) {
+				s.Deadlines = []workflow.Deadline{{ID: "slow", After: 24 * hour, Widen: []workflow.Widening{{Gate: "g", With: parties(workflow.Attr("m"))}}}}
+			}), apart(gateAct("g"))),
+			people(three()), asked, false,
+		},
+		{
+			"a roll that was fixed before a setting",
+			plain(with(workflow.Attribute{ID: "u", Kind: workflow.UnitAttr, Label: true, Set: parties(writer), States: states("review")}),
+				needing(workflow.Need{Every: parties(brand.In("@u"))}), by("publish", head.In("@u"))),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"head"}},
+				at(map[member]workflow.UnitID{"ann": whole, "bo": whole, "cy": south, "di": south})),
+			[]question{coalition("live", 4)},
+			false,
+		},
+		{
+			"a case that nobody brings about until somebody is away",
+			plain(with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(writer), States: states("draft")}),
+				state(workflow.State{ID: "intake"}, workflow.State{ID: "hall"}), byHand("quick", "intake", "live", writer), only("quick", is("x", false)),
+				byHand("open", "intake", "hall", brand), byHand("enter", "hall", "draft", workflow.Member("di")), func(s *workflow.Spec) { s.Start.State = "intake" },
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{moveAct("open"), moveAct("enter")}}), needing(wanting(1, head))),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {}, "di": {}, "ed": {}}, absent("di"), deputies("di", "bo", "cy"), deputies("bo", "ed"), skilled),
+			[]question{completable(), survives(1)},
+			false,
+		},
+	})
+}
+
 // What counts of an earlier stay, or of an earlier cycle, and what does not.
 func TestCornersOfRounds(t *testing.T) {
 	set := func(id workflow.Field, at workflow.StateID) change {
@@ -325,6 +380,13 @@ func TestCornersOfSurplus(t *testing.T) {
 			false,
 		},
 		{
+			"by people of whom one acts for somebody, as three are wanted here",
+			plain(ruling(workflow.Rule{ID: "r", MinPeople: 3, Of: []workflow.Act{moveAct("submit"), gateAct("g")}})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "ed": {}}, absent("bo"), deputies("bo", "ed"), skilled),
+			[]question{completable()},
+			false,
+		},
+		{
 			"by a deputy of one who approves, too: no third person",
 			plain(beside(workflow.Gate{ID: "k", Need: wanting(1, legal)}), by("publish", head), more),
 			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {"legal"}, "hal": {"head"}}, absent("cy"), deputies("cy", "bo"), skilled),
@@ -342,4 +404,97 @@ func TestCornersOfSurplus(t *testing.T) {
 			plain(silent, asking(func(g *workflow.Gate) { g.Amend = parties(brand) }), by("publish", writer), more), people(three()), asked[1:], true,
 		},
 	})
+}
+
+// An item comes into review late enough for the older deadline to fall first, and
+// early enough for bo to approve before: then nobody may approve in limbo.
+func TestNeverStuckKnowsHowDeadlinesRace(t *testing.T) {
+	spec := func(old, late workflow.Deadline) workflow.Spec {
+		old.ID, old.Move, late.ID, late.Move = "old", "tire", "late", "expire"
+		return plain(state(workflow.State{ID: "limbo", Gates: []workflow.Gate{{ID: "k", Need: wanting(1, brand)}}}), needing(wanting(2, brand)),
+			moving(workflow.Transition{Action: "tire", From: states("review"), To: "limbo", On: workflow.OnDeadline}),
+			moving(workflow.Transition{Action: "expire", From: states("review"), To: "dropped", On: workflow.OnDeadline}),
+			moving(workflow.Transition{Action: "leave", From: states("limbo"), To: "live", On: workflow.OnCleared}),
+			ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), gateAct("k")}}),
+			with(workflow.Attribute{ID: "due", Kind: workflow.TimeAttr}),
+			in("review", func(s *workflow.State) { s.Deadlines = []workflow.Deadline{old, late} }))
+	}
+	res := ask(t, spec(workflow.Deadline{From: "start", After: 48 * hour}, workflow.Deadline{After: 24 * hour}), people(two()), verify.NeverStuck(1))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Equal(t, workflow.StateID("limbo"), res.Witness.Ends)
+	require.True(t, slices.ContainsFunc(res.Witness.Commands, func(c workflow.Command) bool { return c.Gate == "g" }), "%s", &res)
+
+	res = ask(t, spec(workflow.Deadline{After: 48 * hour}, workflow.Deadline{After: 24 * hour}), people(two()), verify.NeverStuck(1))
+	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)
+	day := workflow.Deadline{After: 24 * hour}
+	for name, pair := range map[string][2]workflow.Deadline{
+		"by different calendars":    {{After: 8 * hour, Calendar: "office"}, day},
+		"from an attribute":         {{Before: "due"}, day},
+		"with too little in common": {{From: "start", After: 47*hour + hour/12}, day},
+		"in working time":           {{From: "start", After: 48 * hour, Calendar: "office"}, {After: 24 * hour, Calendar: "office"}},
+	} {
+		res := ask(t, spec(pair[0], pair[1]), verify.Cast{{Member: "ann", Roles: []role{"writer"}}, {Member: "bo", Roles: []role{"brand"}}}, verify.NeverStuck(1))
+		t.Log(name, res.Verdict, res.Reasons)
+		require.NotEqual(t, verify.Holds, res.Verdict, "%s: %s", name, &res)
+	}
+}
+
+// A sight of some cases alone is no proof.
+func TestNeverStuckSaysWhatItDoesNotLookAt(t *testing.T) {
+	var some workflow.Condition
+	for i := range 17 {
+		some.Any = append(some.Any, workflow.Condition{Attr: "t", Has: fmt.Sprint("t", i)})
+	}
+	s := plain(with(workflow.Attribute{ID: "t", Kind: workflow.TagsAttr, Default: workflow.Tags()}), only("publish", workflow.Condition{Not: &some}))
+	res := ask(t, s, people(three()), verify.NeverStuck(1))
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[0], `the attribute "t" has too many cases`)
+
+	// Seven kinds of field: each of three gates covers four of them.
+	edits := plain(in("ready", func(s *workflow.State) { s.Edits = workflow.Edits{By: parties(writer), Back: "back"} }), byHand("back", "ready", "review", brand))
+	covers := make([][]workflow.Field, 3)
+	for kind := 1; kind < 8; kind++ {
+		f := workflow.Field(fmt.Sprint("f", kind))
+		edits.Fields = append(edits.Fields, f)
+		for g := range covers {
+			if kind>>g&1 == 1 {
+				covers[g] = append(covers[g], f)
+			}
+		}
+	}
+	stateOf(&edits, "review").Gates = nil
+	for g, list := range covers {
+		beside(workflow.Gate{ID: workflow.GateID(fmt.Sprint("g", g)), Need: wanting(1, brand), Covers: list})(&edits)
+	}
+	ruling(workflow.Rule{ID: "r", MinPeople: 2, Of: []workflow.Act{moveAct("submit"), moveAct("publish")}})(&edits)
+	stateOf(&edits, "review").Shared = true
+	res = ask(t, edits, people(two()), verify.NeverStuck(0))
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[0], "more than 6 kinds of fields")
+}
+
+// Whoever the roster lists may be added as an approver, also one whom no party asks.
+func TestNewPowerOfWhoIsAdded(t *testing.T) {
+	everybody := workflow.Need{Approve: 1, Of: parties(brand, writer)}
+	old := plain(needing(everybody), asking(func(g *workflow.Gate) { g.Self = true }))
+	now := plain(needing(everybody), asking(func(g *workflow.Gate) { g.Self, g.Amend = true, parties(brand) }))
+	now.Version = 2
+	roster := workflow.Roster{"ann": {"writer"}, "bo": {"brand"}, "zed": {"intern"}}
+	res := ask(t, now, roster, verify.NoNewPower(flowOf(t, old), workflow.Mapping{}))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[0], "zed may now approve")
+}
+
+// Where too many absences matter, not all are looked at, and the check knows.
+func TestTooManyAbsences(t *testing.T) {
+	c := people(two())
+	for i := range 400 {
+		id := member(fmt.Sprint("p", i))
+		c.members, c.roles[id], c.deputies[id] = append(c.members, id), []role{"brand"}, []member{"bo"}
+	}
+	f := flowOf(t, plain())
+	for n, all := range []bool{true, true, false} {
+		_, every := verify.Absences(f, c, n)
+		require.Equal(t, all, every, "%d away", n)
+	}
 }

@@ -49,7 +49,7 @@ func newCrowd(f *workflow.Flow, facts workflow.Facts) *crowd {
 		named[m] = true
 		c.members = append(c.members, m)
 	}
-	if namesMembers(&spec, asks) {
+	if namesMembers(&spec, asks) || amends(&spec) {
 		all, _ := everybody(facts)
 		c.members = append(c.members, all...)
 	}
@@ -62,6 +62,13 @@ func newCrowd(f *workflow.Flow, facts workflow.Facts) *crowd {
 	}
 	c.classify(facts, asks, units, named, boss, stand)
 	return c
+}
+
+// amends reports whether somebody may add approvers, who may be anybody.
+func amends(s *workflow.Spec) bool {
+	return slices.ContainsFunc(s.States, func(st workflow.State) bool {
+		return slices.ContainsFunc(st.Gates, func(g workflow.Gate) bool { return len(g.Amend) > 0 })
+	})
 }
 
 func (c *crowd) sort() {

@@ -73,6 +73,7 @@ func (m *model) scrutinise(look func(*survey, *prover) finding) Result {
 	if o == nil {
 		return tooManyRegions()
 	}
+	o.owners = o.owned()
 	s := newSurvey(o, m.budget)
 	m.nodes += len(s.t.spots)
 	res := Result{Verdict: Holds, Regions: o.total}
@@ -101,12 +102,18 @@ type survey struct {
 	// at are the spots of each state, where each state is entered in the
 	// order of what it takes.
 	at    [][]int32
+	kin   []int32         // of each spot, the first that differs by the owner alone
 	fired map[[2]int]bool // by state and move
 }
 
 func newSurvey(o *outline, budget int) *survey {
 	s := &survey{o: o, t: o.travel(budget), at: make([][]int32, len(o.states)), fired: map[[2]int]bool{}}
+	first := map[spot]int32{}
 	for i, p := range s.t.spots {
+		if _, known := first[p.unowned()]; !known {
+			first[p.unowned()] = int32(i)
+		}
+		s.kin = append(s.kin, first[p.unowned()])
 		s.at[p.state] = append(s.at[p.state], int32(i))
 		for _, h := range s.t.ways[i] {
 			if h.move >= 0 {
@@ -149,7 +156,7 @@ func (s *survey) noWay(id workflow.StateID) string {
 }
 
 func (s *survey) endless(p *prover) (f finding) {
-	lost := s.t.hopeless(func(p spot) bool { return s.o.states[p.state].Final != "" })
+	lost, alone := s.lost()
 	for i, a := range s.o.states {
 		in := slices.DeleteFunc(slices.Clone(s.at[i]), func(n int32) bool { return !lost[n] })
 		if len(in) == 0 {
@@ -167,19 +174,34 @@ func (s *survey) endless(p *prover) (f finding) {
 	if f.faults != nil {
 		return f
 	}
-	open := map[int32]bool{}
 	if len(s.t.spots) > 50 {
 		p.glance()
 	}
 	for n := int32(len(s.t.spots)) - 1; n >= 0; n-- { // the ways to the last ones show the rest
-		open[n] = !lost[n] && !p.ends(n)
+		if !alone[n] {
+			p.ends(n)
+		}
 	}
 	for i, a := range s.o.states {
-		if k := slices.IndexFunc(s.at[i], func(n int32) bool { return open[n] }); k >= 0 {
+		if k := slices.IndexFunc(s.at[i], func(n int32) bool { return !lost[n] && !p.ended[s.kin[n]] }); k >= 0 {
 			f.doubt("the moves lead from %q%s to an end, but nobody was found whom the rules and their parts let go there", a.ID, s.region(s.t.spots[s.at[i][k]].region))
 		}
 	}
 	return f
+}
+
+// lost finds the spots from where no end is reached, whether the item has an owner
+// or not, and those from where none is reached as it is.
+func (s *survey) lost() (lost, alone []bool) {
+	alone = s.t.hopeless(func(p spot) bool { return s.o.states[p.state].Final != "" })
+	lost = slices.Clone(alone)
+	for n, k := range s.kin {
+		lost[k] = lost[k] && alone[n]
+	}
+	for n, k := range s.kin {
+		lost[n] = lost[k]
+	}
+	return lost, alone
 }
 
 // region words the attributes of a region: " where ugc = true".
@@ -236,20 +258,30 @@ func (s *survey) idle(i int, m *workflow.Transition) string {
 		return "no deadline there fires it"
 	case off:
 		return "its condition is never true there"
-	case waits && s.o.overtaken(p, m):
+	case waits && s.overtaken(i, m):
 		return "another deadline always moves the item first"
-	case len(m.By) > 0 && !s.o.fires(p, m):
+	case len(m.By) > 0 && !slices.ContainsFunc(s.at[i], func(n int32) bool { return s.o.fires(p, m, s.t.spots[n].owned) }):
 		return "nobody may ever fire it"
 	case s.preempted(p, m):
 		return "another move on " + string(m.On) + " always fires by itself first"
+	case len(m.By) > 0 && s.o.bars(m.Action):
+		return "a rule asks for more people than could take part"
 	case slices.Contains(s.o.acts, workflow.Act{Move: m.Action}):
-		return "a rule wants more people than the moves that it names"
+		return "a rule lets fewer people take part than it takes"
 	case m.On == workflow.OnCleared:
 		return "the gates are never all met"
 	case m.On == workflow.OnRejected, m.On == workflow.OnChanges:
 		return "no gate there ever fails"
 	}
 	return "the item always leaves at once"
+}
+
+// overtaken reports whether no deadline fires a move, wherever its condition is true.
+func (s *survey) overtaken(i int, m *workflow.Transition) bool {
+	return !slices.ContainsFunc(s.at[i], func(n int32) bool {
+		given := s.o.given(s.t.spots[n].region)
+		return s.o.flow.Holds(m.When, given) && !s.o.overtaken(&s.o.states[i], m, given)
+	})
 }
 
 // preempted reports whether a move that fires by itself comes before one that
@@ -262,7 +294,8 @@ func (s *survey) preempted(p *area, m *workflow.Transition) bool {
 }
 
 func (s *survey) deadGates(pr *prover) (f finding) {
-	for i, p := range s.o.states {
+	for i := range s.o.states {
+		p := &s.o.states[i]
 		for k := range p.gates {
 			g := &p.gates[k]
 			switch {
@@ -270,9 +303,11 @@ func (s *survey) deadGates(pr *prover) (f finding) {
 				f.fault("gate %q is never asked: no item comes into %q", g.ID, p.ID)
 			case !s.applies(i, g):
 				f.fault("gate %q is never asked: its condition is never true in %q", g.ID, p.ID)
-			case g.fewest == 0:
+			case g.voting.fewest(&g.Need) == 0:
 				f.fault("gate %q is never met: nobody could give the approvals that it asks for", g.ID)
-			case !s.decides(&p, g.ID):
+			case !s.meets(i, g):
+				f.fault("gate %q is never met: a rule lets fewer people take part than it takes", g.ID)
+			case !s.decides(p, g.ID):
 				f.fault("gate %q decides nothing: no move from %q waits for it, and no rule names it", g.ID, p.ID)
 			}
 		}
@@ -291,6 +326,14 @@ func (s *survey) applies(state int, g *areaGate) bool {
 	return slices.ContainsFunc(s.at[state], func(n int32) bool { return s.o.flow.Holds(g.When, s.o.given(s.t.spots[n].region)) })
 }
 
+// meets reports whether a gate could be met where it applies.
+func (s *survey) meets(state int, g *areaGate) bool {
+	return g.fewest > 0 && slices.ContainsFunc(s.at[state], func(n int32) bool {
+		at := s.t.spots[n]
+		return s.o.flow.Holds(g.When, s.o.given(at.region)) && !s.o.crowds(g.act(), s.o.done(at.fired, at.trail, []int{g.index}))
+	})
+}
+
 // decides reports whether anything depends on a gate of the state.
 func (s *survey) decides(p *area, g workflow.GateID) bool {
 	return slices.ContainsFunc(p.moves, func(k int) bool {
@@ -307,10 +350,16 @@ func actsOf(r *workflow.Rule) []workflow.Act {
 }
 
 func (s *survey) deadRules(p *prover) (f finding) {
-	together := s.together()
 	for i := range s.o.spec.Rules {
-		if why := s.deadRule(&s.o.spec.Rules[i], together); why != "" {
-			f.fault("rule %q makes no difference: %s", s.o.spec.Rules[i].ID, why)
+		r := &s.o.spec.Rules[i]
+		free := s
+		if r.NotAuthor != nil || r.Same != nil || r.MaxPeople > 0 || r.MinPeople > 0 { // it keeps acts from happening
+			if free = s.without(i, p.m.budget); free == nil {
+				continue
+			}
+		}
+		if why := free.deadRule(r); why != "" {
+			f.fault("rule %q makes no difference: %s", r.ID, why)
 		}
 	}
 	for i := range s.o.spec.Rules {
@@ -321,14 +370,47 @@ func (s *survey) deadRules(p *prover) (f finding) {
 	return f
 }
 
-// deadRule says why a rule makes no difference; "" if it can.
-func (s *survey) deadRule(r *workflow.Rule, together map[[2]workflow.Act]bool) string {
+// without surveys the definition without a rule; nil if that cannot be done.
+func (s *survey) without(rule, budget int) *survey {
+	flow := lacking(s.o.flow, rule)
+	if flow == nil {
+		return nil
+	}
+	o := newOutline(flow, flow.Spec(), flow.Regions)
+	if o == nil {
+		return nil
+	}
+	o.owners = s.o.owners
+	if free := newSurvey(o, budget); !free.t.cut {
+		return free
+	}
+	return nil
+}
+
+// lacking returns the definition without a rule; nil if that does not compile.
+func lacking(f *workflow.Flow, rule int) *workflow.Flow {
+	spec := f.Spec()
+	eachParties(&spec, func(list []workflow.Party) []workflow.Party { return resolved(f, list) })
+	spec.Rules = slices.Delete(spec.Rules, rule, rule+1)
+	without, err := workflow.Compile(spec, workflow.Options{})
+	if err != nil {
+		return nil
+	}
+	return without
+}
+
+// deadRule says why a rule makes no difference; "" if it can. The survey is of a
+// definition in which it keeps nothing from happening.
+func (s *survey) deadRule(r *workflow.Rule) string {
 	acts := actsOf(r)
-	live := slices.DeleteFunc(slices.Clone(acts), func(a workflow.Act) bool { return !together[[2]workflow.Act{a, a}] })
-	most := clique(live, together)
+	c := s.together(acts)
+	live := slices.DeleteFunc(slices.Clone(acts), func(a workflow.Act) bool { return !c.live[a] })
+	most := c.most(live, func(workflow.Act) int { return 1 })
+	people := r.MaxPeople
+	if r.Same != nil {
+		people = 1
+	}
 	switch {
-	case s.o.unmeetable(r), slices.ContainsFunc(r.NotAuthor, s.ofAuthors):
-		return "" // it is what keeps them from happening
 	case r.NotAuthor != nil:
 		if !slices.ContainsFunc(live, s.byAuthors) {
 			return "no author could do any of it anyhow"
@@ -339,18 +421,36 @@ func (s *survey) deadRule(r *workflow.Rule, together map[[2]workflow.Act]bool) s
 		return "no two of what it names happen in one round"
 	case r.MaxActs > 0 && most <= r.MaxActs:
 		return fmt.Sprintf("at most %d of what it names happen in one round", most)
+	case people > 0 && c.most(live, func(a workflow.Act) int { return s.names(a, c) }) <= people:
+		return "what it names in one round never takes more people"
 	case r.MinPeople == 1:
 		return "one person always takes part"
-	case r.MinPeople > 0 && most < len(acts):
+	case r.MinPeople > 0 && (most < len(acts) || !s.meetable(acts)):
 		return "what it names never happens all in one round"
+	case r.MinPeople > 0 && s.o.leastIn(acts, func(workflow.Act) bool { return true }, false) >= r.MinPeople:
+		return "its gates ask for as many people anyhow"
 	}
 	return ""
 }
 
-// ofAuthors reports whether an act is a move that authors may fire.
-func (s *survey) ofAuthors(a workflow.Act) bool {
-	return slices.ContainsFunc(s.o.spec.Moves, func(m workflow.Transition) bool {
-		return m.Action == a.Move && slices.ContainsFunc(m.By, func(p workflow.Party) bool { return p.Kind == workflow.AuthorParty && !p.Manager })
+// names returns how many people could stand on an act in one round, at most anybody:
+// those who do it, and as many who act for them.
+func (s *survey) names(a workflow.Act, c chances) int {
+	_, g := s.o.gateOf(a.Gate)
+	switch {
+	case g != nil:
+		return min(2*g.voters, anybody)
+	case c.pairs[[2]workflow.Act{a, a}]:
+		return anybody
+	}
+	return 2
+}
+
+// meetable reports whether each gate among the acts could be met.
+func (s *survey) meetable(acts []workflow.Act) bool {
+	return !slices.ContainsFunc(acts, func(a workflow.Act) bool {
+		_, g := s.o.gateOf(a.Gate)
+		return g != nil && g.fewest == 0
 	})
 }
 
@@ -369,72 +469,88 @@ func (s *survey) byAuthors(a workflow.Act) bool {
 	return false
 }
 
-// clique returns how many of the acts can all happen in one round, as far as
-// pairs tell.
-func clique(acts []workflow.Act, together map[[2]workflow.Act]bool) int {
+// chances are which of some acts can happen, and which two of them in one round, or
+// one twice.
+type chances struct {
+	live  map[workflow.Act]bool
+	pairs map[[2]workflow.Act]bool
+}
+
+// most returns how much acts weigh that can all happen in one round, as far as pairs
+// tell; at most anybody.
+func (c *chances) most(acts []workflow.Act, weigh func(workflow.Act) int) int {
 	best := 0
-	var grow func(chosen, rest []workflow.Act)
-	grow = func(chosen, rest []workflow.Act) {
-		best = max(best, len(chosen))
+	var grow func(chosen, rest []workflow.Act, weight int)
+	grow = func(chosen, rest []workflow.Act, weight int) {
+		best = max(best, weight)
 		for i, a := range rest {
-			if len(chosen)+len(rest)-i <= best {
+			left := weight
+			for _, b := range rest[i:] {
+				left = min(left+weigh(b), anybody)
+			}
+			if left <= best {
 				return
 			}
-			if !slices.ContainsFunc(chosen, func(b workflow.Act) bool { return !together[[2]workflow.Act{a, b}] }) {
-				grow(append(chosen[:len(chosen):len(chosen)], a), rest[i+1:])
+			if !slices.ContainsFunc(chosen, func(b workflow.Act) bool { return !c.pairs[[2]workflow.Act{a, b}] }) {
+				grow(append(chosen[:len(chosen):len(chosen)], a), rest[i+1:], min(weight+weigh(a), anybody))
 			}
 		}
 	}
-	grow(nil, acts)
+	grow(nil, acts, 0)
 	return best
 }
 
-// together finds which acts can happen, and which two of them in one round: after
-// the one, without a restart, comes a spot where the other can happen.
-func (s *survey) together() map[[2]workflow.Act]bool {
-	pairs := map[[2]workflow.Act]bool{}
-	for _, a := range s.acts() {
-		seen := make([]bool, len(s.t.spots))
-		var todo []int32
-		visit := func(n int32) {
-			if !seen[n] {
-				seen[n] = true
-				todo = append(todo, n)
+// together finds which of the acts can happen, and which two of them in one round:
+// after the one, without a restart, comes a spot where the other can happen.
+func (s *survey) together(acts []workflow.Act) chances {
+	c := chances{map[workflow.Act]bool{}, map[[2]workflow.Act]bool{}}
+	type place struct {
+		n    int32
+		stay bool // still in the state of the gate
+	}
+	for _, a := range acts {
+		seen := map[place]bool{}
+		var todo []place
+		visit := func(p place) {
+			if !seen[p] {
+				seen[p] = true
+				todo = append(todo, p)
 			}
 		}
 		for n := range s.t.spots {
 			for _, to := range s.after(int32(n), a) {
-				visit(to)
-				pairs[[2]workflow.Act{a, a}] = true
+				visit(place{to, a.Gate != ""})
+				c.live[a] = true
 			}
 		}
 		for len(todo) > 0 {
-			n := todo[len(todo)-1]
+			p := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
-			for _, b := range s.possible(n) {
-				pairs[[2]workflow.Act{a, b}], pairs[[2]workflow.Act{b, a}] = true, true
+			for _, b := range s.possible(p.n) {
+				c.pairs[[2]workflow.Act{a, b}], c.pairs[[2]workflow.Act{b, a}] = true, true
 			}
-			for _, h := range s.t.ways[n] {
-				if h.move < 0 || s.o.spec.Moves[h.move].Restart == "" {
-					visit(s.t.seen[h.to])
+			for _, h := range s.t.ways[p.n] {
+				no := h.kind == hopRejected || h.kind == hopChanges
+				if (h.move < 0 || s.o.spec.Moves[h.move].Restart == "") && !(no && p.stay && !s.failsBeside(p.n, a)) {
+					visit(place{s.t.seen[h.to], p.stay && h.move < 0})
 				}
 			}
 		}
 	}
-	return pairs
+	return c
 }
 
-// acts returns every act that a rule names.
-func (s *survey) acts() []workflow.Act {
-	var list []workflow.Act
-	for i := range s.o.spec.Rules {
-		for _, a := range actsOf(&s.o.spec.Rules[i]) {
-			if !slices.Contains(list, a) {
-				list = append(list, a)
-			}
+// failsBeside reports whether some gate can fail in a spot though somebody has
+// approved at a gate there: whoever then says no has taken the approval back.
+func (s *survey) failsBeside(n int32, a workflow.Act) bool {
+	at := s.t.spots[n]
+	return slices.ContainsFunc(s.o.states[at.state].gates, func(g areaGate) bool {
+		speakers := g.speakers
+		if g.act() == a {
+			speakers--
 		}
-	}
-	return list
+		return g.noes > 0 && g.noes <= speakers && s.o.flow.Holds(g.When, s.o.given(at.region))
+	})
 }
 
 // after returns where the item can be right after the act in a spot: an approval
@@ -467,7 +583,7 @@ func (s *survey) possible(n int32) []workflow.Act {
 	given := s.o.given(p.region)
 	var list []workflow.Act
 	for _, g := range s.o.states[p.state].gates {
-		if s.o.flow.Holds(g.When, given) {
+		if g.voters > 0 && s.o.flow.Holds(g.When, given) {
 			list = append(list, workflow.Act{Gate: g.ID})
 		}
 	}

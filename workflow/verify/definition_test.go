@@ -148,7 +148,7 @@ func TestDefinition(t *testing.T) {
 			"no-dead-rules": {`rule "r" makes no difference: what it names never happens all in one round`},
 		}},
 		{"rule: of more people than moves", desk(rule(workflow.Rule{MinPeople: 3, Of: []workflow.Act{moveAct("submit"), moveAct("drop")}})), map[string][]string{
-			"no-dead-moves": {`"drop" never fires from "review": a rule wants more people than the moves that it names`},
+			"no-dead-moves": {`"drop" never fires from "review": a rule asks for more people than could take part`},
 		}},
 		{"rule: of nothing", desk(given, move("odd", "draft", "live", workflow.OnHand, never, brand), rule(workflow.Rule{MaxPeople: 1, Of: []workflow.Act{moveAct("odd")}})), map[string][]string{
 			"no-dead-moves": {`"odd" never fires from "draft": its condition is never true there`},

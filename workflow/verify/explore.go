@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,9 @@ type explorer struct {
 	// stepped is told of each accepted command.
 	stepped func(v *vertex, c *workflow.Command)
 
+	// partial is what is not looked at.
+	partial string
+
 	budget, nodes int
 	err           error
 
@@ -51,6 +55,7 @@ type explorer struct {
 	all      []vertex
 	known    map[string]int32
 	decision workflow.Decision
+	next     situation // where the decision leads
 }
 
 // place is a state as the explorer looks at it.
@@ -223,6 +228,9 @@ func (x *explorer) editsOf(s *workflow.State) [][]workflow.Field {
 	}
 	var list [][]workflow.Field
 	if s.Edits.Back == "" || len(kinds) > mostTogether {
+		if s.Edits.Back != "" {
+			x.partial = fmt.Sprintf("edits of some of more than %d kinds of fields at once, in %q, are not looked at", mostTogether, s.ID)
+		}
 		for _, f := range kinds {
 			list = append(list, []workflow.Field{f})
 		}
@@ -291,6 +299,9 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 	default:
 		if list := x.flow.Regions(a.ID); list != nil {
 			return list
+		}
+		if len(atomsOf(&x.spec, a.ID)) > 0 {
+			x.partial = fmt.Sprintf("the attribute %q has too many cases to be looked at", a.ID)
 		}
 	}
 	if len(none) == 0 {
@@ -396,7 +407,8 @@ func (x *explorer) add(v *vertex, now time.Time, from int32, c workflow.Command)
 }
 
 func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Command) int32 {
-	sit := v.sit.clone()
+	sit := &x.next
+	sit.copy(v.sit)
 	for i := range x.decision.Events {
 		e := &x.decision.Events[i]
 		sit.apply(e, x.number)
@@ -418,8 +430,29 @@ func (x *explorer) place(v *vertex, now time.Time, from int32, c workflow.Comman
 	}
 	i := int32(len(x.all))
 	x.known[key] = i
-	x.all = append(x.all, vertex{item: item, sit: sit, now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
+	x.all = append(x.all, vertex{item: item, sit: sit.clone(), now: now, from: from, depth: v.depth + 1, begin: v.begin, last: c})
+	x.linger(i)
 	return i
+}
+
+// linger lets time pass in small steps from a situation, where it must: histories
+// are as long as their commands, so these come before longer ones.
+func (x *explorer) linger(i int32) {
+	for x.clock.step > 0 && x.path == nil {
+		v := x.all[i]
+		later := x.clock.waits(v.sit, v.now)
+		if len(later) == 0 {
+			return
+		}
+		key := x.keys.key(v.sit, x.clock.reading(v.sit, later[0]))
+		if _, known := x.known[key]; known || x.spent() {
+			return
+		}
+		v.now, v.from, v.last = later[0], i, workflow.Command{}
+		i = int32(len(x.all))
+		x.known[key] = i
+		x.all = append(x.all, v)
+	}
 }
 
 // editing counts those who edited and are no authors.
@@ -721,14 +754,19 @@ func (e *expansion) wait(t time.Time) {
 	e.arrive(i)
 }
 
-// history returns the begin and the commands that lead into a situation.
+// history returns the begin and the commands that lead into a situation. Time that
+// passes without anything happening is a tick.
 func (x *explorer) history(i int32) (workflow.Begin, []workflow.Command) {
 	var begin workflow.Begin
 	commands := []workflow.Command{}
 	for ; i >= 0; i = x.all[i].from {
-		begin = x.all[i].begin
-		if x.all[i].last.Kind != 0 {
-			commands = append(commands, x.all[i].last)
+		v := &x.all[i]
+		begin = v.begin
+		switch {
+		case v.last.Kind != 0:
+			commands = append(commands, v.last)
+		case v.from >= 0 && (len(commands) == 0 || commands[len(commands)-1].Kind != workflow.DoTick): // which is later
+			commands = append(commands, workflow.Tick(v.now))
 		}
 	}
 	slices.Reverse(commands)

@@ -29,6 +29,13 @@ func RunCounting(f *workflow.Flow, roster workflow.Facts, c Check) (Result, int,
 	return res, m.losses, m.lost
 }
 
+// Absences counts the sets of at most n absences that make a difference, and says
+// whether those are all.
+func Absences(f *workflow.Flow, roster workflow.Facts, n int) (int, bool) {
+	list, all := newModel(f, roster).absences(n)
+	return len(list), all
+}
+
 // Explained judges Completable, which must fail, and returns how many nodes the
 // answer took, how many its explanation, and how many that may.
 func Explained(f *workflow.Flow, roster workflow.Facts) (res Result, answer, explanation, allowed int) {

@@ -839,10 +839,20 @@ func (p *problem) least(i int, l *leg, firing workflow.Action) {
 		p.rule(plan.Rule{Kind: plan.MinPeople, K: r.k, Acts: acts}, origin{rule: r})
 		p.min = append(p.min, r)
 		if p.more != nil && firing == "" && p.more.last[i].rule == r {
-			p.rule(plan.Rule{Kind: plan.MaxPeople, K: r.k, Acts: acts}, origin{})
+			// The rule counts people by one of their names, this by both.
+			if !p.deputised(acts) || p.choose(2) == 0 {
+				p.rule(plan.Rule{Kind: plan.MaxPeople, K: r.k, Acts: acts}, origin{})
+			}
 			p.more.closed[i] = true
 		}
 	}
+}
+
+// deputised reports whether a deputy may do one of the acts.
+func (p *problem) deputised(acts [][]int) bool {
+	return slices.ContainsFunc(acts, func(act []int) bool {
+		return slices.ContainsFunc(act, func(s int) bool { return len(p.Steps[s].Proxies) > 0 })
+	})
 }
 
 // isDue reports whether every act of the rule stands.

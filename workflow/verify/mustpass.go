@@ -104,7 +104,11 @@ func newDetour(m *model, gates []workflow.GateID, state workflow.StateID, when w
 	if err = errors.Join(append(errs, err)...); err != nil {
 		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
-	return &detour{flow: m.flow, gates: gates, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}, nil
+	d := &detour{flow: m.flow, gates: gates, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}
+	if d.o != nil {
+		d.o.owners = d.o.owned()
+	}
+	return d, nil
 }
 
 // probeID names what is added to a definition to ask about a condition.
@@ -154,7 +158,7 @@ func (d *detour) goals() []goal {
 			list = append(list, goal{from: -1, last: hop{to: s}})
 		}
 		for _, h := range d.t.ways[i] {
-			if (h.kind != hopSetting || h.move >= 0) && d.past(h.to) {
+			if h.move >= 0 && d.past(h.to) {
 				list = append(list, goal{int32(i), h, d.t.cost[i] + h.cost})
 			}
 		}
@@ -187,30 +191,16 @@ const maxGoals = 64
 // show looks for people who go one of the ways.
 func (d *detour) show(m *model, goals []goal, res *Result) {
 	rosters := d.rosters(m)
-	best := 0
-	for i, g := range goals {
-		if i == maxGoals || res.Witness != nil && g.cost >= best {
-			break
+	d.walks(m, goals[:min(len(goals), maxGoals)], rosters, res)
+	var rare []troupe
+	if res.Witness == nil {
+		for _, c := range rareCasts(m.flow, 2) {
+			rare = append(rare, troupe{c, c})
 		}
-		for _, r := range rosters {
-			w, ok := d.walk(m, r, g)
-			if !ok || res.Witness != nil && len(w.Commands) >= best {
-				continue
-			}
-			res.Witness, best = &w, len(w.Commands)
-			if best <= g.cost {
-				break
-			}
-		}
+		d.walks(m, goals[:min(len(goals), waysTo)], rare, res)
 	}
-	for _, r := range rosters {
-		if res.Witness != nil {
-			break
-		}
-		if w, ok := d.wander(m, r); ok {
-			res.Witness = &w
-		}
-	}
+	d.wanders(m, m.budget/4, rosters, res)
+	d.wanders(m, wanderNodes, rare, res)
 	if res.Witness == nil {
 		res.Verdict = Unknown
 		res.Reasons = []string{fmt.Sprintf("the moves lead past %s into %q (%s), but nobody was found whom the rules let go there",
@@ -224,6 +214,38 @@ func (d *detour) show(m *model, goals []goal, res *Result) {
 	}
 	if res.Witness.Cast != nil {
 		res.Notes = append(res.Notes, "the people are made up: the definition alone allows it")
+	}
+}
+
+// walks looks for people who go the ways, and keeps the shortest run.
+func (d *detour) walks(m *model, goals []goal, rosters []troupe, res *Result) {
+	best := 0
+	for _, g := range goals {
+		if res.Witness != nil && g.cost >= best {
+			return
+		}
+		for _, r := range rosters {
+			w, ok := d.walk(m, r, g)
+			if !ok || res.Witness != nil && len(w.Commands) >= best {
+				continue
+			}
+			res.Witness, best = &w, len(w.Commands)
+			if best <= g.cost {
+				break
+			}
+		}
+	}
+}
+
+// wanders lets people do anything, unless it is shown already.
+func (d *detour) wanders(m *model, nodes int, rosters []troupe, res *Result) {
+	for _, r := range rosters {
+		if res.Witness != nil {
+			return
+		}
+		if w, ok := d.wander(m, nodes, r); ok {
+			res.Witness = &w
+		}
 	}
 }
 
@@ -291,6 +313,8 @@ func (d *detour) actions(g goal) []string {
 			list = append(list, fmt.Sprintf("set %s", h.field))
 		case hopEdit:
 			list = append(list, fmt.Sprintf("edit %s", h.field))
+		case hopClaim:
+			list = append(list, "claim")
 		default:
 			list = append(list, string(d.o.spec.Moves[h.move].Action))
 		}
@@ -309,7 +333,7 @@ func (d *detour) rosters(m *model) []troupe {
 	if m.facts != nil && m.flow.Require(m.facts) == nil {
 		list = append(list, troupe{facts: m.facts})
 	}
-	for _, c := range casts(m.flow) {
+	for _, c := range casts(m.flow, 2) {
 		list = append(list, troupe{c, c})
 	}
 	return list
@@ -378,7 +402,7 @@ func (x *explorer) only(a *workflow.Attribute, given []workflow.Given) {
 
 // spotOf returns the spot of a situation.
 func (o *outline) spotOf(s *situation) spot {
-	at := spot{state: o.at(s.state), region: o.regionOf(s.attrs), trail: o.trailOf(s)}
+	at := spot{state: o.at(s.state), region: o.regionOf(s.attrs), trail: o.trailOf(s), owned: o.owners && s.owner >= 0}
 	for _, a := range s.acts {
 		if i := slices.Index(o.acts, workflow.Act{Move: a.action}); i >= 0 {
 			at.fired |= 1 << i
@@ -420,8 +444,8 @@ func (o *outline) owned() bool {
 }
 
 // wander looks at every situation of some people.
-func (d *detour) wander(m *model, r troupe) (Witness, bool) {
-	x := newExplorer(m.flow, r.facts, min(m.nodes+m.budget/4, m.budget))
+func (d *detour) wander(m *model, nodes int, r troupe) (Witness, bool) {
+	x := newExplorer(m.flow, r.facts, min(m.nodes+nodes, m.budget))
 	x.nodes = m.nodes
 	x.tellApart(d.o)
 	return d.search(m, x, r)

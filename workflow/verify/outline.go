@@ -21,14 +21,15 @@ type outline struct {
 	atoms  [][]workflow.Condition // comparisons of each
 	total  int                    // regions
 
-	// short are the rules that name fewer moves than the people that they
-	// want, and acts those moves, at most 64.
-	short [][]workflow.Act
-	acts  []workflow.Act
+	// bounds are the rules that no people can keep, or not after some moves, and
+	// acts those moves, at most 64.
+	bounds []bound
+	acts   []workflow.Act
 
 	trails  [][]visit
 	byTrail map[string]int32
 	owns    map[workflow.StateID]bool // where an item can have an owner, once asked for
+	owners  bool                      // spots tell whether the item has an owner
 }
 
 // area is a state of an outline.
@@ -45,17 +46,28 @@ type area struct {
 // areaGate is a gate of an outline.
 type areaGate struct {
 	*workflow.Gate
-	index  int // among all gates
-	fewest int // approvals that can meet it; 0 if none can
-	noes   int // words against that can fail it; 0 if none can
-	cover  map[workflow.Field]bool
+	voting   voting
+	index    int // among all gates
+	fewest   int // approvals that can meet it; 0 if none can
+	voters   int // how many people could approve, at most anybody
+	speakers int // how many people could say no, at most anybody
+	noes     int // words against that can fail it; 0 if none can
+	cover    map[workflow.Field]bool
 }
 
-// spot is where an item can be: a state, a region, the trail, and which moves of
-// unmeetable rules people have fired in this round.
+// spot is where an item can be: a state, a region, the trail, which moves of
+// the rules in bounds people have fired in this round and, if the outline tells that
+// apart, whether the item has an owner. Who has one can do no less.
 type spot struct {
 	state, region, trail int32
 	fired                uint64
+	owned                bool
+}
+
+// unowned is the spot without the owner.
+func (s spot) unowned() spot {
+	s.owned = false
+	return s
 }
 
 // visit is a state of a trail and how its gates were left.
@@ -84,6 +96,7 @@ const (
 	hopDeadline
 	hopEdit
 	hopSetting
+	hopClaim
 )
 
 // newOutline returns nil if there are too many regions. Those are told apart that
@@ -133,45 +146,173 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 		}
 		o.states = append(o.states, p)
 	}
-	for _, r := range o.spec.Rules {
-		moves := slices.DeleteFunc(slices.Clone(r.Of), func(a workflow.Act) bool { return a.Gate != "" || slices.Contains(o.acts, a) })
-		if o.unmeetable(&r) && len(o.acts)+len(moves) <= 64 {
-			o.short, o.acts = append(o.short, r.Of), append(o.acts, moves...)
+	for i := range o.spec.Rules {
+		o.bind(&o.spec.Rules[i])
+	}
+	for i := range o.states {
+		for k := range o.states[i].gates {
+			if g := &o.states[i].gates[k]; o.crowds(g.act(), func(a workflow.Act) bool { return a == g.act() }) {
+				g.fewest = 0
+			}
 		}
 	}
 	o.trail(nil)
 	return o
 }
 
-// unmeetable reports whether a rule names fewer moves than the people that it
-// wants.
-func (o *outline) unmeetable(r *workflow.Rule) bool {
-	return r.MinPeople > len(r.Of) && !slices.ContainsFunc(r.Of, func(a workflow.Act) bool { return a.Gate != "" })
+// bound is what a rule asks for, whoever the people are.
+type bound struct {
+	acts []workflow.Act
+	most int  // people who may take part; 0 for any number
+	all  bool // the acts never happen all in one round: too few people take part
 }
 
-// firing returns which moves of unmeetable rules are fired after one more, and
-// false if that one would be the last of a rule: of each move the latest firing
-// counts alone, so that too few people take part.
-func (o *outline) firing(fired uint64, m workflow.Action) (uint64, bool) {
-	i := slices.Index(o.acts, workflow.Act{Move: m})
-	if i < 0 {
-		return fired, true
+// bind notes what a rule asks for, and the moves that matter for it.
+func (o *outline) bind(r *workflow.Rule) {
+	b := bound{acts: r.Of, most: r.MaxPeople, all: r.MinPeople > o.mostIn(r.Of)}
+	if r.Same != nil {
+		b.acts, b.most = r.Same, 1
 	}
-	fired |= 1 << i
-	return fired, !slices.ContainsFunc(o.short, func(acts []workflow.Act) bool {
-		return slices.Contains(acts, o.acts[i]) && !slices.ContainsFunc(acts, func(a workflow.Act) bool {
-			return fired>>slices.Index(o.acts, a)&1 == 0
+	if b.most == 0 && !b.all {
+		return
+	}
+	moves := slices.DeleteFunc(slices.Clone(b.acts), func(a workflow.Act) bool {
+		return a.Gate != "" || slices.Contains(o.acts, a) || !b.all && !o.authored(a)
+	})
+	if len(o.acts)+len(moves) <= 64 {
+		o.bounds, o.acts = append(o.bounds, b), append(o.acts, moves...)
+	}
+}
+
+// mostIn is how many people can take part when each act happens, at most anybody:
+// of each move the latest firing counts alone.
+func (o *outline) mostIn(acts []workflow.Act) int {
+	sum := 0
+	for _, a := range acts {
+		if _, g := o.gateOf(a.Gate); g != nil {
+			sum += g.voters
+		} else {
+			sum++
+		}
+	}
+	return min(sum, anybody)
+}
+
+// authored reports whether an act is a move that nobody but authors fires, or who
+// acts for one.
+func (o *outline) authored(a workflow.Act) bool {
+	sole := soleAuthor(&o.spec)
+	return slices.ContainsFunc(o.spec.Moves, func(m workflow.Transition) bool {
+		return m.Action == a.Move && len(m.By) > 0 && !slices.ContainsFunc(m.By, func(p workflow.Party) bool {
+			return p.Manager || p.Kind != workflow.AuthorParty && (p.Kind != workflow.MemberParty || p.Name != sole)
 		})
 	})
 }
 
-func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
-	widened := len(g.Amend) > 0 || !o.late(s, "", func(d *workflow.Deadline) bool {
-		return slices.ContainsFunc(d.Widen, func(w workflow.Widening) bool { return w.Gate == g.ID })
+// gateOf returns a gate and its state; nil if there is none.
+func (o *outline) gateOf(id workflow.GateID) (*area, *areaGate) {
+	for i := range o.states {
+		for k := range o.states[i].gates {
+			if g := &o.states[i].gates[k]; g.ID == id {
+				return &o.states[i], g
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (g *areaGate) act() workflow.Act { return workflow.Act{Gate: g.ID} }
+
+// breaks reports whether a rule that names the act is broken when so much is done
+// in one round.
+func (o *outline) breaks(by workflow.Act, done func(workflow.Act) bool) bool {
+	return o.crowds(by, done) || slices.ContainsFunc(o.bounds, func(b bound) bool {
+		return b.all && slices.Contains(b.acts, by) && !slices.ContainsFunc(b.acts, func(a workflow.Act) bool { return !done(a) })
 	})
-	v := voting{self: g.Self, widened: widened, unowned: !o.ownable(s), handed: o.handed(s), author: soleAuthor(&o.spec)}
-	p := areaGate{Gate: g, index: index, fewest: v.fewest(&g.Need), cover: map[workflow.Field]bool{}}
-	p.noes = failing(g, v.most(&g.Need))
+}
+
+// bars reports whether a rule that too few people could keep names a move.
+func (o *outline) bars(m workflow.Action) bool {
+	return slices.ContainsFunc(o.bounds, func(b bound) bool { return b.all && slices.Contains(b.acts, workflow.Act{Move: m}) })
+}
+
+// crowds reports whether more people take part then than a rule that names the act
+// lets.
+func (o *outline) crowds(by workflow.Act, done func(workflow.Act) bool) bool {
+	return slices.ContainsFunc(o.bounds, func(b bound) bool {
+		return b.most > 0 && slices.Contains(b.acts, by) && o.leastIn(b.acts, done, true) > b.most
+	})
+}
+
+// leastIn is how many people take part at least in those of the acts that are done:
+// whom the gates of one state ask for and, where authors have no say, an author. As
+// actors alone they may be fewer: somebody may act for the author.
+func (o *outline) leastIn(acts []workflow.Act, done func(workflow.Act) bool, authors bool) int {
+	author := 0
+	if authors && slices.ContainsFunc(acts, func(a workflow.Act) bool { return a.Gate == "" && done(a) && o.authored(a) }) {
+		author = 1
+	}
+	most := author
+	for i := range o.states {
+		p := &o.states[i]
+		all, others := 0, 0 // approvals, and those of others than authors
+		add := func(sum *int, n int) {
+			if p.Shared {
+				*sum = max(*sum, n)
+			} else {
+				*sum += n
+			}
+		}
+		for k := range p.gates {
+			g := &p.gates[k]
+			if !slices.Contains(acts, g.act()) || !done(g.act()) {
+				continue
+			}
+			add(&all, g.fewest)
+			if !g.voting.self {
+				add(&others, g.fewest)
+			}
+		}
+		most = max(most, all)
+		if others > 0 {
+			most = max(most, others+author)
+		}
+	}
+	return most
+}
+
+// firing returns which moves of the rules in bounds are fired after one more, and
+// false if that breaks a rule, with what is passed on the trail and by the move.
+func (o *outline) firing(fired uint64, m workflow.Action, trail int32, passed []int) (uint64, bool) {
+	by := workflow.Act{Move: m}
+	if i := slices.Index(o.acts, by); i >= 0 {
+		fired |= 1 << i
+	}
+	return fired, !o.breaks(by, o.done(fired, trail, passed))
+}
+
+// done tells which acts are done for sure when moves were fired, gates passed on
+// the trail, and others met.
+func (o *outline) done(fired uint64, trail int32, met []int) func(workflow.Act) bool {
+	return func(a workflow.Act) bool {
+		if _, g := o.gateOf(a.Gate); g != nil {
+			return slices.Contains(met, g.index) || o.passed(trail, g.index)
+		}
+		i := slices.Index(o.acts, a)
+		return i >= 0 && fired>>i&1 == 1
+	}
+}
+
+func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaGate {
+	act := workflow.Act{Gate: g.ID}
+	self := g.Self && !slices.ContainsFunc(o.spec.Rules, func(r workflow.Rule) bool { return slices.Contains(r.NotAuthor, act) })
+	v := voting{
+		self: self, anyone: len(g.Amend) > 0, more: o.widenings(s, g.ID), unowned: !o.ownable(s), once: !o.returns(s.ID), owners: s.Claim, author: soleAuthor(&o.spec),
+	}
+	p := areaGate{Gate: g, index: index, voting: v, fewest: v.fewest(&g.Need), voters: v.most(&g.Need), cover: map[workflow.Field]bool{}}
+	v.self = g.Self // rules are not asked of words against
+	p.speakers = v.most(&g.Need)
+	p.noes = failing(g, p.speakers)
 	for _, f := range o.spec.Fields {
 		p.cover[f] = g.Covers == nil || slices.Contains(g.Covers, f)
 	}
@@ -191,6 +332,33 @@ func (o *outline) areaGate(s *workflow.State, g *workflow.Gate, index int) areaG
 		}
 	})
 	return p
+}
+
+// returns reports whether an item may come into a state again without a restart.
+func (o *outline) returns(id workflow.StateID) bool {
+	seen := map[workflow.StateID]bool{}
+	for todo := []workflow.StateID{id}; len(todo) > 0 && !seen[id]; todo = todo[1:] {
+		for _, t := range o.spec.Moves {
+			if t.Restart == "" && slices.Contains(t.From, todo[0]) && !seen[t.To] {
+				seen[t.To] = true
+				todo = append(todo, t.To)
+			}
+		}
+	}
+	return seen[id]
+}
+
+// widenings returns the parties that deadlines let in at a gate, sooner or later.
+func (o *outline) widenings(s *workflow.State, g workflow.GateID) []workflow.Party {
+	var list []workflow.Party
+	for _, d := range s.Deadlines {
+		for _, w := range d.Widen {
+			if w.Gate == g && !o.late(s, "", nil, func(e *workflow.Deadline) bool { return e.ID == d.ID }) {
+				list = append(list, w.With...)
+			}
+		}
+	}
+	return list
 }
 
 // failing returns how few words against fail a gate at which at most so many
@@ -265,9 +433,13 @@ const anybody = 1 << 20
 
 // voting counts who could speak at a gate, whoever the people are.
 type voting struct {
-	self, widened, unowned bool
-	handed                 bool   // one owner may follow another, or come in another round
-	author                 string // who must be an author; empty if nobody must
+	self    bool
+	anyone  bool             // approvers may be added
+	more    []workflow.Party // who is let in later
+	unowned bool             // the item has no owner there
+	once    bool             // items do not come there twice in one round
+	owners  []workflow.Party // who may own it there; nil if that may be anybody
+	author  string           // who must be an author; empty if nobody must
 }
 
 // soleAuthor returns the one member who may be the author; empty if others may.
@@ -290,8 +462,11 @@ func (v voting) fewest(n *workflow.Need) int {
 			}
 			sum, most = sum+k, max(most, k)
 		}
-		if n.Shared {
+		switch {
+		case n.Shared:
 			return most
+		case sum > v.most(n):
+			return 0
 		}
 		return sum
 	case n.Any != nil:
@@ -313,37 +488,56 @@ func (v voting) fewest(n *workflow.Need) int {
 // most returns how many people could speak at the leaves of the need, at most
 // anybody.
 func (v voting) most(n *workflow.Need) int {
-	if v.widened {
+	if v.anyone {
 		return anybody
 	}
-	var seen []workflow.Party
+	seen := slices.Clone(v.more)
+	eachLeaf(n, func(of []workflow.Party) { seen = append(seen, of...) })
+	return v.peopleOf(seen)
+}
+
+// peopleOf returns how many people parties could have together, at most anybody.
+func (v voting) peopleOf(parties []workflow.Party) int {
 	count := 0
-	eachLeaf(n, func(of []workflow.Party) {
-		for _, p := range of {
-			if !slices.Contains(seen, p) {
-				seen = append(seen, p)
-				count += v.people(p)
-			}
+	for i, p := range parties {
+		if !slices.Contains(parties[:i], p) {
+			count += v.people(p)
 		}
-	})
+	}
 	return min(count, anybody)
 }
 
-// people returns how many people a party could have, at most anybody.
+// people returns how many people a party could have in the life of an item, at most
+// anybody.
 func (v voting) people(p workflow.Party) int {
 	switch {
 	case p.Kind == workflow.RoleParty || p.Kind == workflow.DutyParty:
 		return anybody
-	case p.Kind == workflow.MemberParty && p.Name == v.author && !v.self, p.Kind == workflow.OwnerParty && v.unowned:
+	case p.Kind == workflow.OwnerParty:
+		return v.ownersOf(p)
+	case p.Kind == workflow.MemberParty && p.Name == v.author && !v.self:
 		return 0
-	case p.Kind == workflow.OwnerParty && v.handed:
-		return anybody
 	case p.Kind != workflow.AuthorParty:
 		return 1
 	case p.Manager || v.self:
 		return 2 // an author, and whom the item was started for
 	}
 	return 0
+}
+
+// ownersOf returns how many people could be, one after another, the owner, or their
+// managers.
+func (v voting) ownersOf(p workflow.Party) int {
+	switch {
+	case v.unowned:
+		return 0
+	case v.owners == nil && v.once: // who owns the item as it comes
+		return 1
+	case v.owners == nil || slices.ContainsFunc(v.owners, func(q workflow.Party) bool { return q.Kind == workflow.OwnerParty }):
+		return anybody
+	}
+	v.self = v.self || p.Manager
+	return v.peopleOf(v.owners)
 }
 
 // given returns the attributes of a region.
@@ -463,6 +657,7 @@ func (o *outline) hops(s spot) []hop {
 	}
 	w.edits()
 	w.settings()
+	w.claim()
 	return w.list
 }
 
@@ -499,6 +694,34 @@ func (w *scout) gates() {
 	if len(w.passed) == 0 && w.p.Empty != workflow.EmptyClear {
 		w.clear = false
 	}
+	w.clear = w.clear && w.manned() && !w.broken()
+}
+
+// manned reports whether there are people enough for the gates together, where
+// those who could speak are few: nobody counts for two unless the state is shared.
+func (w *scout) manned() bool {
+	all, seats := voting{}, 0
+	var parties []workflow.Party
+	for _, g := range w.p.gates {
+		if w.p.Shared || g.voters == anybody || !slices.Contains(w.passed, g.index) {
+			continue
+		}
+		v := g.voting
+		v.self = v.self || all.self
+		all, seats = v, seats+g.fewest
+		parties = append(parties, v.more...)
+		eachLeaf(&g.Need, func(of []workflow.Party) { parties = append(parties, of...) })
+	}
+	return seats <= all.peopleOf(parties)
+}
+
+// broken reports whether a rule keeps the gates from being met together, or from
+// clearing the state then.
+func (w *scout) broken() bool {
+	done := w.o.done(w.s.fired, w.s.trail, w.passed)
+	return slices.ContainsFunc(w.p.gates, func(g areaGate) bool {
+		return slices.Contains(w.passed, g.index) && w.o.breaks(g.act(), done)
+	})
 }
 
 // automatic returns the move that fires by itself on something; -1 if none does.
@@ -522,11 +745,17 @@ func (w *scout) forced() bool {
 
 func (w *scout) move(m int) {
 	t := &w.o.spec.Moves[m]
-	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(w.p, t) {
+	if !w.holds(m) || len(t.By) > 0 && !w.o.fires(w.p, t, w.s.owned) {
 		return
 	}
-	if _, ok := w.o.firing(w.s.fired, t.Action); !ok {
-		return
+	if len(t.By) > 0 {
+		var met []int
+		if t.On == workflow.OnCleared {
+			met = w.passed
+		}
+		if _, ok := w.o.firing(w.s.fired, t.Action, w.s.trail, met); !ok {
+			return
+		}
 	}
 	one := min(len(t.By), 1)
 	// A move that fires by itself comes before one that waits for a person.
@@ -538,7 +767,7 @@ func (w *scout) move(m int) {
 	case workflow.OnHand:
 		w.fire(m, hopHand, 1)
 	case workflow.OnDeadline:
-		if !w.o.overtaken(w.p, t) {
+		if !w.o.overtaken(w.p, t, w.given) {
 			w.fire(m, hopDeadline, 1)
 		}
 	case workflow.OnCleared:
@@ -556,39 +785,81 @@ func (w *scout) move(m int) {
 	}
 }
 
-// late reports whether no such deadline of a state ever falls due: each is preceded
-// by one of another move that moves the item whatever its attributes are. Such a
-// one counts from the entry by the same hours, and not longer; of two at once the
-// widenings come before the moves, and then the first id.
-func (o *outline) late(s *workflow.State, move workflow.Action, such func(*workflow.Deadline) bool) bool {
+// late reports whether no such deadline of a state ever falls due where the
+// attributes are as given: each is preceded by one of another move that moves the
+// item first. Such a one counts from the entry by the same hours, and not longer;
+// of two at once the widenings come before the moves, and then the first id.
+func (o *outline) late(s *workflow.State, move workflow.Action, given []workflow.Given, such func(*workflow.Deadline) bool) bool {
 	entered := func(d *workflow.Deadline) bool { return d.Before == "" && (d.From == "" || d.From == "entry") }
-	sure := func(d *workflow.Deadline) bool {
-		return d.Move != move && slices.ContainsFunc(o.spec.Moves, func(m workflow.Transition) bool { return m.Action == d.Move && m.When.IsZero() })
+	first := func(d, e *workflow.Deadline) bool {
+		if e.Move == "" || e.Move == move || !entered(d) || !entered(e) || d.Calendar != e.Calendar {
+			return false
+		}
+		at := slices.IndexFunc(o.spec.Moves, func(m workflow.Transition) bool { return m.Action == e.Move })
+		when := &o.spec.Moves[at].When
+		if e.After == d.After && d.Move != "" && e.ID < d.ID {
+			return o.flow.Holds(*when, given) // both are looked at as the attributes are then
+		}
+		return e.After < d.After && o.stays(s, when, given)
 	}
 	return !slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
-		return such(&d) && !slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
-			return entered(&d) && entered(&e) && d.Calendar == e.Calendar && sure(&e) &&
-				(e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
-		})
+		return such(&d) && !slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool { return first(&d, &e) })
 	})
 }
 
-// overtaken reports whether no deadline of a state ever fires a move.
-func (o *outline) overtaken(p *area, t *workflow.Transition) bool {
-	return o.late(p.State, t.Action, func(d *workflow.Deadline) bool { return d.Move == t.Action })
+// stays reports whether a condition is true as long as an item that comes to have
+// the attributes given, or any if none are, is in the state, whatever was set there.
+func (o *outline) stays(s *workflow.State, when *workflow.Condition, given []workflow.Given) bool {
+	var free []int
+	eachAtom(when, func(c workflow.Condition) {
+		k := slices.IndexFunc(o.spec.Attributes, func(a workflow.Attribute) bool { return a.ID == c.Attr })
+		i := slices.Index(o.attrs, c.Attr)
+		a := &o.spec.Attributes[k]
+		if set := len(a.Set) > 0 && slices.Contains(a.States, s.ID); (set || given == nil) && !slices.Contains(free, i) {
+			free = append(free, i)
+		}
+	})
+	if given = slices.Clone(given); given == nil {
+		given = o.given(0)
+	}
+	var all func(n int) bool
+	all = func(n int) bool {
+		if n == len(free) {
+			return o.flow.Holds(*when, given)
+		}
+		return !slices.ContainsFunc(o.cells[free[n]], func(v workflow.Value) bool {
+			given[free[n]].Value = v
+			return !all(n + 1)
+		})
+	}
+	return all(0)
+}
+
+// overtaken reports whether no deadline of a state ever fires a move where the
+// attributes are as given.
+func (o *outline) overtaken(p *area, t *workflow.Transition, given []workflow.Given) bool {
+	return o.late(p.State, t.Action, given, func(d *workflow.Deadline) bool { return d.Move == t.Action })
 }
 
 // fires reports whether somebody could fire a move that people fire, from a state.
-func (o *outline) fires(p *area, t *workflow.Transition) bool {
+func (o *outline) fires(p *area, t *workflow.Transition, owned bool) bool {
 	kept := slices.ContainsFunc(o.spec.Rules, func(r workflow.Rule) bool {
 		return slices.Contains(r.NotAuthor, workflow.Act{Move: t.Action})
 	})
-	return slices.ContainsFunc(t.By, func(q workflow.Party) bool {
+	return o.somebody(p, t.By, owned, !kept)
+}
+
+// somebody reports whether there could be one of the parties in a state. Whether
+// the item has an owner counts where the outline tells that apart.
+func (o *outline) somebody(p *area, list []workflow.Party, owned, author bool) bool {
+	return slices.ContainsFunc(list, func(q workflow.Party) bool {
 		switch q.Kind {
 		case workflow.AuthorParty:
-			return q.Manager || !kept
+			return q.Manager || author
+		case workflow.MemberParty:
+			return author || q.Name != soleAuthor(&o.spec)
 		case workflow.OwnerParty:
-			return o.ownable(p.State)
+			return o.ownable(p.State) && (owned || !o.owners)
 		}
 		return true
 	})
@@ -614,29 +885,6 @@ func (o *outline) ownable(s *workflow.State) bool {
 	return o.owns[s.ID]
 }
 
-// handed reports whether several owners, one after the other, may speak in the
-// state: people claim the item there, or it comes back with another owner.
-func (o *outline) handed(s *workflow.State) bool {
-	if len(s.Claim) > 0 {
-		return true
-	}
-	seen := map[workflow.StateID]bool{}
-	for todo := []workflow.StateID{s.ID}; len(todo) > 0; todo = todo[1:] {
-		for i := range o.spec.Moves {
-			t := &o.spec.Moves[i]
-			if !slices.Contains(t.From, todo[0]) || seen[t.To] {
-				continue
-			}
-			if t.To == s.ID {
-				return true
-			}
-			seen[t.To] = true
-			todo = append(todo, t.To)
-		}
-	}
-	return false
-}
-
 // fire adds the hop of a move.
 func (w *scout) fire(m int, kind hopKind, cost int) {
 	w.list = append(w.list, hop{to: w.landing(m, kind, w.s.region), kind: kind, move: m, cost: cost})
@@ -655,9 +903,9 @@ func (w *scout) landing(m int, kind hopKind, region int32) spot {
 	if t.Restart != "" {
 		fired = 0
 	} else if kind != hopEdit && len(t.By) > 0 {
-		fired, _ = o.firing(fired, t.Action)
+		fired, _ = o.firing(fired, t.Action, w.s.trail, nil)
 	}
-	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)]), fired}
+	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)]), fired, w.s.owned && t.Keep}
 }
 
 // keeps returns the length to which a move cuts the trail.
@@ -702,6 +950,9 @@ func (w *scout) goesBack(cut int, after []workflow.Given) bool {
 }
 
 func (w *scout) edits() {
+	if !w.o.somebody(w.p, w.p.Edits.By, w.s.owned, true) {
+		return
+	}
 	for _, f := range w.p.edits {
 		if cut, touched := w.touched(f, w.given); touched && w.goesBack(cut, w.given) {
 			w.list = append(w.list, hop{to: w.landing(w.p.back, hopEdit, w.s.region), kind: hopEdit, move: w.p.back, field: f, cost: 1})
@@ -712,6 +963,9 @@ func (w *scout) edits() {
 func (w *scout) settings() {
 	for _, k := range w.p.sets {
 		a := &w.o.spec.Attributes[k]
+		if !w.o.somebody(w.p, a.Set, w.s.owned, true) {
+			continue
+		}
 		i := slices.Index(w.o.attrs, a.ID)
 		if i < 0 {
 			w.set(a.ID, workflow.Value{}, w.s.region)
@@ -725,7 +979,7 @@ func (w *scout) settings() {
 
 func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
-	h := hop{to: spot{w.s.state, region, w.s.trail, w.s.fired}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
+	h := hop{to: spot{w.s.state, region, w.s.trail, w.s.fired, w.s.owned}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {
 		if !w.goesBack(cut, after) {
 			return
@@ -734,6 +988,15 @@ func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	}
 	if h.to != w.s {
 		w.list = append(w.list, h)
+	}
+}
+
+// claim lets somebody own the item.
+func (w *scout) claim() {
+	if w.o.owners && len(w.p.Claim) > 0 && !w.s.owned {
+		to := w.s
+		to.owned = true
+		w.list = append(w.list, hop{to: to, kind: hopClaim, move: -1, cost: 1})
 	}
 }
 

@@ -131,7 +131,7 @@ type path struct {
 	at       []workflow.Given
 	trail    []mark
 	standing []*gate
-	keepers  []int // the states where the owner, who is kept, could claim the item, ascending
+	keepers  []int // numbers of where the owner, who is kept, could claim the item, ascending
 	tenure   []int // numbers of what that owner did
 	acts     []int // and of what the owner did up to the stay that led here
 	length   int
@@ -716,8 +716,12 @@ func (m *model) changes(s *state, c workflow.Condition) bool {
 	})
 }
 
+// anchor says from what a deadline counts.
 func anchor(d workflow.Deadline) string {
-	if d.From == "" {
+	switch {
+	case d.Before != "":
+		return "@" + string(d.Before)
+	case d.From == "":
 		return "entry"
 	}
 	return d.From
@@ -772,8 +776,8 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 	next.keepers, next.tenure = nil, nil
 	if mv.Keep {
 		next.keepers, next.tenure = p.keepers, next.acts
-		if len(l.state.claim) > 0 && !slices.Contains(p.keepers, l.state.index) {
-			next.keepers = append(slices.Clone(p.keepers), l.state.index)
+		if k := w.number("keeper", []workflow.Party{workflow.Owner()}, l); claimable(l) && !slices.Contains(p.keepers, k) {
+			next.keepers = append(slices.Clone(p.keepers), k)
 			slices.Sort(next.keepers)
 		}
 	}
@@ -832,11 +836,15 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		for _, g := range l.gates {
 			if !slices.Contains(standing, g) {
 				next.length++
-				next.votes[g] = add(g.parties(), "gate", string(g.ID), next.editorsAt(g))
+				next.votes[g] = add(g.asked(), "gate", string(g.ID), next.editorsAt(g), g.rolled(l))
 			}
 		}
 	case byWords:
-		add(nil, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
+		var parties []workflow.Party
+		for _, g := range l.gates {
+			parties = append(parties, g.asked()...)
+		}
+		add(parties, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
 	case byEditing:
 		changed(l.field, "", add(l.state.editBy, "edit", string(l.state.ID), string(l.field)))
 	}
@@ -853,6 +861,29 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 			next.marks = nil
 		}
 	}
+}
+
+// asked returns all whom the gate could ask, also those whom a deadline lets in, and
+// who may add others.
+func (g *gate) asked() []workflow.Party {
+	list := slices.Concat(g.parties(), g.amend)
+	for _, d := range g.state.Deadlines {
+		for _, w := range d.Widen {
+			if w.Gate == g.ID {
+				list = append(list, w.With...)
+			}
+		}
+	}
+	return list
+}
+
+// rolled tells the attributes by which the rolls of the gate were fixed, if that was
+// before a setting.
+func (g *gate) rolled(l *leg) string {
+	if len(l.sets) == 0 || !slices.ContainsFunc(g.leaves, func(f leaf) bool { return f.kind != some }) {
+		return ""
+	}
+	return givenText(l.entry)
 }
 
 // editorsAt names the changes that make people editors whom the gate excludes; any
@@ -889,8 +920,13 @@ func (w *walker) number(text string, parties []workflow.Party, l *leg) int {
 		for _, f := range partyFields(q) {
 			text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
 		}
-		if q.Kind == workflow.OwnerParty {
+		if q.Kind == workflow.OwnerParty { // whoever may claim the item, or be given it
 			text += "\x00" + string(l.state.ID)
+			for _, c := range slices.Concat(l.state.claim, l.state.assign) {
+				for _, f := range partyFields(c) {
+					text += "\x00" + givenText([]workflow.Given{{Attribute: f, Value: valueOf(l.at, f)}})
+				}
+			}
 		}
 	}
 	return w.numbered(text)

@@ -13,9 +13,9 @@ import (
 type prover struct {
 	s      *survey
 	m      *model
-	people []workflow.Facts // casts, and then such of whom one has a deputy
+	people []Cast
 
-	come  []bool          // by spot of the tour: an item came there
+	come  []bool          // by spot of the tour, the first of its kin: an item came there
 	ended []bool          // an item came there and to an end after that
 	fired map[[2]int]bool // by state and move
 	met   map[int]bool    // gates, by their index
@@ -36,22 +36,9 @@ const (
 
 func newProver(s *survey, m *model) *prover {
 	return &prover{
-		s: s, m: m, people: troupes(m.flow, 2), come: make([]bool, len(s.t.spots)), ended: make([]bool, len(s.t.spots)),
+		s: s, m: m, people: append(casts(m.flow, 2), rareCasts(m.flow, 2)...), come: make([]bool, len(s.t.spots)), ended: make([]bool, len(s.t.spots)),
 		fired: map[[2]int]bool{}, met: map[int]bool{},
 	}
-}
-
-// troupes returns people to try, with at least so many for each role where there
-// are several: casts, and one of whom somebody is away and has a deputy.
-func troupes(f *workflow.Flow, many int) (list []workflow.Facts) {
-	var last Cast
-	for _, c := range castsOf(f, many) {
-		last, list = c, append(list, c)
-	}
-	if len(last) > 1 {
-		list = append(list, understudied{last, last[0].Member, last[1].Member})
-	}
-	return list
 }
 
 // explorer returns one that takes at most so many nodes.
@@ -85,7 +72,7 @@ func (p *prover) proves(done func() bool, ways func(yield func(start spot, hops 
 // enters shows that items come into a state.
 func (p *prover) enters(state int) bool {
 	return p.proves(func() bool {
-		return slices.ContainsFunc(p.s.at[state], func(n int32) bool { return p.come[n] })
+		return slices.ContainsFunc(p.s.at[state], func(n int32) bool { return p.come[p.s.kin[n]] })
 	}, func(yield func(spot, []hop) bool) {
 		for _, n := range p.s.at[state] {
 			if !yield(p.s.t.way(n)) {
@@ -103,11 +90,7 @@ func (p *prover) leads(spots []int32) (best Witness, found bool) {
 			break
 		}
 		start, hops := p.s.t.way(n)
-		for _, people := range p.people {
-			c, ok := people.(Cast)
-			if !ok {
-				continue // a witness is of people who are all there
-			}
+		for _, c := range p.people {
 			w, ok := p.goBy(c, start, hops, nil)
 			w.Cast = c
 			if ok && (!found || len(w.Commands) < len(best.Commands)) {
@@ -123,12 +106,12 @@ func (p *prover) leads(spots []int32) (best Witness, found bool) {
 
 // ends shows that items come to a spot and on to an end.
 func (p *prover) ends(n int32) bool {
-	out := p.s.out(n)
-	return p.proves(func() bool { return p.ended[n] }, func(yield func(spot, []hop) bool) {
+	out, kin := p.s.out(n), p.s.kin[n]
+	return p.proves(func() bool { return p.ended[kin] }, func(yield func(spot, []hop) bool) {
 		start, hops := p.s.t.way(n)
 		for i, c := range p.people {
 			p.goOn(c, start, hops, out)
-			if p.ended[n] || i == 0 && !yield(start, append(slices.Clone(hops), out...)) {
+			if p.ended[kin] || i == 0 && !yield(start, append(slices.Clone(hops), out...)) {
 				return
 			}
 		}
@@ -362,8 +345,8 @@ func (p *prover) happens(x *explorer, sit *situation, events []workflow.Event) (
 			}
 		}
 		if n, ok := p.s.t.seen[o.spotOf(sit)]; ok {
-			p.come[n] = true
-			spots = append(spots, n)
+			p.come[p.s.kin[n]] = true
+			spots = append(spots, p.s.kin[n])
 		}
 	}
 	return spots
@@ -446,7 +429,7 @@ func (p *prover) trace(x *explorer, steps []passage) {
 	}
 	for i := range x.all {
 		if n, ok := p.s.t.seen[p.s.o.spotOf(x.all[i].sit)]; ok && ends[i] {
-			p.ended[n] = true
+			p.ended[p.s.kin[n]] = true
 		}
 	}
 }
@@ -471,15 +454,12 @@ func (p *prover) explain(x *explorer) {
 // it, somebody does what the rule refuses, or what leads elsewhere with it.
 func (p *prover) stops(rule int) bool {
 	with := quiet(p.m.flow)
-	spec := with.Spec()
-	eachParties(&spec, func(list []workflow.Party) []workflow.Party { return resolved(with, list) })
-	r := spec.Rules[rule]
-	spec.Rules = slices.Delete(spec.Rules, rule, rule+1)
-	without, err := workflow.Compile(spec, workflow.Options{})
-	if err != nil {
+	without := lacking(with, rule)
+	if without == nil {
 		return false
 	}
-	people := troupes(p.m.flow, 1+max(1, r.MaxPeople))
+	many := 1 + max(1, with.Spec().Rules[rule].MaxPeople)
+	people := append(casts(p.m.flow, many), rareCasts(p.m.flow, many)...)
 	for _, nodes := range []int{500, 5_000, 20_000} {
 		for _, only := range [][]workflow.CommandKind{calm, likely, nil} {
 			for _, facts := range people {
@@ -537,30 +517,4 @@ func (p *prover) differs(without, with *workflow.Flow, facts workflow.Facts, nod
 	}
 	p.m.nodes = x.nodes
 	return found
-}
-
-// understudied is a cast of whom one is away and has a deputy.
-type understudied struct {
-	Cast
-	away, deputy MemberID
-}
-
-func (u understudied) Absent(m MemberID) bool { return m == u.away }
-
-func (u understudied) StandsIn(a, p MemberID, r workflow.RoleID) bool {
-	return a == u.deputy && p == u.away && (r == "" || u.Holds(p, r, ""))
-}
-
-func (u understudied) AppendStandIns(dst []MemberID, p MemberID, r workflow.RoleID) []MemberID {
-	if u.StandsIn(u.deputy, p, r) {
-		dst = append(dst, u.deputy)
-	}
-	return dst
-}
-
-func (u understudied) AppendPrincipals(dst []MemberID, a MemberID) []MemberID {
-	if a == u.deputy {
-		dst = append(dst, u.away)
-	}
-	return dst
 }

@@ -171,7 +171,12 @@ func (sc *scene) addPairs(i int32, r workflow.RoleID) {
 	if r != "" && !sc.facts.Holds(p, r, "") {
 		return
 	}
-	for _, a := range sc.stand.AppendStandIns(nil, p, r) {
+	sc.pair(i, r, sc.stand.AppendStandIns(nil, p, r))
+}
+
+// pair lets some people act for somebody in a role.
+func (sc *scene) pair(i int32, r workflow.RoleID, deputies []MemberID) {
+	for _, a := range deputies {
 		by, ok := sc.p.index[a]
 		if pair := (plan.Proxy{By: sc.group(by), For: sc.group(i)}); ok && !slices.Contains(sc.pairs[r], pair) {
 			sc.pairs[r] = append(sc.pairs[r], pair)

@@ -82,20 +82,27 @@ type pairMark struct {
 
 // clone returns a copy that shares nothing which changes.
 func (s *situation) clone() *situation {
-	c := *s
-	c.authors = slices.Clone(s.authors)
-	c.attrs = slices.Clone(s.attrs)
-	c.editors = slices.Clone(s.editors)
-	c.words = slices.Clone(s.words)
-	c.acts = slices.Clone(s.acts)
-	c.trail = slices.Clone(s.trail)
-	c.rolls = slices.Clone(s.rolls)
-	c.struck = slices.Clone(s.struck)
-	c.added = slices.Clone(s.added)
-	c.delegated = slices.Clone(s.delegated)
-	c.widened = slices.Clone(s.widened)
-	c.dues = slices.Clone(s.dues)
-	return &c
+	c := &situation{}
+	c.copy(s)
+	return c
+}
+
+// copy makes s what t is, in the room that it has.
+func (s *situation) copy(t *situation) {
+	room := *s
+	*s = *t
+	s.authors = append(room.authors[:0], t.authors...)
+	s.attrs = append(room.attrs[:0], t.attrs...)
+	s.editors = append(room.editors[:0], t.editors...)
+	s.words = append(room.words[:0], t.words...)
+	s.acts = append(room.acts[:0], t.acts...)
+	s.trail = append(room.trail[:0], t.trail...)
+	s.rolls = append(room.rolls[:0], t.rolls...)
+	s.struck = append(room.struck[:0], t.struck...)
+	s.added = append(room.added[:0], t.added...)
+	s.delegated = append(room.delegated[:0], t.delegated...)
+	s.widened = append(room.widened[:0], t.widened...)
+	s.dues = append(room.dues[:0], t.dues...)
 }
 
 // noEffects is what events without effects have. It is never written to.

@@ -58,12 +58,12 @@ func (o office) AppendPrincipals(dst []MemberID, a MemberID) []MemberID {
 func newOffice() office {
 	return office{
 		Cast: Cast{
-			{"ann", []workflow.RoleID{"writer"}, "gus"},
-			{"bo", []workflow.RoleID{"brand"}, "gus"},
-			{"cy", []workflow.RoleID{"brand"}, "gus"},
-			{"di", []workflow.RoleID{"legal", "writer"}, "gus"},
-			{"ed", []workflow.RoleID{"legal"}, ""},
-			{"gus", []workflow.RoleID{"head"}, ""},
+			{Member: "ann", Roles: []workflow.RoleID{"writer"}, Manager: "gus"},
+			{Member: "bo", Roles: []workflow.RoleID{"brand"}, Manager: "gus"},
+			{Member: "cy", Roles: []workflow.RoleID{"brand"}, Manager: "gus"},
+			{Member: "di", Roles: []workflow.RoleID{"legal", "writer"}, Manager: "gus"},
+			{Member: "ed", Roles: []workflow.RoleID{"legal"}},
+			{Member: "gus", Roles: []workflow.RoleID{"head"}},
 		},
 		away:     map[MemberID]bool{"di": true},
 		deputies: map[MemberID]MemberID{"di": "ed"},

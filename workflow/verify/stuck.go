@@ -48,6 +48,9 @@ func neverStuck(m *model, editors int) Result {
 		}
 	}
 	x.editors, x.budget, x.nodes = editors, m.budget, m.nodes
+	if order := x.clock.compares(); order != "" {
+		x.partial = order
+	}
 	at, found := h.search()
 	m.nodes = x.nodes
 	switch {
@@ -64,6 +67,8 @@ func neverStuck(m *model, editors int) Result {
 		res.Verdict = Unknown
 		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s, and not every state has a way out that nobody can block%s",
 			count(len(x.all), "situation", "situations"), h.where())}
+	case x.partial != "":
+		res.Verdict, res.Reasons = Unknown, []string{"no item gets stuck as far as one looked, and " + x.partial}
 	default:
 		res.Verdict = Holds
 	}

@@ -4,6 +4,7 @@ package verify_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -225,4 +226,32 @@ func TestPresetsAreNeverStuck(t *testing.T) {
 			assert.Equal(t, verify.Holds, got.Verdict, "%s", got)
 		})
 	}
+}
+
+// TestNeverStuckWaits has a review that every item leaves again at once when it is
+// older than twelve hours: time alone makes it stuck, and the history says so.
+func TestNeverStuckWaits(t *testing.T) {
+	s := desk(without("drop"), in("review", func(s *workflow.State) {
+		s.Deadlines = []workflow.Deadline{{ID: "old", After: 12 * hour, From: "start", Move: "tire"}}
+	}), moving(workflow.Transition{Action: "tire", From: states("review"), To: "draft", On: workflow.OnDeadline}))
+	got := ask(t, s, table("ann"), verify.NeverStuck(1))
+	require.Equal(t, verify.Fails, got.Verdict)
+	replay(t, flowOf(t, s), table("ann"), got.Witness)
+	assert.Equal(t, []workflow.Command{workflow.Tick(got.Witness.Begin.At.Add(12 * time.Hour))}, got.Witness.Commands)
+	assert.Equal(t, `never-stuck(1): fails
+  an item can get stuck in "draft": nothing that anybody may still do leads to an end
+    ann starts
+    wait 12h
+    now in draft
+`, got.String())
+
+	// Waiting in between is told, too: here the approval comes too late.
+	s = desk(without("drop"), without("refuse"), in("ready", func(s *workflow.State) {
+		s.Deadlines = []workflow.Deadline{{ID: "old", After: 12 * hour, From: "start", Move: "tire"}}
+	}), func(s *workflow.Spec) { s.States = append(s.States, workflow.State{ID: "attic"}) },
+		moving(workflow.Transition{Action: "tire", From: states("ready"), To: "attic", On: workflow.OnDeadline}))
+	got = ask(t, s, table("ann"), verify.NeverStuck(1))
+	require.Equal(t, verify.Fails, got.Verdict)
+	replay(t, flowOf(t, s), table("ann"), got.Witness)
+	assert.Contains(t, got.String(), "    wait 12h\n")
 }

@@ -102,20 +102,62 @@ func (m *model) without(level []*scene, further bool) (next []*scene, fatal *sce
 		case v == plan.Unknown:
 			verdict = v
 		case v == plan.Possible && s != nil && further && fatal == nil:
-			for _, id := range s.actors() {
-				gone := append(slices.Clone(sc.gone), id)
-				slices.Sort(gone)
-				if key := sc.keyWithout(gone); !seen[key] {
-					seen[key] = true
-					next = append(next, m.newScene(sc.author, sc.principal, sc.region, gone, sc.free))
-				}
-			}
+			next = sc.withoutEach(s.actors(), seen, next)
+		case v == plan.Possible && further && fatal == nil && sc.everArises():
+			next = sc.withoutEach(sc.replaced(), seen, next)
 		}
 		if m.spent() {
 			return next, fatal, plan.Unknown
 		}
 	}
 	return next, fatal, verdict
+}
+
+// withoutEach adds the scenes in which one of these people more is away.
+func (sc *scene) withoutEach(people []MemberID, seen map[string]bool, next []*scene) []*scene {
+	for _, id := range people {
+		gone := append(slices.Clone(sc.gone), id)
+		slices.Sort(gone)
+		if key := sc.keyWithout(gone); !seen[key] {
+			seen[key] = true
+			next = append(next, sc.m.newScene(sc.author, sc.principal, sc.region, gone, sc.free))
+		}
+	}
+	return next
+}
+
+// everArises reports whether a case that nobody can bring about might be, if others
+// were away: with everybody there and every deputy, too.
+func (sc *scene) everArises() bool {
+	deputies, ok := sc.m.facts.(Deputies)
+	if !ok {
+		return false
+	}
+	lax := sc.m.newScene(sc.author, sc.principal, sc.region, nil, true)
+	for i, chained := range sc.p.deputy {
+		if chained {
+			for _, r := range append([]workflow.RoleID{""}, sc.p.roles...) {
+				lax.pair(int32(i), r, deputies.AppendDeputies(nil, sc.p.ids[i], r))
+			}
+		}
+	}
+	ways, all := sc.m.ways([][]workflow.Given{sc.region}, func(*state) bool { return true }, settling)
+	return !all || slices.ContainsFunc(ways, func(way way) bool {
+		_, v := lax.strictly(way.legs, options{relaxed: true})
+		return v != plan.Impossible
+	})
+}
+
+// replaced returns those who are there and whose absence changes who stands in for
+// whom, but for the author.
+func (sc *scene) replaced() []MemberID {
+	var list []MemberID
+	for i, id := range sc.p.ids {
+		if k := int32(i); sc.p.deputy[i] && k != sc.author && k != sc.principal && !sc.away.Has(sc.group(k)) {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // exchanged returns the scene in which those who are away are the first of their

@@ -64,6 +64,11 @@ func (w Witness) lines() []string {
 	if len(w.Absent) > 0 {
 		out = append(out, "away: "+list(w.Absent))
 	}
+	for _, p := range w.Cast {
+		if p.Deputy != "" {
+			out = append(out, fmt.Sprintf("%s is away, and %s stands in", p.Member, p.Deputy))
+		}
+	}
 	if w.Begin.By == "" {
 		return out
 	}
@@ -75,8 +80,15 @@ func (w Witness) lines() []string {
 		start += " with " + givenText(w.Begin.Attributes)
 	}
 	out = append(out, start)
+	now := w.Begin.At
 	for _, c := range w.Commands {
-		out = append(out, commandText(c))
+		if c.At.After(now) && !now.IsZero() {
+			out = append(out, "wait "+workflow.Duration(c.At.Sub(now)).String())
+		}
+		if c.Kind != workflow.DoTick || !c.At.After(now) {
+			out = append(out, commandText(c))
+		}
+		now = later(now, c.At)
 	}
 	if w.Ends != "" {
 		out = append(out, "now in "+string(w.Ends))
