@@ -180,6 +180,15 @@ func TestCornersOfRegions(t *testing.T) {
 			false,
 		},
 		{
+			"a setting that is refused with one value and sends the item back with another",
+			plain(with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(writer), States: states("ready")}),
+				asking(func(g *workflow.Gate) { g.When = is("x", false) }), byHand("back", "ready", "draft", writer), only("back", is("x", true)),
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(three()),
+			[]question{mayAct(deed{"ann", "set x", "ready"}), mayNever(deed{"ann", "set x", "ready"})},
+			false,
+		},
+		{
 			"one of many whom an attribute names", plain(named, needing(wanting(1, workflow.Attr("m")))), people(four),
 			[]question{mayAct(deed{"di", "approve g", "review"}), mayNever(deed{"di", "approve g", "review"}), mayAct(deed{"ann", "approve g", "review"}), coalition("live", 2)},
 			false,
