@@ -165,6 +165,16 @@ func TestCornersOfRegions(t *testing.T) {
 			false,
 		},
 		{
+			"set by whom an attribute names, here or later",
+			plain(with(
+				workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(workflow.Attr("m")), States: states("draft", "ready")},
+				workflow.Attribute{ID: "m", Kind: workflow.MemberAttr},
+			), asking(func(g *workflow.Gate) { g.When, g.Self = is("x", false), true }), byHand("skip", "review", "ready", writer), by("publish", writer)),
+			people(map[member][]role{"ann": {"writer", "brand"}}),
+			[]question{completable()},
+			false,
+		},
+		{
 			"set by the owner where there is one",
 			plain(with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(workflow.Owner()), States: states("draft", "review")}),
 				claimed("review", brand), only("publish", is("x", false))),

@@ -831,6 +831,11 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 			next.marks = append(next.marks, c)
 		}
 	}
+	for _, k := range l.left { // that nobody may set it here is asked for, too
+		n := w.numbered(fmt.Sprint("left", k, l.state.index))
+		next.burden.Add(n)
+		next.parts.Add(n)
+	}
 	for _, g := range l.backs {
 		next.changes += "\x00back " + string(g.ID)
 	}
