@@ -165,6 +165,16 @@ func TestCornersOfRegions(t *testing.T) {
 			false,
 		},
 		{
+			"set by whom an attribute names, here or later",
+			plain(with(
+				workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(workflow.Attr("m")), States: states("draft", "ready")},
+				workflow.Attribute{ID: "m", Kind: workflow.MemberAttr},
+			), asking(func(g *workflow.Gate) { g.When, g.Self = is("x", false), true }), byHand("skip", "review", "ready", writer), by("publish", writer)),
+			people(map[member][]role{"ann": {"writer", "brand"}}),
+			[]question{completable()},
+			false,
+		},
+		{
 			"set by the owner where there is one",
 			plain(with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(workflow.Owner()), States: states("draft", "review")}),
 				claimed("review", brand), only("publish", is("x", false))),
@@ -177,6 +187,15 @@ func TestCornersOfRegions(t *testing.T) {
 			plain(with(workflow.Attribute{ID: "u", Kind: workflow.UnitAttr}), needing(workflow.Need{Every: parties(legal, brand.In("@u"))}), by("publish", writer)),
 			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {"legal"}}, at(map[member]workflow.UnitID{"ann": whole, "bo": whole, "di": whole})),
 			[]question{coalition("live", 3)},
+			false,
+		},
+		{
+			"a setting that is refused with one value and sends the item back with another",
+			plain(with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: parties(writer), States: states("ready")}),
+				asking(func(g *workflow.Gate) { g.When = is("x", false) }), byHand("back", "ready", "draft", writer), only("back", is("x", true)),
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(three()),
+			[]question{mayAct(deed{"ann", "set x", "ready"}), mayNever(deed{"ann", "set x", "ready"})},
 			false,
 		},
 		{

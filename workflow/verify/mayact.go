@@ -419,18 +419,32 @@ func (p *problem) lastMove(i int, l *leg) {
 
 // change adds an edit or a setting, if it is possible there.
 func (p *problem) change(i int, l *leg, f workflow.Field, here bool, by []workflow.Party, kind workflow.CommandKind) {
-	w := &walker{m: p.sc.m, free: true}
-	cut := w.touched(l.trail, f, l.at, l.at)
-	if !here || cut >= 0 && !w.sendsBack(l.state, l.trail, cut, l.at) {
-		p.hopeless = true
-		return
-	}
 	t := task{leg: i, kind: kind, field: f, parties: by}
 	if kind == workflow.DoSet {
 		t.value = p.anyValue(f, l.at)
 	}
+	possible := p.changes(l, f, l.at)
+	if a := p.sc.m.attribute(f); a != nil && kind == workflow.DoSet { // one value may be refused and another not
+		for _, v := range a.values {
+			if !possible && p.changes(l, f, with(l.at, workflow.Given{Attribute: f, Value: v})) {
+				t.value, possible = v, true
+			}
+		}
+	}
+	if !here || !possible {
+		p.hopeless = true
+		return
+	}
 	who, owned := p.asOwner(by, l.at)
 	p.tie(p.step(p.only(who).step(), t), owned)
+}
+
+// changes reports whether a field may be changed during a stay, with these attributes
+// then: no gate stands against it, or it sends the item back.
+func (p *problem) changes(l *leg, f workflow.Field, after []workflow.Given) bool {
+	w := &walker{m: p.sc.m, free: true}
+	cut := w.touched(l.trail, f, l.at, after)
+	return cut < 0 || w.sendsBack(l.state, l.trail, cut, after)
 }
 
 // anyValue is a value that the attribute may have.

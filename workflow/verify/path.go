@@ -18,6 +18,10 @@ const maxWays = 20_000
 // maxPaths is how many paths one search for ways may keep, at some kilobytes each.
 const maxPaths = 50_000
 
+// maxRounds is how often a way begins anew, where that makes a difference: an owner
+// is kept, or attributes are such that nobody starts with them.
+const maxRounds = 1
+
 // legKind is what makes an item leave a state.
 type legKind uint8
 
@@ -120,6 +124,7 @@ type walker struct {
 	ways     []way
 	paths    int // how many were entered
 	tooMany  bool
+	short    bool // ways that begin anew too often were left out
 }
 
 // path is a way so far.
@@ -192,7 +197,7 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 			w.expand(w.queue[n][k])
 		}
 	}
-	return w.ways, !w.tooMany && !m.spent()
+	return w.ways, !w.tooMany && !w.short && !m.spent()
 }
 
 // enter queues a path, unless a lighter one leads to the same situation.
@@ -210,6 +215,10 @@ func (w *walker) enter(p *path) {
 	if p.round > 0 {
 		// One who starts an item anew need not have begun it as another.
 		if slices.ContainsFunc(w.kept[key], func(q *path) bool { return q.from == nil && contains(p.burden, q.burden) }) {
+			return
+		}
+		if p.round > maxRounds {
+			w.short = true
 			return
 		}
 		key += "\x08" + strconv.Itoa(p.round)
@@ -821,6 +830,11 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		if c := (alteration{f, n}); !slices.Contains(next.marks, c) {
 			next.marks = append(next.marks, c)
 		}
+	}
+	for _, k := range l.left { // that nobody may set it here is asked for, too
+		n := w.numbered(fmt.Sprint("left", k, l.state.index))
+		next.burden.Add(n)
+		next.parts.Add(n)
 	}
 	for _, g := range l.backs {
 		next.changes += "\x00back " + string(g.ID)
