@@ -213,7 +213,7 @@ func (p *player) stay(i int, l *leg) error {
 	if err := p.votes(l, votes, func() error { return heir(len(moves) == 0) }); err != nil {
 		return err
 	}
-	if err := heir(len(moves) > 0 || len(sets)+len(votes) == 0); err != nil {
+	if err := heir(true); err != nil {
 		return err
 	}
 	for _, k := range moves {

@@ -52,6 +52,15 @@ func TestDefinition(t *testing.T) {
 		{"a state on its own", desk(func(s *workflow.Spec) { s.States = append(s.States, workflow.State{ID: "attic"}) }), map[string][]string{
 			"reachable-states": {`no item ever comes into "attic": no move leads there`},
 		}},
+		{
+			"a deadline whose condition is never true", desk(fixed, late("live"), func(s *workflow.Spec) { transitionOf(s, "expire").When = never }),
+			map[string][]string{"no-dead-moves": {`"expire" never fires from "review": its condition is never true there`}},
+		},
+		{"the same people for what never happens twice", desk(rule(workflow.Rule{Same: []workflow.Act{moveAct("publish"), moveAct("drop")}})), map[string][]string{}},
+		{"few people for what never happens twice", desk(rule(workflow.Rule{MaxPeople: 1, Of: []workflow.Act{moveAct("publish"), moveAct("drop")}})), map[string][]string{}},
+		{"several people for what never happens twice", desk(rule(workflow.Rule{MinPeople: 2, Of: []workflow.Act{moveAct("publish"), moveAct("drop")}})), map[string][]string{
+			"no-dead-rules": {`rule "r" makes no difference: what it names never happens all in one round`},
+		}},
 		{"behind a condition that is never true", desk(fixed, func(s *workflow.Spec) { s.States = append(s.States, workflow.State{ID: "attic"}) },
 			move("store", "ready", "attic", workflow.OnHand, never, brand), move("fetch", "attic", "ready", workflow.OnHand, none, brand)), map[string][]string{
 			"reachable-states": {`no item ever comes into "attic": "store" never fires`},

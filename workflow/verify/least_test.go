@@ -40,6 +40,25 @@ func TestLeastIdsWithinBounds(t *testing.T) {
 	}
 }
 
+// TestLeastIdsAmongForty: where a flag is not set zed publishes, and else ann, who is
+// asked for later.
+func TestLeastIdsAmongForty(t *testing.T) {
+	spec := desk(func(s *workflow.Spec) { s.Start.By = parties(workflow.Role("a")) }, ugc(func(*workflow.Attribute) {}),
+		asking(func(g *workflow.Gate) { g.Self = true }), needing(wanting(1, workflow.Author())),
+		by("publish", workflow.Member("zed")), by("drop", workflow.Role("c")),
+		moving(workflow.Transition{Action: "print", From: states("ready"), To: "live", On: workflow.OnHand, By: parties(workflow.Member("ann")), When: whenUGC}),
+		func(s *workflow.Spec) { transitionOf(s, "publish").When = workflow.Condition{Not: &whenUGC} })
+	for n, want := range map[int]member{2: "ann", 40: "ann", 41: "zed"} {
+		all := map[member][]role{"ann": {"a"}, "zed": {"a"}}
+		for i := range n - len(all) {
+			all[member(fmt.Sprintf("p%02d", i))] = []role{"c"}
+		}
+		res := ask(t, spec, people(all), verify.Coalition("live", 9))
+		require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+		assert.Equal(t, []member{want}, res.Witness.People, "%d people", n)
+	}
+}
+
 // TestStandInsWithoutDeputies: of a roster that knows who stands in, and not who
 // would, a stand-in is nobody like the others of the same roles.
 func TestStandInsWithoutDeputies(t *testing.T) {
