@@ -336,6 +336,9 @@ func (d *differ) show(c *Changes) *Witness {
 		if w, _, _ := d.to.mayAct(c.Gained[0]); w != nil {
 			return w
 		}
+		if w, _ := d.to.swept(c.Gained[0]); w != nil {
+			return w
+		}
 	}
 	for _, q := range c.Quorums {
 		if q.less() {

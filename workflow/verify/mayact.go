@@ -81,6 +81,9 @@ func MayNever(p Power) Check {
 func (p Power) check(name string, answer func(res *Result, w *Witness)) Check {
 	return Check{name: name + "(" + p.String() + ")", people: true, judge: func(m *model) Result {
 		w, v, fault := m.mayAct(p)
+		if fault == "" && w == nil && v == plan.Unknown && !m.free.tooMany {
+			w, v = m.swept(p)
+		}
 		res := Result{Verdict: Holds, Regions: len(m.freeRegions().regions)}
 		switch {
 		case fault == "" && m.free.tooMany:
@@ -124,6 +127,80 @@ func (m *model) mayAct(p Power) (w *Witness, v plan.Verdict, fault string) {
 	s := m.state(p.State)
 	w, v = m.reach(func(t *state) bool { return t == s }, options{goal: &p}, nil)
 	return w, v, ""
+}
+
+// swept looks for the power in everything that can happen.
+func (m *model) swept(p Power) (w *Witness, v plan.Verdict) {
+	c := newCollector(m)
+	x := c.explorer()
+	at := int32(0)
+	if p.Gate != "" {
+		p.Word = p.word()
+	}
+	if _, ok := x.crowd.index[p.Member]; !ok && p.Member != "" {
+		return nil, plan.Unknown
+	}
+	x.stepped = func(v *vertex, cmd *workflow.Command) {
+		for _, d := range deeds(v.sit.state, cmd) {
+			c.alike(d, func(q Power) {
+				if w != nil || q != p && (p.Member != "" || q.of("") != p) {
+					return
+				}
+				begin, commands := x.history(at)
+				w = c.shows(begin, append(commands, *cmd), d, q)
+			})
+		}
+	}
+	all := x.sweeps(func(next int32) bool {
+		at = next
+		return w == nil
+	})
+	m.nodes = x.nodes
+	switch {
+	case w != nil:
+		return w, plan.Possible
+	case all:
+		return nil, plan.Impossible
+	}
+	return nil, plan.Unknown
+}
+
+// of is the power of somebody else.
+func (p Power) of(who MemberID) Power {
+	p.Member = who
+	return p
+}
+
+// shows is a run whose last command is a deed, by somebody alike; nil if it does
+// not replay.
+func (c *collector) shows(b workflow.Begin, commands []workflow.Command, did, p Power) *Witness {
+	swap := func(m *MemberID) {
+		switch *m {
+		case did.Member:
+			*m = p.Member
+		case p.Member:
+			*m = did.Member
+		}
+	}
+	swap(&b.By)
+	swap(&b.For)
+	for i := range commands {
+		swap(&commands[i].Actor)
+		swap(&commands[i].Principal)
+		swap(&commands[i].Member)
+	}
+	last := &commands[len(commands)-1]
+	last.Word = p.Word
+	if p.Edit != "" {
+		last.Fields = []workflow.Field{p.Edit}
+	}
+	w := Witness{Begin: b, Commands: commands, Absent: []MemberID{}, People: actors(b, commands)}
+	item, err := w.Replay(c.m.flow, c.m.facts)
+	if err != nil {
+		return nil
+	}
+	w.Ends = item.State()
+	return &w
 }
 
 // nameable lets attributes name somebody, also one of several who are alike, until

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socialteam/socialteam/internal/plan"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -300,7 +301,8 @@ func (c *collector) tour() {
 	}
 }
 
-// rest asks for what could be and was not seen, one by one.
+// rest asks for what could be and was not seen, one by one, and looks at everything
+// that can happen for what that does not tell.
 func (c *collector) rest() {
 	var list []Power
 	for _, wanted := range c.want {
@@ -309,15 +311,55 @@ func (c *collector) rest() {
 		}
 	}
 	slices.SortFunc(list, Power.compare)
+	var open []Power
 	for _, p := range list {
 		if c.got.may[p] {
 			continue // seen with another word
 		}
-		switch MayAct(p).judge(c.m).Verdict {
-		case Holds:
+		switch w, v, _ := c.m.mayAct(p); {
+		case w != nil:
 			c.note(p)
-		case Unknown:
+		case v == plan.Unknown:
+			open = append(open, p)
+		}
+	}
+	if len(open) == 0 || c.sweep() {
+		return
+	}
+	for _, p := range open {
+		if !c.got.may[p] {
 			c.alike(p, func(q Power) { c.got.open[q] = true })
 		}
 	}
+}
+
+// sweepNodes bounds the looking at everything that can happen.
+const sweepNodes = 100_000
+
+// sweep notes everything that people may do, and reports whether that is all.
+func (c *collector) sweep() bool {
+	x := c.explorer()
+	all := x.sweeps(func(int32) bool { return true })
+	c.m.nodes = x.nodes
+	return all
+}
+
+// sweeps looks at every situation, as long as go on says so of the next, and reports
+// whether these are all: the crowd is everybody who could act, and nothing depends
+// on instants of which there are too many.
+func (x *explorer) sweeps(goOn func(next int32) bool) bool {
+	x.budget = min(x.nodes+sweepNodes, x.budget)
+	x.begin()
+	for i := int32(0); int(i) < len(x.all) && goOn(i); i++ {
+		if _, ok := x.grow(i); !ok {
+			return false
+		}
+	}
+	_, listed := everybody(x.facts)
+	if namesMembers(&x.spec, x.flow.Asks()) && !listed {
+		return false
+	}
+	return !x.spent() && !x.clock.absolute && !slices.ContainsFunc(x.spec.States, func(s workflow.State) bool {
+		return slices.ContainsFunc(s.Gates, func(g workflow.Gate) bool { return len(g.Amend) > 0 })
+	})
 }

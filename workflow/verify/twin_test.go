@@ -334,9 +334,11 @@ func (q question) judge(t testing.TB, w *twin, m *mix) (wrong string) {
 	want := q.twin(t, w)
 	got, lost, err := verify.RunCounting(w.flow, w.people, q.check)
 	m.add(q.family + " " + got.Verdict.String())
+	if lost > 0 {
+		m.add("do not replay")
+		t.Logf("%s: %s, with %d plans that do not replay: %v", q.check, got.Verdict, lost, err)
+	}
 	switch {
-	case lost > 0 && got.Verdict != verify.Unknown: // that is why
-		return fmt.Sprintf("%d plans were refused: %v", lost, err)
 	case got.Verdict == verify.Unknown:
 		return "" // counted
 	case (got.Verdict == verify.Holds) != want.holds && !(q.loose && want.holds) && !(q.family == "never-stuck" && want.holds && w.races()):
@@ -422,17 +424,13 @@ func (m *mix) add(what string) {
 }
 
 // thin says of which families less than a tenth of the answers hold, or fail, or
-// more than a hundredth is unknown; of new powers, each of which asks very much, and
-// of definitions, whose faults are shown for all people at once, a tenth.
+// more than one in two hundred is unknown.
 func (m *mix) thin(families ...string) []string {
 	var list []string
 	for _, f := range families {
 		holds, fails, unknown := m.n[f+" holds"], m.n[f+" fails"], m.n[f+" unknown"]
-		all, most := holds+fails+unknown, 100
-		if f == "no-new-power" || strings.HasPrefix(f, "no-dead") || f == "reachable-states" || f == "ways-to-an-end" || f == "must-pass-any" {
-			most = 10
-		}
-		if 10*holds < all || 10*fails < all || most*unknown > all || all == 0 {
+		all := holds + fails + unknown
+		if 10*holds < all || 10*fails < all || 200*unknown > all || all == 0 {
 			list = append(list, fmt.Sprintf("%s: %d hold, %d fail, %d are unknown", f, holds, fails, unknown))
 		}
 	}
@@ -499,6 +497,7 @@ func TestTwin(t *testing.T) {
 		})
 	})
 	t.Log(m.n)
+	assert.Zero(t, m.n["do not replay"])
 	if cases >= 1000 {
 		assert.Empty(t, m.thin("completable", "survives", "coalition", "may-act", "may-never", "must-pass", "never-stuck"))
 	}
@@ -522,6 +521,7 @@ func TestTwinAway(t *testing.T) {
 		})
 	})
 	t.Log(m.n)
+	assert.Zero(t, m.n["do not replay"])
 	if cases >= 1000 {
 		assert.Empty(t, m.thin("coalition-away"))
 	}
