@@ -239,8 +239,16 @@ func TestCornersOfOwners(t *testing.T) {
 			plain(with(workflow.Attribute{ID: "m", Kind: workflow.MemberAttr, Default: workflow.Text("bo"), Set: parties(writer), States: states("draft")}),
 				claimed("draft", workflow.Attr("m")), keeping("submit"), needing(wanting(1, owner)), beside(workflow.Gate{ID: "k", Need: wanting(1, workflow.Attr("m"))})),
 			people(three()),
-			[]question{coalition("live", 4), mayAct(deed{"bo", "move publish", "ready"})},
+			[]question{coalition("live", 4)},
 			true,
+		},
+		{
+			"claimed before somebody else is named, as everything that can happen shows",
+			plain(with(workflow.Attribute{ID: "m", Kind: workflow.MemberAttr, Default: workflow.Text("bo"), Set: parties(writer), States: states("draft")}),
+				claimed("draft", workflow.Attr("m")), keeping("submit"), needing(wanting(1, owner)), beside(workflow.Gate{ID: "k", Need: wanting(1, workflow.Attr("m"))})),
+			people(three()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"})},
+			false,
 		},
 	})
 }
@@ -376,8 +384,18 @@ func TestCornersOfRounds(t *testing.T) {
 				moving(workflow.Transition{Action: "end", From: states("wait"), To: "over", On: workflow.OnDeadline, When: is("x", true)}),
 				moving(workflow.Transition{Action: "on", From: states("wait"), To: "review", On: workflow.OnDeadline})),
 			people(three()),
-			[]question{coalition("live", 3), mayAct(deed{"bo", "move publish", "ready"})},
+			[]question{coalition("live", 3)},
 			true,
+		},
+		{
+			"a deadline that is spent while its condition is false for a while, as everything that can happen shows",
+			plain(set("x", "wait"), state(workflow.State{ID: "wait", Deadlines: []workflow.Deadline{{ID: "a", After: 24 * hour, Move: "end"}, {ID: "b", After: 48 * hour, Move: "on"}}}),
+				state(workflow.State{ID: "over", Final: workflow.Dropped}), func(s *workflow.Spec) { transitionOf(s, "submit").To = "wait" }, only("submit", is("x", true)), only("publish", is("x", true)),
+				moving(workflow.Transition{Action: "end", From: states("wait"), To: "over", On: workflow.OnDeadline, When: is("x", true)}),
+				moving(workflow.Transition{Action: "on", From: states("wait"), To: "review", On: workflow.OnDeadline})),
+			people(three()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"})},
+			false,
 		},
 	})
 }
@@ -416,7 +434,13 @@ func TestCornersOfSurplus(t *testing.T) {
 			"while another gate applies",
 			plain(silent, by("publish", writer), more, with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Label: true, Set: parties(writer), States: states("review")}),
 				beside(workflow.Gate{ID: "k", Need: wanting(1, head), When: is("x", true), Reject: workflow.RejectNever})),
-			people(three()), asked, true,
+			people(three()), asked[1:], true,
+		},
+		{
+			"while another gate applies, as everything that can happen shows",
+			plain(silent, by("publish", writer), more, with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Label: true, Set: parties(writer), States: states("review")}),
+				beside(workflow.Gate{ID: "k", Need: wanting(1, head), When: is("x", true), Reject: workflow.RejectNever})),
+			people(three()), asked[:1], false,
 		},
 		{
 			"while an approver who was added is waited for",

@@ -103,7 +103,6 @@ func TestTwinPlaced(t *testing.T) {
 		})
 	})
 	t.Log(m.n)
-	assert.Zero(t, m.n["do not replay"])
 	assert.LessOrEqual(t, 100*m.n["completable without a plan"], cases)
 	if cases >= 300 {
 		assert.Empty(t, m.thin("completable", "survives", "coalition", "may-act", "may-never", "must-pass", "never-stuck"))
