@@ -275,14 +275,14 @@ func (it *Item) applyMoved(e *Event, m *Effects) {
 	it.setDues(m.Dues)
 }
 
-// makeRoomFor sees that a few attributes are not allocated apart from what the
+// makeRoomFor sees that a single attribute is not allocated apart from what the
 // first move by a person needs.
 func (it *Item) makeRoomFor(attributes int) {
-	if attributes == 0 || attributes > 2 || it.attrs != nil || it.trail != nil || it.acts != nil {
+	if attributes != 1 || it.attrs != nil || it.trail != nil || it.acts != nil {
 		return
 	}
 	first := new(struct {
-		attrs [2]Given
+		attrs [1]Given
 		acts  [1]act
 		trail [1]mark
 	})

@@ -240,13 +240,14 @@ func (e *Event) Clone() Event {
 
 func (f *Effects) clone() *Effects {
 	var c *Effects
-	if n := len(f.Attributes); n == 1 || n == 2 {
+	if len(f.Attributes) == 1 {
 		both := new(struct {
 			Effects
-			attributes [2]Given
+			attribute [1]Given
 		})
 		both.Effects = *f
-		both.Attributes = append(both.attributes[:0:n], f.Attributes...)
+		both.attribute[0] = f.Attributes[0]
+		both.Attributes = both.attribute[:]
 		c = &both.Effects
 	} else {
 		c = new(Effects)
