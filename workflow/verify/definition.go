@@ -518,9 +518,9 @@ func (s *survey) together(acts []workflow.Act) chances {
 			}
 		}
 		for n := range s.t.spots {
+			c.live[a] = c.live[a] || slices.Contains(s.possible(int32(n)), a)
 			for _, to := range s.after(int32(n), a) {
 				visit(place{to, a.Gate != ""})
-				c.live[a] = true
 			}
 		}
 		for len(todo) > 0 {
@@ -553,8 +553,9 @@ func (s *survey) failsBeside(n int32, a workflow.Act) bool {
 	})
 }
 
-// after returns where the item can be right after the act in a spot: an approval
-// leaves it there, a move does not.
+// after returns where the item can be right after the act in a spot while the act
+// stands: an approval leaves it there, a move does not, and one that begins anew is
+// forgotten at once.
 func (s *survey) after(n int32, a workflow.Act) []int32 {
 	if a.Gate != "" {
 		if slices.Contains(s.possible(n), a) {

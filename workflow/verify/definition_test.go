@@ -175,3 +175,28 @@ func TestPresetsAreSound(t *testing.T) {
 		})
 	}
 }
+
+// TestRulesOnMovesThatBeginAnew: such a move is forgotten at once, and yet a rule
+// stops whoever may not make it.
+func TestRulesOnMovesThatBeginAnew(t *testing.T) {
+	again := moving(workflow.Transition{
+		Action: "refuse", From: states("review"), To: "draft", On: workflow.OnRejected, By: parties(workflow.Author(), brand), Restart: workflow.RestartVotes,
+	})
+	for name, c := range map[string]struct {
+		rule workflow.Rule
+		want verify.Verdict
+	}{
+		"no author makes it":              {workflow.Rule{ID: "r", NotAuthor: []workflow.Act{moveAct("refuse")}}, verify.Holds},
+		"nobody who approved makes it":    {workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("refuse")}}, verify.Holds},
+		"it is never made before another": {workflow.Rule{ID: "r", Distinct: []workflow.Act{moveAct("refuse"), moveAct("publish")}}, verify.Fails},
+	} {
+		t.Run(name, func(t *testing.T) {
+			flow := flowOf(t, plain(needing(wanting(2, brand)), again, ruling(c.rule)))
+			for _, res := range verify.Run(flow, nil, verify.Definition()...).Results {
+				if res.Check == "no-dead-rules" {
+					require.Equal(t, c.want, res.Verdict, "%s", &res)
+				}
+			}
+		})
+	}
+}

@@ -228,11 +228,17 @@ func (w *world) amends(s *workflow.State, a member) []workflow.Command {
 	return list
 }
 
+// owns is what has to do with owners: one who was kept may release the item where
+// nobody may claim it.
 func (w *world) owns(s *workflow.State, a member) []workflow.Command {
-	if len(s.Claim) == 0 {
+	if !slices.ContainsFunc(w.spec.States, func(s workflow.State) bool { return len(s.Claim) > 0 }) {
 		return nil
 	}
-	list := []workflow.Command{workflow.Claim(a, noon), workflow.Release(a, noon)}
+	list := []workflow.Command{workflow.Release(a, noon)}
+	if len(s.Claim) == 0 {
+		return list
+	}
+	list = append(list, workflow.Claim(a, noon))
 	for _, x := range w.people.members {
 		list = append(list, workflow.Assign(a, x, noon))
 	}
