@@ -424,13 +424,13 @@ func (m *mix) add(what string) {
 }
 
 // thin says of which families less than a tenth of the answers hold, or fail, or
-// more than one in two hundred is unknown.
+// more than one in a hundred is unknown.
 func (m *mix) thin(families ...string) []string {
 	var list []string
 	for _, f := range families {
 		holds, fails, unknown := m.n[f+" holds"], m.n[f+" fails"], m.n[f+" unknown"]
 		all := holds + fails + unknown
-		if 10*holds < all || 10*fails < all || 200*unknown > all || all == 0 {
+		if 10*holds < all || 10*fails < all || 100*unknown > all || all == 0 {
 			list = append(list, fmt.Sprintf("%s: %d hold, %d fail, %d are unknown", f, holds, fails, unknown))
 		}
 	}
