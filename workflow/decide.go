@@ -21,8 +21,8 @@ func (f *Flow) Decide(d *Decision, it *Item, c Command, facts Facts) (ok bool, e
 	if err := c.check(); err != nil {
 		return false, err
 	}
-	j := judge{c: &c}
-	j.begin(f, d, it, facts)
+	j := f.judge(d, it, &c)
+	j.begin(facts)
 	d.OK = j.decide()
 	if d.OK && j.checksEarly() {
 		d.OK = f.early(d, it, facts, c.At)

@@ -52,17 +52,17 @@ func (m *move) leads() bool {
 // are not the one that decided.
 func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	var scratch Decision
-	later := &judge{c: &Command{At: at}}
-	later.begin(f, &scratch, it, facts)
+	later := f.judge(&scratch, it, &Command{At: at})
+	later.begin(facts)
 	scratch.Events = d.Events
 	later.advance()
-	after, gate := newExtender(later).run()
+	after, gate := newExtender(&later).run()
 	if after == plan.Possible {
 		return true
 	}
-	earlier := &judge{c: later.c}
-	earlier.begin(f, new(Decision), it, facts)
-	was, _ := newExtender(earlier).run()
+	earlier := f.judge(new(Decision), it, later.c)
+	earlier.begin(facts)
+	was, _ := newExtender(&earlier).run()
 	if was == plan.Impossible {
 		return true
 	}

@@ -285,3 +285,29 @@ func TestEventsAreCopied(t *testing.T) {
 		}
 	}
 }
+
+// TestEventsAreKeptWhole: what a host keeps is each event with every field, and
+// nothing of what stood in its buffer before.
+func TestEventsAreKeptWhole(t *testing.T) {
+	full := workflow.Event{At: noon}
+	v := reflect.ValueOf(&full).Elem()
+	for i := range v.NumField() {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.String:
+			f.SetString(v.Type().Field(i).Name)
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.Pointer:
+			f.Set(reflect.New(f.Type().Elem()))
+		case reflect.Struct: // the time
+		default:
+			f.Set(reflect.ValueOf(i + 1).Convert(f.Type()))
+		}
+		require.False(t, v.Field(i).IsZero(), v.Type().Field(i).Name)
+	}
+	whole := workflow.Decision{Events: []workflow.Event{full, {}, full}}
+	buffer := []workflow.Event{full.Clone(), full.Clone(), {}}
+	require.Equal(t, whole.Events, whole.AppendEvents(nil))
+	require.Equal(t, whole.Events, whole.AppendEvents(buffer[:0]))
+	require.Equal(t, append([]workflow.Event{full}, whole.Events...), whole.AppendEvents([]workflow.Event{full}))
+}

@@ -229,6 +229,28 @@ func (e *Event) Note() string {
 	return e.More.Note
 }
 
+// set is *e = *f, field by field: many are empty in both, and to write a pointer
+// that need not be written costs while the garbage collector is at work.
+func (e *Event) set(f *Event) {
+	e.Kind, e.Word, e.Cause, e.Must, e.Seq = f.Kind, f.Word, f.Cause, f.Must, f.Seq
+	e.Revision, e.Entry, e.Keep, e.At, e.Fits = f.Revision, f.Entry, f.Keep, f.At, f.Fits
+	setID(&e.Actor, f.Actor)
+	setID(&e.Principal, f.Principal)
+	setID(&e.Gate, f.Gate)
+	setID(&e.Action, f.Action)
+	setID(&e.State, f.State)
+	setID(&e.Member, f.Member)
+	if e.More != f.More {
+		e.More = f.More
+	}
+}
+
+func setID[ID ~string](dst *ID, id ID) {
+	if id != "" || *dst != "" {
+		*dst = id
+	}
+}
+
 // Clone returns a copy that shares no memory with e.
 func (e *Event) Clone() Event {
 	c := *e

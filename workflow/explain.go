@@ -18,8 +18,8 @@ func (f *Flow) Explain(it *Item, facts Facts, at time.Time) Situation {
 		return Situation{}
 	}
 	var d, asked Decision
-	j := &judge{c: &Command{At: at}}
-	j.begin(f, &d, it, facts)
+	j := f.judge(&d, it, &Command{At: at})
+	j.begin(facts)
 	x := it.extra()
 	s := Situation{
 		Item: it.id, State: it.state, Entry: int(it.entry), Cycle: int(it.cycle()), Revision: int(it.rev),
@@ -30,7 +30,7 @@ func (f *Flow) Explain(it *Item, facts Facts, at time.Time) Situation {
 		return s
 	}
 	s.Final, s.Owner = j.state.final, j.owner()
-	e := explainer{j: j, asked: &asked, at: at}
+	e := explainer{j: &j, asked: &asked, at: at}
 	for _, g := range j.state.gates {
 		s.Gates = append(s.Gates, e.gate(g))
 	}
@@ -63,8 +63,8 @@ func (e *explainer) try(c Command) (ok bool) {
 // passes reports whether a vote passes the tests that are about the vote alone:
 // a deadline that is due does not refuse it, nor an early choice.
 func (e *explainer) passes(c Command) bool {
-	j := judge{c: &c}
-	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts)
+	j := e.j.flow.judge(e.asked, e.j.item, &c)
+	j.begin(e.j.facts)
 	return j.vote()
 }
 
@@ -219,8 +219,8 @@ func (e *explainer) move(m *move) MoveSituation {
 // unready says why a move that nobody may fire could not fire anyhow, and else
 // that nobody may.
 func (e *explainer) unready(m *move) []Reason {
-	j := judge{c: &Command{At: e.at}}
-	j.begin(e.j.flow, e.asked, e.j.item, e.j.facts)
+	j := e.j.flow.judge(e.asked, e.j.item, &Command{At: e.at})
+	j.begin(e.j.facts)
 	if j.moveDue() {
 		return []Reason{{Code: CodeDeadlineDue, State: j.state.id}}
 	}
@@ -243,12 +243,12 @@ func (f *Flow) Can(it *Item, m MemberID, facts Facts, at time.Time) []Offer {
 		return offers
 	}
 	var d, asked Decision
-	j := &judge{c: &Command{At: at}}
-	j.begin(f, &d, it, facts)
+	j := f.judge(&d, it, &Command{At: at})
+	j.begin(facts)
 	if j.state == nil {
 		return offers
 	}
-	c := canner{explainer: explainer{j: j, asked: &asked, at: at}, who: m, offers: offers}
+	c := canner{explainer: explainer{j: &j, asked: &asked, at: at}, who: m, offers: offers}
 	c.votes()
 	c.moves()
 	c.rest()

@@ -47,12 +47,18 @@ type memory struct {
 	roles   []RoleID
 }
 
-// begin prepares a judge that has only its command for a decision about it. The
-// command counts from now on as of the time that its events will have.
-func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts) {
+// judge returns a judge of a command, who has still to begin.
+func (f *Flow) judge(d *Decision, it *Item, c *Command) judge {
+	return judge{memory: &d.memory, flow: f, out: d, item: it, seq: it.seq, c: c}
+}
+
+// begin prepares a judge for a decision. The command counts from now on as of the
+// time that its events will have.
+func (j *judge) begin(facts Facts) {
+	d, it := j.out, j.item
 	d.OK = false
 	d.Events, d.Reasons, d.Warnings = d.Events[:0], d.Reasons[:0], d.Warnings[:0]
-	m := &d.memory
+	m := j.memory
 	m.facts, m.gates = facts, m.gates[:0]
 	if m.found {
 		m.found, m.stand, m.mgr, m.cal = false, nil, nil, nil
@@ -60,13 +66,12 @@ func (j *judge) begin(f *Flow, d *Decision, it *Item, facts Facts) {
 	if m.err != nil {
 		m.err = nil
 	}
-	j.memory, j.flow, j.out, j.item, j.seq = m, f, d, it, it.seq
 	if j.now = j.c.At.UnixNano(); j.now >= it.last {
 		j.c.At = j.c.At.UTC() // without a monotonic clock
 	} else {
 		j.now, j.c.At = it.last, instant(it.last)
 	}
-	j.state = f.state(it.state)
+	j.state = j.flow.state(it.state)
 	j.own = j.c.Principal == "" || j.c.Principal == j.c.Actor
 }
 
@@ -100,9 +105,8 @@ func (j *judge) event(k EventKind) *Event {
 	}
 	j.out.Events = j.out.Events[:n+1]
 	e := &j.out.Events[n]
-	*e = Event{}
 	j.seq++
-	e.Kind, e.Seq, e.At = k, j.seq, j.c.At
+	e.set(&Event{Kind: k, Seq: j.seq, At: j.c.At})
 	return e
 }
 

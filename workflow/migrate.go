@@ -146,12 +146,12 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 	}
 	s := MigrationStep{Item: it.id, From: it.state, Void: []VoidWord{}, Reasons: []Reason{}, Events: []Event{}}
 	var d Decision
-	j := &judge{c: &Command{Kind: DoTick, At: at}}
-	j.begin(p.from, &d, it, facts)
+	j := p.from.judge(&d, it, &Command{Kind: DoTick, At: at})
+	j.begin(facts)
 	if target := p.states[it.state]; target != nil {
 		s.To = target.id
 	}
-	if s.Reasons = append(s.Reasons, p.blocked(j)...); len(s.Reasons) > 0 {
+	if s.Reasons = append(s.Reasons, p.blocked(&j)...); len(s.Reasons) > 0 {
 		return s, nil
 	}
 	for _, v := range it.votes {
@@ -159,7 +159,7 @@ func (p *Migration) Step(it *Item, facts Facts, at time.Time) (MigrationStep, er
 			s.Void = append(s.Void, VoidWord{v.gate, Standing{v.actor, v.principal, v.word, int(v.rev), v.fits}})
 		}
 	}
-	p.event(j)
+	p.event(&j)
 	j.flow = p.to
 	j.advance()
 	j.state = p.to.state(j.item.state)

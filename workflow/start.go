@@ -31,8 +31,8 @@ func (f *Flow) couldStart(d *Decision, b Begin, facts Facts) []MemberID {
 		return nil
 	}
 	var other Decision
-	j := judge{c: &Command{At: b.At}}
-	j.begin(f, &other, d.memory.next, facts)
+	j := f.judge(&other, d.memory.next, &Command{At: b.At})
+	j.begin(facts)
 	people := j.everyone(f.starter)
 	return slices.DeleteFunc(people, func(m MemberID) bool {
 		b.By, b.For = m, ""
@@ -61,11 +61,12 @@ func (f *Flow) DecideStart(d *Decision, b Begin, facts Facts) (ok bool, err erro
 	}
 	d.memory.spare()
 	n := d.memory.next
-	votes, acts, trail, attrs := n.votes[:0], n.acts[:0], n.trail[:0], n.attrs[:0]
-	*n = Item{}
-	n.votes, n.acts, n.trail, n.attrs, n.last = votes, acts, trail, attrs, b.At.UnixNano()
-	j := judge{c: &Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note}}
-	j.begin(f, d, n, facts)
+	if n.seq != 0 {
+		*n = Item{votes: n.votes[:0], acts: n.acts[:0], trail: n.trail[:0], attrs: n.attrs}
+	}
+	n.attrs, n.last, n.started, n.entered = n.attrs[:0], b.At.UnixNano(), 0, 0
+	j := f.judge(d, n, &Command{Actor: b.By, Principal: b.For, At: b.At, Note: b.Note})
+	j.begin(facts)
 	j.copied = true
 	j.state = f.start
 	d.OK = j.start(&b)
@@ -165,11 +166,11 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 // could returns who could give the command instead that was refused for why.
 func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
 	var d, asked Decision
-	j := &judge{c: &c}
-	j.begin(f, &d, it, facts)
+	j := f.judge(&d, it, &c)
+	j.begin(facts)
 	var people []MemberID
 	if why == CodeNotCleared {
-		e := explainer{j: j, asked: &asked, at: c.At}
+		e := explainer{j: &j, asked: &asked, at: c.At}
 		for _, g := range j.state.gates {
 			if s := e.gate(g); s.Status == Open {
 				people = append(people, s.Could...)

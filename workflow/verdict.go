@@ -2,7 +2,10 @@
 
 package workflow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Decision is the answer to a [Command], with the buffers that [Flow.Decide]
 // uses again and again. The zero Decision is ready to use; it must not be used
@@ -25,9 +28,10 @@ type Decision struct {
 // is used again, to dst: what a host keeps.
 func (d *Decision) AppendEvents(dst []Event) []Event {
 	from := len(dst)
-	dst = append(dst, d.Events...)
-	for i := from; i < len(dst); i++ {
-		if e := &dst[i]; e.More != nil {
+	dst = slices.Grow(dst, len(d.Events))[:from+len(d.Events)]
+	for i := range d.Events {
+		e := &dst[from+i]
+		if e.set(&d.Events[i]); e.More != nil {
 			e.More = e.More.clone()
 		}
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // benchRounds is how often every benchmark runs.
-const benchRounds = 7
+const benchRounds = 15
 
 // benchmarks runs all benchmarks of a package again and again, shortly and on one
 // processor: each is beside its floor in every round, and a spell in which the

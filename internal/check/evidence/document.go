@@ -41,7 +41,7 @@ func newDocument() *document {
 			{kind: "coverage", title: "Coverage", about: "Statements reached by the tests of the package itself, with the quick counts of random cases.", head: []string{"package", "statements", "reached", "share", "not reached"}},
 			{kind: "mutation", title: "Mutation", about: "Changes to the code that a test noticed, with the quick counts of random cases. The kinds of change are those that gremlins makes by default. The share is killed and timed out of all that compile; a sample is chosen by the sums of the mutants' names, and of the seed where one is told.", head: []string{"package", "tested", "killed", "timed out", "lived", "not covered", "share", "survivors"}},
 			{kind: "fuzzing", title: "Fuzzing", about: "Runs of the coverage-guided fuzzer.", head: []string{"target", "time", "executions", "new inputs", "result"}},
-			{kind: "benchmarks", title: "Benchmarks", about: "The least of seven short runs on one processor, whatever else the machine did only adds to it; memory and what a benchmark itself reports are medians. A floor is the same work written by hand, in the same runs.", head: []string{"benchmark", "time", "floor", "ratio", "memory", "allocations", "reported"}},
+			{kind: "benchmarks", title: "Benchmarks", about: "The least of fifteen short runs on one processor, whatever else the machine did only adds to it; memory and what a benchmark itself reports are medians. A floor is the same work written by hand, in the same runs.", head: []string{"benchmark", "time", "floor", "ratio", "memory", "allocations", "reported"}},
 		},
 		hand: handMark + "\n",
 	}
