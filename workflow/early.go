@@ -60,7 +60,7 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	if after == plan.Possible {
 		return true
 	}
-	earlier := f.judge(new(Decision), it, later.c)
+	earlier := f.judge(new(Decision), turned(it, &d.Events[0]), later.c)
 	earlier.begin(facts)
 	was, _ := newExtender(&earlier).run()
 	if was == plan.Impossible {
@@ -76,6 +76,20 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	}
 	d.Warnings = append(d.Warnings, r)
 	return true
+}
+
+// turned returns the item without the word against that an approval replaces: who
+// says no first must not burn by turning what the approval alone would burn.
+func turned(it *Item, e *Event) *Item {
+	if e.Kind != Voted {
+		return it
+	}
+	if v := it.word(e.Gate, e.Principal); v == nil || v.word == Approve {
+		return it
+	}
+	it = it.Clone()
+	it.dropWord(e.Gate, e.Principal)
+	return it
 }
 
 // checksEarly reports whether the command is one that the check is about, and

@@ -188,6 +188,20 @@ func TestEarlyReckonsWithWordsAgainst(t *testing.T) {
 	}
 }
 
+// Who says no first cannot burn by turning what an approval alone would burn.
+func TestEarlyReckonsWithTurning(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	spec.Moves[3].By = parties("member:fi")
+	spec.Moves = append(spec.Moves[:2], spec.Moves[3:]...)
+	spec.Rules = []workflow.Rule{{ID: "apart", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}}}
+	earlyRun(t, spec, []earlyRow{
+		{"fi must publish", "ann submit, fi g", workflow.CodeEarlyChoice},
+		{"even after a no of one's own", "ann submit, fi -g, fi g", workflow.CodeEarlyChoice},
+		{"bo may turn", "ann submit, bo -g, bo g", ""},
+		{"what another no has burnt is not fi's to burn", "ann submit, fi -g, cy g", ""},
+	})
+}
+
 // A rule over a gate that was passed is due in the state of its last gate, where
 // approvals beyond the need are welcome until it holds.
 func TestEarlyMinPeopleAcrossStates(t *testing.T) {
