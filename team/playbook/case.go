@@ -12,6 +12,7 @@ import (
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
+	"github.com/socialteam/socialteam/workflow"
 )
 
 // Case is what a rule judges: a playbook and a log, at an instant, with the words
@@ -129,6 +130,7 @@ type terms struct {
 	size   int
 	letter map[letterKey][]team.MemberID
 	levels map[team.MemberID]map[roles.SkillID]roles.Level
+	gates  map[workflow.GateID][]place
 	loads  *loads
 }
 
@@ -409,8 +411,7 @@ func (t *terms) Title(s Subject) string {
 	case OnUnit:
 		return t.Unit(team.UnitID(s.ID))
 	case OnGate:
-		flow, gate, _ := strings.Cut(s.ID, "/")
-		return "gate " + gate + " of workflow " + flow
+		return gateTitle(s.ID)
 	case OnKPI:
 		kpi, _ := standardKPIs().KPI(metrics.ID(s.ID))
 		return cmp.Or(kpi.Name, s.ID)

@@ -51,6 +51,7 @@ func Check(e Evidence, at time.Time, rules ...Rule) Report {
 		rep.Results = append(rep.Results, c.judge(seen[rule.ID]))
 		seen[rule.ID] = true
 	}
+	rep.Unknown = t.unknown()
 	rep.waive(t.book.waivers)
 	for i := range rep.Waivers {
 		if s := rep.Waivers[i].Subject; !s.IsZero() {

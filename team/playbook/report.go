@@ -123,6 +123,9 @@ type Report struct {
 	Results []Result `json:"results"`
 	// Waivers are all that the playbook has, in its order.
 	Waivers []WaiverUse `json:"waivers"`
+	// Unknown is what the log names and the playbook does not have, by kind and
+	// id. It is for people to look at: it fails no rule by itself.
+	Unknown []Unknown `json:"unknown"`
 }
 
 // Count returns how many rules have a verdict.
