@@ -9,10 +9,10 @@
 //
 // A [Spec] is that document, as a Go literal or a JSON file that [Decode] reads.
 // [Compile] checks all of it, across its parts: a matrix may name only roles of
-// the catalogue, a workflow only responsibilities of the matrix, a target only
-// KPIs that exist. Every fault is reported with its path. The compiled [Playbook]
-// hands out the parts, each of which is a value of the package that it comes
-// from:
+// the catalogue, a workflow only responsibilities of the matrix and members, units
+// and calendars of the team, a target only KPIs that exist. Every fault is reported
+// with its path. The compiled [Playbook] hands out the parts, each of which is a
+// value of the package that it comes from:
 //
 //   - [Playbook.Catalog], roles and responsibilities (package roles);
 //   - [Playbook.Team], people, units and absences (package team), with
