@@ -164,7 +164,9 @@ func TestSARIFLines(t *testing.T) {
 // TestZeroReport: a report of nothing says so, in every form.
 func TestZeroReport(t *testing.T) {
 	rep := playbook.Check(playbook.Evidence{}, clock("2026-07-01T09:00:00Z"))
-	require.NoError(t, rep.Err())
+	require.EqualError(t, rep.Err(), "playbook: check of no company: no rule was checked")
+	require.EqualError(t, playbook.Report{}.Err(), "playbook: check of no company: no rule was checked")
+	require.EqualError(t, made(bakery).check(t).Err(), "playbook: check Bakery: no rule was checked")
 	want := "No company on 2026-07-01, looking back to 2026-04-02"
 	assert.Equal(t, want, strings.Split(rep.String(), "\n")[0])
 	assert.Equal(t, "# "+want, strings.Split(string(rep.AppendMarkdown(nil)), "\n")[0])
