@@ -69,6 +69,28 @@ func Example() {
 	// accepted: now in published
 }
 
+// The numbers that rules judge by have units and bounds.
+func ExampleParam_String() {
+	for _, rule := range playbook.Standard() {
+		if rule.Kind != playbook.Capacity {
+			continue
+		}
+		for _, p := range rule.Params {
+			fmt.Printf("%s: %v\n", rule.ID, p)
+		}
+	}
+	// Output:
+	// balanced-load: max-load-spread = 350 per mille, from 0 to 1000
+	// hats-fit-capacity: max-allocation = 1000 per mille, from 1 to 2000
+	// hats-fit-capacity: max-utilisation = 1000 per mille, from 1 to 2000
+	// hats-fit-capacity: target-utilisation = 800 per mille, from 0 to 1000
+	// junior-relieves-load: target-utilisation = 800 per mille, from 0 to 1000
+	// no-single-person-does-all: max-responsible-share = 700 per mille, from 0 to 1000
+	// not-a-side-project: min-total-fte = 1000 per mille of a full-time job, 0 or more
+	// not-a-side-project: full-time-minutes = 2400 minutes a week, from 1 to 10080
+	// not-a-side-project: min-lead-allocation = 500 per mille, from 0 to 1000
+}
+
 // A company adds a rule of its own to the practitioners', and sets a number of
 // theirs.
 func ExampleCheck() {

@@ -102,7 +102,7 @@ func TestParameterOutOfRange(t *testing.T) {
 	rule.Params = []playbook.Param{playbook.PerMille("max-responsible-share", 7000)}
 	res := made(bakery).check(t, rule).Results[0]
 	require.Equal(t, playbook.Fails, res.Verdict)
-	require.Equal(t, "parameter max-responsible-share: 7000: want one number from 0 to 1000", res.Findings[0].What)
+	require.Equal(t, "parameter max-responsible-share: 7000: want one number from 0 to 1000 per mille", res.Findings[0].What)
 }
 
 // TestSARIFOfOddInput: a rule given twice is described once, and a path is written
