@@ -327,7 +327,7 @@ func TestWaivers(t *testing.T) {
 	assert.Equal(t, playbook.Fails, rep.Results[0].Verdict)
 	assert.Equal(t, []playbook.WaiverState{playbook.WaiverIdle, playbook.WaiverUnknown}, []playbook.WaiverState{rep.Waivers[0].State, rep.Waivers[1].State})
 	assert.Contains(t, rep.String(), "hats for Bo Lind: waives nothing that was found, until 2026-07-02: r")
-	assert.Contains(t, rep.String(), "hat: is no rule of this check, until 2026-07-02: r")
+	assert.Contains(t, rep.String(), "hat: is no rule of this check (did you mean hats?), until 2026-07-02: r")
 
 	// One without a subject is for all of the rule, also for what is not stated.
 	rep = made(bakery, waive(

@@ -222,10 +222,21 @@ func TestOpenAtTheEndOfTheLog(t *testing.T) {
 func TestWaiverOfNoRule(t *testing.T) {
 	w := made(bakery)
 	w.Waivers = []playbook.Waiver{
-		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")}, {Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
+		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnMember, "boo"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnMember, "bo"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "zzz", Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnRole, "comunity-manager"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnCompany, ""), Reason: "r", Until: date("2027-01-01")},
 	}
 	rep := w.check(t, playbook.Standard()...)
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[0].State)
-	require.Equal(t, "hat-fits-capacity: is no rule of this check, until 2027-01-01: r", rep.Waivers[0].String())
+	require.Equal(t, "hat-fits-capacity: is no rule of this check (did you mean hats-fit-capacity?), until 2027-01-01: r", rep.Waivers[0].String())
+	require.Equal(t, "hats-fit-capacity for boo: waives nothing that was found (did you mean member:bo?), until 2027-01-01: r", rep.Waivers[2].String())
+	require.Equal(t, "hats-fit-capacity for Bo Lind: waives nothing that was found, until 2027-01-01: r", rep.Waivers[3].String())
+	require.Equal(t, "zzz: is no rule of this check, until 2027-01-01: r", rep.Waivers[4].String())
+	require.Equal(t, "role:community-manager", rep.Waivers[5].Near)
+	require.Equal(t, "hats-fit-capacity for Bakery: waives nothing that was found, until 2027-01-01: r", rep.Waivers[6].String())
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[1].State, "an expired one, too")
 }

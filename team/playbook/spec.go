@@ -58,9 +58,19 @@ func Decode(r io.Reader) (Spec, error) {
 	if err := strictjson.Decode(r, &s, strictjson.Limits{}); err != nil {
 		return Spec{}, fmt.Errorf("playbook: decode: %w", err)
 	}
-	if s.Format != Format {
-		err := fmt.Errorf("unknown format %q: want %q", s.Format, Format)
+	if err := checkFormat(s.Format, Format); err != nil {
 		return Spec{}, fmt.Errorf("playbook: decode: %w", &socialteam.SpecError{Path: "format", Err: err})
 	}
 	return s, nil
+}
+
+// checkFormat refuses a file that states another format, or none.
+func checkFormat(have, want string) error {
+	switch have {
+	case want:
+		return nil
+	case "":
+		return fmt.Errorf("missing: want %q", want)
+	}
+	return fmt.Errorf("unknown format %q: want %q", have, want)
 }
