@@ -3,6 +3,8 @@
 package playbook_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -67,6 +69,34 @@ func Example() {
 	// answers for publishing: [business-owner]
 	// refused: ana wrote this; could approve: bo
 	// accepted: now in published
+}
+
+// A template is written to a file, to be changed there, and read again. Its log goes
+// to a file of its own, which DecodeLog reads.
+func ExampleTemplate() {
+	tpl, _ := playbook.TemplateByID("solo")
+	file, err := json.MarshalIndent(tpl.Spec, "", "  ") // for os.WriteFile
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s …\n", file[:bytes.IndexByte(file, ',')])
+
+	spec, err := playbook.Decode(bytes.NewReader(file))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	book, err := playbook.Compile(spec)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(book.Company().Name, "has", book.Team().Len(), "members")
+	// Output:
+	// {
+	//   "format": "socialteam.playbook/1" …
+	// Corner Bakery has 2 members
 }
 
 // The numbers that rules judge by have units and bounds.

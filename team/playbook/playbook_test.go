@@ -291,7 +291,7 @@ func TestDecodeRoundTrip(t *testing.T) {
 func TestDecodeFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"format": "socialteam.playbook/1", "team": {"members": [{"skills": [{"level": "working"}]}]}}`: `playbook: decode: line 1, column 80: team.members[0].skills[0].level: want a level from 1 to 4: 1 with guidance, 2 alone, 3 in hard cases, 4 leading others, have "working"`,
-		`{"title": "Bakery"}`:                  `playbook: decode: line 1, column 2: title: unknown field "title": want format, company, catalogue, team, named, workflows, publishing, agreements, targets or waivers`,
+		`{"title": "Bakery"}`:                 `playbook: decode: line 1, column 2: title: unknown field "title": want format, company, catalogue, team, named, workflows, publishing, agreements, targets or waivers`,
 		`{}`:                                  `playbook: decode: format: missing: want "socialteam.playbook/1"`,
 		`{"format": "socialteam.team/1"}`:     `playbook: decode: format: unknown format "socialteam.team/1": want "socialteam.playbook/1"`,
 		`{"compny": {}}`:                      `playbook: decode: line 1, column 2: compny: unknown field "compny" (did you mean "company"?)`,

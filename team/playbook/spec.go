@@ -42,8 +42,9 @@ type Spec struct {
 	// are.
 	Publishing []Publishing `json:"publishing,omitzero"`
 	Agreements Agreements   `json:"agreements,omitzero"`
-	// Targets say where the company's KPIs should be, at most one per KPI. Nil
-	// means not stated, empty means none.
+	// Targets say where the company's KPIs should be, at most one per KPI. A
+	// number is of the KPI's unit: of a ratio, ">= 2" asks for 200 %, and ">= 2 %"
+	// for two. Nil means not stated, empty means none.
 	Targets []metrics.Target `json:"targets,omitzero"`
 	// Waivers are the findings that the company lives with for a while.
 	Waivers []Waiver `json:"waivers,omitzero"`
