@@ -221,6 +221,7 @@ func TestOpenAtTheEndOfTheLog(t *testing.T) {
 // its id may be mistyped.
 func TestWaiverOfNoRule(t *testing.T) {
 	w := made(bakery)
+	w.Team.Units = []team.Unit{{ID: "harbour", Title: "Harbour"}}
 	w.Waivers = []playbook.Waiver{
 		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")},
 		{Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
@@ -229,6 +230,7 @@ func TestWaiverOfNoRule(t *testing.T) {
 		{Rule: "zzz", Reason: "r", Until: date("2027-01-01")},
 		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnRole, "comunity-manager"), Reason: "r", Until: date("2027-01-01")},
 		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnCompany, ""), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnUnit, "harbor"), Reason: "r", Until: date("2027-01-01")},
 	}
 	rep := w.check(t, playbook.Standard()...)
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[0].State)
@@ -237,6 +239,7 @@ func TestWaiverOfNoRule(t *testing.T) {
 	require.Equal(t, "hats-fit-capacity for Bo Lind: waives nothing that was found, until 2027-01-01: r", rep.Waivers[3].String())
 	require.Equal(t, "zzz: is no rule of this check, until 2027-01-01: r", rep.Waivers[4].String())
 	require.Equal(t, "role:community-manager", rep.Waivers[5].Near)
+	require.Equal(t, "unit:harbour", rep.Waivers[7].Near)
 	require.Equal(t, "hats-fit-capacity for Bakery: waives nothing that was found, until 2027-01-01: r", rep.Waivers[6].String())
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[1].State, "an expired one, too")
 }
