@@ -65,10 +65,15 @@ func Diff(before, after *workflow.Flow, roster workflow.Facts, m workflow.Mappin
 // Diff tells what after changes about before: who gains or loses which power, how
 // many people it takes now to reach each end, and which gates are still certain
 // to be passed. States and gates of before are found in after by the mapping,
-// those that it does not name under the same id. The budget is for each version.
+// those that it does not name under the same id; with a mapping that
+// [workflow.PlanMigration] refuses all is unknown. The budget is for each version.
 func (v Verifier) Diff(before, after *workflow.Flow, roster workflow.Facts, m workflow.Mapping) Changes {
 	d := &differ{from: v.model(before, roster), to: v.model(after, roster), names: newNames(m)}
 	c := Changes{From: before.ID(), To: after.ID(), Before: before.Version(), After: after.Version()}
+	if err := mistaken(before, after, m); err != "" {
+		c.Unknown = append(c.Unknown, err)
+		return c.filled()
+	}
 	d.passes(&c)
 	switch err := d.from.cannotAsk(Check{people: true}) + d.to.cannotAsk(Check{people: true}); err {
 	case "":
@@ -130,7 +135,7 @@ func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
 
 func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 	d := &differ{from: Verifier{to.budget}.model(old, to.facts), to: to, names: newNames(m)}
-	if err := d.from.cannotAsk(Check{people: true}); err != "" {
+	if err := mistaken(old, to.flow, m) + d.from.cannotAsk(Check{people: true}); err != "" {
 		return asked("%s", err)
 	}
 	var c Changes
@@ -150,6 +155,14 @@ func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 		}
 	}
 	return res
+}
+
+// mistaken says what is wrong with a mapping, or nothing.
+func mistaken(before, after *workflow.Flow, m workflow.Mapping) string {
+	if _, err := workflow.PlanMigration(before, after, m); err != nil {
+		return strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	return ""
 }
 
 // names translates the ids of the old version and back.
