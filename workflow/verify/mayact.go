@@ -57,7 +57,9 @@ func (p Power) word() workflow.Word {
 // MayAct asks whether a run exists in which the member does this there; somebody,
 // if the power names nobody. Everything is allowed on the way: deputies, also of
 // people who are away and may act themselves, delegation, added approvers, words
-// against, and the clock. When it holds, the witness is such a run.
+// against, and the clock. Who is away, and so who stands in, is as the roster says:
+// for other times ask with a roster of then, or with [Away]. When it holds, the
+// witness is such a run.
 func MayAct(p Power) Check {
 	return p.check("may-act", func(res *Result, w *Witness) {
 		if res.Witness = w; w == nil {
