@@ -451,11 +451,14 @@ func (p *problem) changes(l *leg, f workflow.Field, after []workflow.Given) bool
 
 // anyValue is a value that the attribute may have.
 func (p *problem) anyValue(f workflow.Field, at []workflow.Given) workflow.Value {
-	a := p.sc.m.specAttribute(f)
-	v := p.sc.value(at, f)
-	if !v.IsZero() {
+	if v := p.sc.value(at, f); !v.IsZero() {
 		return v
 	}
+	return someValue(p.sc.m.specAttribute(f))
+}
+
+// someValue is a value that an attribute may have which nothing reads.
+func someValue(a *workflow.Attribute) workflow.Value {
 	switch a.Kind {
 	case workflow.BoolAttr:
 		return workflow.Bool(true)
@@ -466,7 +469,7 @@ func (p *problem) anyValue(f workflow.Field, at []workflow.Given) workflow.Value
 	case workflow.TagsAttr:
 		return workflow.Tags()
 	case workflow.TimeAttr:
-		return workflow.Instant(epoch().AddDate(1, 0, 0))
+		return workflow.Instant(afterAll())
 	}
 	return workflow.Text("x")
 }
