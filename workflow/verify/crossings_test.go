@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
+)
+
+// Corners of orders: what must come first, and what is over then.
+
+// boolean is an attribute that is false unless somebody sets it in a state.
+func boolean(id workflow.Field, at workflow.StateID, who ...workflow.Party) workflow.Attribute {
+	return workflow.Attribute{ID: id, Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: who, States: states(at)}
+}
+
+func all(list ...workflow.Condition) workflow.Condition { return workflow.Condition{All: list} }
+
+// TestCornersOfSettingOrder: the attribute that is declared first is the one that
+// must be set last.
+func TestCornersOfSettingOrder(t *testing.T) {
+	named := workflow.Attr("m")
+	label := func(a workflow.Attribute) workflow.Attribute {
+		a.Label = true
+		return a
+	}
+	judged(t, []corner{
+		{
+			// ann must set x before she names bo: who set it may not approve.
+			"whoever is named sets, and names another",
+			plain(with(
+				workflow.Attribute{ID: "m", Kind: workflow.MemberAttr, Default: workflow.Text("ann"), Set: parties(named), States: states("draft")},
+				boolean("x", "draft", named),
+			), asking(func(g *workflow.Gate) { g.When = is("x", true) }), in("review", func(s *workflow.State) { s.Empty = workflow.EmptyClear })),
+			people(two()),
+			[]question{completable()},
+			false,
+		},
+		{
+			// With x no gate applies, so that the item leaves at once.
+			"a setting lets the item go on",
+			plain(with(label(boolean("x", "review", brand)), label(boolean("y", "review", brand))), needing(wanting(1, head)),
+				asking(func(g *workflow.Gate) { g.When = is("x", false) }), in("review", func(s *workflow.State) { s.Empty = workflow.EmptyClear }),
+				only("publish", is("y", true))),
+			people(two()),
+			[]question{completable()},
+			false,
+		},
+		{
+			"a setting sends the item back for good",
+			plain(with(boolean("x", "ready", brand), label(boolean("y", "ready", brand))), without("publish"), state(workflow.State{ID: "side"}),
+				byHand("back", "ready", "side", workflow.Owner()), byHand("finish", "side", "live", brand), only("finish", is("y", true)),
+				func(s *workflow.Spec) { transitionOf(s, "back").Reopens = states("review") },
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(two()),
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestCornersOfAdditions: an approver who is added may be on the roll already.
+func TestCornersOfAdditions(t *testing.T) {
+	amended := asking(func(g *workflow.Gate) { g.Amend = parties(brand) })
+	every := func(list ...workflow.Party) workflow.Need { return workflow.Need{Every: list} }
+	judged(t, []corner{
+		{
+			"whoever strikes the others off the roll approves",
+			plain(needing(every(brand)), amended), people(three(), absent("cy")), []question{completable(), coalition("live", 2)}, false,
+		},
+	})
+}
+
+// TestCornersOfOwnersEdits: the owner's edit is the only way on.
+func TestCornersOfOwnersEdits(t *testing.T) {
+	judged(t, []corner{
+		{
+			"an owner sends the item back",
+			plain(text("ready", workflow.Owner()), claimed("ready", brand), without("publish"), state(workflow.State{ID: "side"}),
+				byHand("back", "ready", "side", head), byHand("finish", "side", "live", writer),
+				func(s *workflow.Spec) { transitionOf(s, "back").Reopens = states("review") },
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(three()),
+			[]question{completable(), coalition("side", 4), coalition("live", 4)},
+			false,
+		},
+	})
+}
+
+// TestCornersOfTakingBack: whoever approved may do what is kept apart from it once
+// the approval is taken back.
+func TestCornersOfTakingBack(t *testing.T) {
+	set := boolean("x", "ready", writer)
+	set.Label = true
+	judged(t, []corner{
+		{
+			"an approval of an earlier stay",
+			plain(with(set), only("accept", is("x", false)), byHand("recall", "ready", "review", writer), byHand("shelve", "review", "dropped", brand), only("shelve", is("x", true)),
+				asking(func(g *workflow.Gate) { g.Covers = []workflow.Field{workflow.NoField} }),
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("shelve")}})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move shelve", "review"}), mayNever(deed{"bo", "move shelve", "review"})},
+			false,
+		},
+	})
+}
+
+// TestCornersOfDeadlines: a deadline that another one always precedes is no way.
+func TestCornersOfDeadlines(t *testing.T) {
+	judged(t, []corner{
+		{
+			"the first one moves the item in this case",
+			plain(ugc(func(*workflow.Attribute) {}), needing(wanting(1, head)), late("dropped"), only("expire", is("ugc", true)),
+				moving(workflow.Transition{Action: "wave-through", From: states("review"), To: "ready", On: workflow.OnDeadline}),
+				in("review", func(s *workflow.State) {
+					s.Deadlines = append(s.Deadlines, workflow.Deadline{ID: "later", After: 48 * hour, Move: "wave-through"})
+				})),
+			people(two()),
+			[]question{within(is("ugc", true)), within(is("ugc", false))},
+			false,
+		},
+	})
+}
+
+// TestOwnersWhoAreKeptAreNewPowers: the owner may do more in a state where nobody
+// claims the item.
+func TestOwnersWhoAreKeptAreNewPowers(t *testing.T) {
+	kept := []change{claimed("review", writer), keeping("accept")}
+	old := plain(kept...)
+	now := plain(append(kept, by("publish", brand, workflow.Owner()))...)
+	now.Version = 2
+	roster := people(two())
+	res := ask(t, now, roster, verify.NoNewPower(flowOf(t, old), workflow.Mapping{}))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Equal(t, verify.Holds, ask(t, now, roster, verify.NoNewPower(flowOf(t, now), workflow.Mapping{})).Verdict)
+}
+
+// TestDeputiesWhereOnePersonFillsSeveralSeats: a check that does not part the
+// approvals of deputies in every way says so.
+func TestDeputiesWhereOnePersonFillsSeveralSeats(t *testing.T) {
+	roles := map[member][]role{"ann": {"writer"}, "bo": {"a"}, "cy": {"b", "c", "d", "e", "brand"}}
+	var seats []workflow.Need
+	for _, r := range []string{"a", "b", "c", "d", "e"} {
+		seats = append(seats, wanting(1, workflow.Role(workflow.RoleID(r))))
+	}
+	spec := plain(needing(workflow.Need{Shared: true, All: seats}))
+	res := ask(t, spec, people(roles, absent("bo"), deputies("bo", "cy"), skilled), verify.Completable())
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[0], "are not parted in every way")
+}
