@@ -70,7 +70,9 @@ func TestCornersOfAdditions(t *testing.T) {
 	judged(t, []corner{
 		{
 			"whoever strikes the others off the roll approves",
-			plain(needing(every(brand)), amended), people(three(), absent("cy")), []question{completable(), coalition("live", 2)}, false,
+			plain(needing(every(brand)), amended), people(three(), absent("cy")),
+			[]question{completable(), coalition("live", 2)},
+			false,
 		},
 	})
 }
