@@ -167,3 +167,22 @@ func TestDeputiesWhereOnePersonFillsSeveralSeats(t *testing.T) {
 	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
 	require.Contains(t, res.Reasons[0], "are not parted in every way")
 }
+
+// TestAttributesNameNoOutsiders: whoever could be added as an approver, and is made
+// up since the roster lists nobody, is no case of an attribute that names a member.
+func TestAttributesNameNoOutsiders(t *testing.T) {
+	spec := plain(with(workflow.Attribute{ID: "m", Kind: workflow.MemberAttr}), needing(wanting(1, workflow.Attr("m"), brand)),
+		asking(func(g *workflow.Gate) { g.Amend = parties(brand) }))
+	res := ask(t, spec, bare{people(two())}, verify.Completable())
+	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)
+	require.Equal(t, 2, res.Regions, "ann and bo")
+}
+
+// TestClashHasTheOwnersSeat: of too many seats the one that only the owner fills is
+// one.
+func TestClashHasTheOwnersSeat(t *testing.T) {
+	spec := plain(claimed("draft", brand), by("submit", workflow.Owner()), keeping("submit"), needing(wanting(3, workflow.Owner(), brand)))
+	res := ask(t, spec, people(two()), verify.Completable())
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Contains(t, res.String(), `2 approvals at gate "g" in "review": only bo may give them`)
+}
