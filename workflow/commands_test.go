@@ -129,6 +129,19 @@ func TestRollKeepsWhoSaidYes(t *testing.T) {
 	p.yes(p.ok("cy", "g")).in("review").yes(p.ok("fi", "g")).in("ready")
 }
 
+// TestRollOfNobodyIsFixedAnew: whom nobody answers is asked again once there is
+// somebody, and those who are there then are the roll.
+func TestRollOfNobodyIsFixedAnew(t *testing.T) {
+	people := crew()
+	people.leave("gus", "head")
+	p := begin(t, flowSpec(workflow.Gate{ID: "g", Need: workflow.Need{Every: parties("role:head")}}), people, "ann").submit()
+	p.yes(p.tick()).in("review")
+	people.add("gus: head").add("bo: head")
+	p.yes(p.tick())
+	require.Equal(t, 2, p.gate("g").Leaves[0].Needs)
+	p.yes(p.ok("gus", "g")).in("review").yes(p.ok("bo", "g")).in("ready")
+}
+
 func TestTakingBack(t *testing.T) {
 	people := crew()
 	people.away, people.deputies["di"] = []member{"di"}, []member{"gus"}

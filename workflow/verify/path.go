@@ -797,11 +797,12 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 			next.voided = true
 		}
 	}
+	then := *l // with the attributes as they are when something is asked
 	add := func(parties []workflow.Party, words ...string) int {
 		if p.round > 0 { // the acts of another round do not count in this
 			words = append(words, "\x08"+strconv.Itoa(p.round))
 		}
-		n := w.number(strings.Join(words, "\x00"), parties, l)
+		n := w.number(strings.Join(words, "\x00"), parties, &then)
 		if asksOwner(parties) {
 			// What one owner does is for one person. Doing it again adds nothing,
 			// or every round would be another situation.
@@ -830,9 +831,12 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 	for _, g := range l.backs {
 		next.changes += "\x00back " + string(g.ID)
 	}
+	then.at = l.entry
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
+		then.at = with(then.at, g)
 	}
+	then.at = l.at
 	for _, f := range l.voids {
 		changed(f, "", add(w.m.changers(l.state, f), "void", string(l.state.ID), string(f)))
 	}
