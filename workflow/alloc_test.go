@@ -37,6 +37,35 @@ func TestAllocations(t *testing.T) {
 	}), 12.0, "a whole life")
 }
 
+// TestAllocationsOfWhatIsKept holds the parts of an item that come with its start
+// and its first move by a person to one allocation, whether it has an attribute or
+// not. The item itself, the audit and what the start says in it are the others.
+func TestAllocationsOfWhatIsKept(t *testing.T) {
+	facts, submit := workflow.Facts(postTeam()), lifeSteps()[:1]
+	plain := postSpec()
+	plain.Attributes = nil
+	for i := range plain.Moves {
+		plain.Moves[i].When = workflow.Condition{}
+	}
+	bare := lifeBegin()
+	bare.Attributes = nil
+	for _, c := range []struct {
+		name  string
+		flow  *workflow.Flow
+		begin workflow.Begin
+	}{
+		{"an attribute", compiled(t, postSpec()), lifeBegin()},
+		{"no attribute", compiled(t, plain), bare},
+	} {
+		var d workflow.Decision
+		require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+			if _, _, err := engineLife(c.flow, &d, c.begin, submit, facts); err != nil {
+				t.Error(err)
+			}
+		}), 4.0, c.name)
+	}
+}
+
 func TestItemMemory(t *testing.T) {
 	voted, begun, audit := reviewed(t)
 	require.Equal(t, 3, len(voted.Words("brand")))

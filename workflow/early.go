@@ -56,7 +56,7 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	later.begin(facts)
 	scratch.Events = d.Events
 	later.advance()
-	after, gate := newExtender(&later).run()
+	after, lacks := newExtender(&later).run()
 	if after == plan.Possible {
 		return true
 	}
@@ -66,7 +66,7 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	if was == plan.Impossible {
 		return true
 	}
-	r := Reason{Code: CodeEarlyChoice, Gate: gate}
+	r := Reason{Code: CodeEarlyChoice, Gate: lacks.Gate, Action: lacks.Move}
 	if after == plan.Unknown || was == plan.Unknown {
 		r = Reason{Code: CodeCannotTell}
 	}
@@ -151,13 +151,13 @@ type leg struct {
 }
 
 // run returns whether a way exists, and if not, the first gate that nobody could
-// meet.
-func (x *extender) run() (plan.Verdict, GateID) {
+// meet, or move that nobody could make.
+func (x *extender) run() (plan.Verdict, Act) {
 	if x.walk(x.state, true) {
-		return plan.Possible, ""
+		return plan.Possible, Act{}
 	}
 	if x.unknown {
-		return plan.Unknown, ""
+		return plan.Unknown, Act{}
 	}
 	return plan.Impossible, x.witness()
 }
@@ -819,20 +819,19 @@ func (m *surplus) closes(r *rule) bool {
 	return false
 }
 
-// witness returns the first gate of the first path that cannot be met together
-// with what comes before it.
-func (x *extender) witness() GateID {
+// witness names what on the first path cannot be done together with what comes
+// before it: a gate, or a move by hand.
+func (x *extender) witness() Act {
 	for i, l := range x.first {
-		if l.move.on != OnCleared {
+		if x.tried = 0; x.possible(x.first[:i+1]) {
 			continue
 		}
-		if x.tried = 0; !x.possible(x.first[:i+1]) {
-			for _, g := range l.state.gates {
-				if x.j.applies(g) && !x.filled(g) {
-					return g.id
-				}
+		for _, g := range l.state.gates {
+			if l.move.on == OnCleared && x.j.applies(g) && !x.filled(g) {
+				return Act{Gate: g.id}
 			}
 		}
+		return Act{Move: l.move.action}
 	}
-	return ""
+	return Act{}
 }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verify_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/socialteam/socialteam/workflow"
+	"github.com/socialteam/socialteam/workflow/verify"
+)
+
+// Corners of orders: what must come first, and what is over then.
+
+// boolean is an attribute that is false unless somebody sets it in a state.
+func boolean(id workflow.Field, at workflow.StateID, who ...workflow.Party) workflow.Attribute {
+	return workflow.Attribute{ID: id, Kind: workflow.BoolAttr, Default: workflow.Bool(false), Set: who, States: states(at)}
+}
+
+func either(list ...workflow.Condition) workflow.Condition { return workflow.Condition{Any: list} }
+
+// TestCornersOfSettingOrder: the attribute that is declared first is the one that
+// must be set last.
+func TestCornersOfSettingOrder(t *testing.T) {
+	named := workflow.Attr("m")
+	label := func(a workflow.Attribute) workflow.Attribute {
+		a.Label = true
+		return a
+	}
+	judged(t, []corner{
+		{
+			// ann must set x before she names bo: who set it may not approve.
+			"whoever is named sets, and names another",
+			plain(with(
+				workflow.Attribute{ID: "m", Kind: workflow.MemberAttr, Default: workflow.Text("ann"), Set: parties(named), States: states("draft")},
+				boolean("x", "draft", named),
+			), asking(func(g *workflow.Gate) { g.When = is("x", true) }), in("review", func(s *workflow.State) { s.Empty = workflow.EmptyClear })),
+			people(two()),
+			[]question{completable()},
+			false,
+		},
+		{
+			// With x no gate applies, so that the item leaves at once: y comes first or
+			// not at all, and who has set both is stuck.
+			"a setting lets the item go on",
+			plain(with(label(boolean("x", "review", brand)), label(boolean("y", "review", brand))), asking(func(g *workflow.Gate) { g.When = is("x", false) }),
+				in("review", func(s *workflow.State) { s.Empty = workflow.EmptyClear }), only("publish", either(is("x", false), is("y", false)))),
+			people(two()),
+			[]question{completable(), within(is("x", true)), within(is("y", false))},
+			false,
+		},
+		{
+			"a setting sends the item back for good",
+			plain(with(boolean("x", "ready", brand), label(boolean("y", "ready", brand))), state(workflow.State{ID: "side"}),
+				byHand("back", "ready", "side", workflow.Owner()), byHand("finish", "side", "live", brand), only("finish", is("y", false)), only("publish", is("x", false)),
+				func(s *workflow.Spec) { transitionOf(s, "back").Reopens = states("review") },
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(two()),
+			[]question{completable(), within(is("x", true)), within(is("y", false))},
+			false,
+		},
+	})
+}
+
+// TestCornersOfAdditions: an approver who is added may be on the roll already.
+func TestCornersOfAdditions(t *testing.T) {
+	amended := asking(func(g *workflow.Gate) { g.Amend = parties(brand) })
+	every := func(list ...workflow.Party) workflow.Need { return workflow.Need{Every: list} }
+	judged(t, []corner{
+		{
+			"whoever strikes the others off the roll approves",
+			plain(needing(every(brand)), amended), people(three()),
+			[]question{coalition("live", 3)},
+			false,
+		},
+	})
+}
+
+// TestCornersOfOwnersKept: what only the owner does who is kept.
+func TestCornersOfOwnersKept(t *testing.T) {
+	judged(t, []corner{
+		{
+			"an owner sends the item back",
+			plain(text("ready", workflow.Owner()), claimed("review", brand), keeping("accept"), without("publish"), state(workflow.State{ID: "side"}),
+				byHand("back", "ready", "side", head), byHand("finish", "side", "live", writer),
+				func(s *workflow.Spec) { transitionOf(s, "back").Reopens = states("review") },
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" })),
+			people(three()),
+			[]question{completable(), coalition("side", 4), coalition("live", 4)},
+			false,
+		},
+		{
+			// bo may not publish, so cy must be the owner who approves, too.
+			"the owner who approves last is kept",
+			plain(by("submit", workflow.Member("bo")), claimed("review", brand), needing(wanting(1, workflow.Owner())), keeping("accept"), by("publish", workflow.Owner()),
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{moveAct("submit"), moveAct("publish")}})),
+			people(three()),
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestCornersOfTakingBack: whoever approved may do what is kept apart from it once
+// the approval is taken back.
+func TestCornersOfTakingBack(t *testing.T) {
+	set := boolean("x", "ready", writer)
+	set.Label = true
+	judged(t, []corner{
+		{
+			"an approval of an earlier stay",
+			plain(with(set), only("accept", is("x", false)), byHand("recall", "ready", "review", writer), byHand("shelve", "review", "dropped", brand), only("shelve", is("x", true)),
+				asking(func(g *workflow.Gate) { g.Covers = []workflow.Field{workflow.NoField} }),
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("shelve")}})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move shelve", "review"}), mayNever(deed{"bo", "move shelve", "review"})},
+			false,
+		},
+	})
+}
+
+// TestCornersOfDeadlines: a deadline that another one always precedes is no way.
+func TestCornersOfDeadlines(t *testing.T) {
+	judged(t, []corner{
+		{
+			"the first one moves the item in this case",
+			plain(ugc(func(*workflow.Attribute) {}), needing(wanting(1, head)), late("dropped"), only("expire", is("ugc", true)),
+				moving(workflow.Transition{Action: "wave-through", From: states("review"), To: "ready", On: workflow.OnDeadline, When: is("ugc", true)}),
+				in("review", func(s *workflow.State) {
+					s.Deadlines = append(s.Deadlines, workflow.Deadline{ID: "later", After: 48 * hour, Move: "wave-through"})
+				})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"}), coalition("ready", 2)},
+			false,
+		},
+	})
+}
+
+// TestOwnersWhoAreKeptAreNewPowers: the owner may do more in a state where nobody
+// claims the item.
+func TestOwnersWhoAreKeptAreNewPowers(t *testing.T) {
+	kept := []change{claimed("review", writer), keeping("accept")}
+	old := plain(kept...)
+	now := plain(append(kept, by("publish", brand, workflow.Owner()))...)
+	now.Version = 2
+	roster := people(two())
+	res := ask(t, now, roster, verify.NoNewPower(flowOf(t, old), workflow.Mapping{}))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Equal(t, verify.Holds, ask(t, now, roster, verify.NoNewPower(flowOf(t, now), workflow.Mapping{})).Verdict)
+	for budget := 1; budget < res.Nodes; budget += 1 + budget/5 { // too little for the run is no proof
+		less := verify.Verifier{Budget: budget}.Run(flowOf(t, now), roster, verify.NoNewPower(flowOf(t, old), workflow.Mapping{})).Results[0]
+		require.NotEqual(t, verify.Holds, less.Verdict, "with a budget of %d: %s", budget, &less)
+	}
+}
+
+// TestDeputiesWhereOnePersonFillsSeveralSeats: a check that does not part the
+// approvals of deputies in every way says so.
+func TestDeputiesWhereOnePersonFillsSeveralSeats(t *testing.T) {
+	roles := map[member][]role{"ann": {"writer"}, "bo": {"a"}, "cy": {"b", "c", "d", "e", "brand"}}
+	var seats []workflow.Need
+	for _, r := range []string{"a", "b", "c", "d", "e"} {
+		seats = append(seats, wanting(1, workflow.Role(workflow.RoleID(r))))
+	}
+	spec := plain(needing(workflow.Need{Shared: true, All: seats}))
+	res := ask(t, spec, people(roles, absent("bo"), deputies("bo", "cy"), skilled), verify.Completable())
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[0], "are not parted in every way")
+}
+
+// TestAttributesNameNoOutsiders: whoever could be added as an approver, and is made
+// up since the roster lists nobody, is no case of an attribute that names a member.
+func TestAttributesNameNoOutsiders(t *testing.T) {
+	spec := plain(with(workflow.Attribute{ID: "m", Kind: workflow.MemberAttr}), needing(wanting(1, workflow.Attr("m"), brand)),
+		asking(func(g *workflow.Gate) { g.Amend = parties(brand) }))
+	res := ask(t, spec, bare{people(two())}, verify.Completable())
+	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)
+	require.Equal(t, 2, res.Regions, "ann and bo")
+}
+
+// TestClashHasTheOwnersSeat: of too many seats the one that only the owner fills is
+// one.
+func TestClashHasTheOwnersSeat(t *testing.T) {
+	spec := plain(claimed("draft", brand), by("submit", workflow.Owner()), keeping("submit"), needing(wanting(3, workflow.Owner(), brand)))
+	res := ask(t, spec, people(two()), verify.Completable())
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
+	require.Contains(t, res.String(), `2 approvals at gate "g" in "review": only bo may give them`)
+}
