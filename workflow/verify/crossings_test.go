@@ -102,6 +102,29 @@ func TestCornersOfOwnersKept(t *testing.T) {
 	})
 }
 
+// TestCornersOfKeptRounds: items that begin anew with their owner are followed, and
+// whoever owns them counts where only a manager acts.
+func TestCornersOfKeptRounds(t *testing.T) {
+	judged(t, []corner{
+		{
+			"an owner is kept when the item begins anew",
+			plain(claimed("review", brand), moving(workflow.Transition{
+				Action: "redo", From: states("review"), To: "draft", On: workflow.OnHand, By: parties(writer), Restart: workflow.RestartVotes, Keep: true,
+			})),
+			people(three()),
+			[]question{mayAct(deed{"ann", "move publish", "ready"}), mayNever(deed{"ann", "move publish", "ready"})},
+			false,
+		},
+		{
+			"the manager of the only one who may own the item",
+			plain(claimed("review", brand), needing(wanting(1, workflow.ManagerOf(workflow.Owner())))),
+			people(two(), func(c *crew) { c.boss["bo"] = "cy" }),
+			[]question{coalition("ready", 3)},
+			false,
+		},
+	})
+}
+
 // TestCornersOfTakingBack: whoever approved may do what is kept apart from it once
 // the approval is taken back.
 func TestCornersOfTakingBack(t *testing.T) {
@@ -185,4 +208,35 @@ func TestClashHasTheOwnersSeat(t *testing.T) {
 	res := ask(t, spec, people(two()), verify.Completable())
 	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
 	require.Contains(t, res.String(), `2 approvals at gate "g" in "review": only bo may give them`)
+}
+
+// TestCornersOfClearing: approvals beyond the need, for a rule that wants more people,
+// must come before those that clear the state. ab would clear it with cy alone.
+func TestCornersOfClearing(t *testing.T) {
+	a, b := workflow.Role("a"), workflow.Role("b")
+	four := ruling(workflow.Rule{ID: "r", MinPeople: 4, Of: []workflow.Act{gateAct("g"), moveAct("publish")}})
+	crew := people(map[member][]role{"ann": {"writer"}, "aa": {"b"}, "ab": {"a", "b"}, "cy": {"a"}, "ed": {"brand"}})
+	both := func(list ...workflow.Party) change {
+		return needing(workflow.Need{All: []workflow.Need{wanting(1, list...), wanting(1, b)}})
+	}
+	judged(t, []corner{
+		{"of several roles", plain(both(a), four), crew, []question{completable()}, false},
+		{
+			"of the owner, too", plain(both(a, workflow.Owner()), claimed("draft", a), by("submit", workflow.Owner()), keeping("submit"), four),
+			crew,
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestMustPassTriesWhoIsNamedAlone: the way past the gate is open where bo is the
+// only one whom the roll of the other gate asks.
+func TestMustPassTriesWhoIsNamedAlone(t *testing.T) {
+	roll := workflow.Gate{ID: "h", Self: true, Need: workflow.Need{Every: parties(brand, workflow.Member("bo"))}}
+	spec := plain(state(workflow.State{ID: "side", Gates: []workflow.Gate{roll}}), byHand("quick", "draft", "side", workflow.Author()),
+		moving(workflow.Transition{Action: "pass", From: states("side"), To: "live", On: workflow.OnCleared}),
+		ruling(workflow.Rule{ID: "r", MaxPeople: 1, Of: []workflow.Act{gateAct("h"), moveAct("quick")}}))
+	res := ask(t, spec, nil, verify.MustPass("g", "live", workflow.Condition{}))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
 }

@@ -61,6 +61,12 @@ func TestDefinitionCorners(t *testing.T) {
 				asking(func(g *workflow.Gate) { g.Covers = []workflow.Field{workflow.NoField} }),
 				byHand("back", "ready", "draft", workflow.Owner()), in("ready", func(s *workflow.State) { s.Edits.Back = "back" })), sound,
 		},
+		{
+			// It takes a no and the move, where the other way takes the move alone.
+			"the way that takes least is told",
+			desk(state(workflow.State{ID: "limbo"}), by("refuse", brand), func(s *workflow.Spec) { transitionOf(s, "refuse").To = "limbo" }, byHand("aside", "review", "limbo", legal)),
+			map[string][]string{"ways-to-an-end": {`from "limbo" no end is reached, after submit, aside`}},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) { assert.Equal(t, row.want, faults(t, row.spec)) })
 	}
