@@ -89,10 +89,29 @@ func (it *Item) checkOperands(e *Event) error {
 			missing = "definition, version and state"
 		}
 	}
+	if missing == "" && e.More != nil && !e.More.sane() {
+		missing = "attributes with names and values, none of them twice"
+	}
 	if missing != "" {
 		return fmt.Errorf("%w: %s wants %s", ErrHistory, e.Kind, missing)
 	}
 	return nil
+}
+
+// sane reports whether every attribute has a name of its own and a value.
+func (f *Effects) sane() bool {
+	for i := range f.Attributes {
+		g := &f.Attributes[i]
+		if g.Attribute == "" || g.Value.IsZero() {
+			return false
+		}
+		for j := range f.Attributes[:i] {
+			if f.Attributes[j].Attribute == g.Attribute {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // noEffects is what events without effects have. It is never written to.

@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -201,6 +202,64 @@ func TestMigrate(t *testing.T) {
 		_, v := p.item.Definition()
 		require.Equal(t, 2, v)
 	})
+	t.Run("what stands at an equal gate goes on", func(t *testing.T) {
+		spec := flowSpec(
+			workflow.Gate{ID: "g", Need: approve(1, brand), Delegate: parties("role:helper")},
+			workflow.Gate{ID: "h", Need: workflow.Need{Majority: legal}, Amend: legal})
+		spec.Hold = workflow.HoldPolicy{By: gus}
+		spec.States[1].Deadlines = []workflow.Deadline{
+			{ID: "nudge", After: hour, Every: hour, Remind: brand},
+			{ID: "wide", After: 2 * hour, Widen: []workflow.Widening{{Gate: "g", With: gus}}},
+		}
+		migrated := func(change func(*workflow.Spec)) (old, p *play) {
+			people := crew()
+			people.add("wil: helper")
+			p = begin(t, spec, people, "ann").submit().yes(workflow.Delegate("bo", "g", "wil", noon), workflow.RemoveApprover("ed", "h", "fi", noon))
+			p.later(150 * time.Minute).yes(p.tick())
+			p.people.add("hal: legal") // is on no roll
+			was := *p
+			was.item, was.t = p.item.Clone(), t
+			to := spec
+			to.Version = 2
+			to.States, to.Moves = slices.Clone(spec.States), slices.Clone(spec.Moves)
+			to.States[1].Gates, to.States[1].Deadlines = slices.Clone(spec.States[1].Gates), slices.Clone(spec.States[1].Deadlines)
+			change(&to)
+			m := workflow.Mapping{}
+			if to.States[1].Gates[0].ID != "g" {
+				m.Gates = []workflow.GateRename{{From: "g", To: to.States[1].Gates[0].ID}}
+				to.States[1].Deadlines[1].Widen = []workflow.Widening{{Gate: to.States[1].Gates[0].ID, With: gus}}
+			}
+			require.True(t, step(p, compiled(t, to), m).OK)
+			return &was, p
+		}
+		old, p := migrated(func(*workflow.Spec) {})
+		require.Equal(t, old.item.Dues(), p.item.Dues())
+		require.Len(t, p.item.Dues(), 1)
+		require.Equal(t, 2, p.item.Dues()[0].Count)
+		for _, g := range []gateID{"g", "h"} {
+			require.Equal(t, old.gate(g), p.gate(g))
+		}
+		p.no(workflow.CodeNotEligible, p.ok("fi", "h")).no(workflow.CodeNotEligible, p.ok("hal", "h"))
+		p.yes(p.ok("wil", "g").For("bo"), p.ok("ed", "h"), p.ok("di", "h")).in("ready")
+		_, p = migrated(func(s *workflow.Spec) { s.States[1].Gates[0].ID = "k" })
+		p.yes(p.ok("gus", "k"))
+		_, p = migrated(func(s *workflow.Spec) { s.States[1].Gates[0].Need = approve(2, brand) })
+		p.no(workflow.CodeNotYourVote, p.ok("wil", "g").For("bo")).no(workflow.CodeNotEligible, p.ok("gus", "g"))
+		require.Len(t, p.item.Dues(), 2, "it has still to be widened")
+		p.yes(p.tick(), p.ok("gus", "g"))
+		_, p = migrated(func(s *workflow.Spec) {
+			s.States[1].Deadlines[0].After, s.States[1].Deadlines[0].Every = 3*hour, 3*hour
+		})
+		require.Equal(t, noon.Add(3*time.Hour), p.item.Dues()[0].At)
+		paused := begin(t, spec, crew(), "ann").submit().later(90 * time.Minute)
+		paused.yes(paused.tick(), workflow.Hold("gus", "k", paused.now)).later(time.Hour)
+		to := spec
+		to.Version = 2
+		require.True(t, step(paused, compiled(t, to), workflow.Mapping{}).OK)
+		paused.yes(workflow.Resume("gus", "k", paused.now))
+		require.Equal(t, []time.Time{paused.now.Add(30 * time.Minute), paused.now.Add(30 * time.Minute)},
+			[]time.Time{paused.item.Dues()[0].At, paused.item.Dues()[1].At})
+	})
 	t.Run("a gate changed its need", func(t *testing.T) {
 		p := start()
 		add := workflow.AddApprover("di", "g", "gus", p.now)
@@ -278,10 +337,13 @@ func TestMigrate(t *testing.T) {
 		require.ErrorIs(t, err, workflow.ErrFacts)
 		p = start()
 		_, err = workflow.PlanMigration(p.flow, two, workflow.Mapping{
-			States: []workflow.StateRename{{From: "revue", To: "rdy"}, {From: "review", To: "live"}},
-			Gates:  []workflow.GateRename{{From: "gg", To: "hh"}, {From: "h", To: "g"}},
+			States: []workflow.StateRename{{From: "revue", To: "rdy"}, {From: "review", To: "live"}, {From: "draft", To: "draft"}, {From: "draft", To: "ready"}},
+			Gates:  []workflow.GateRename{{From: "gg", To: "hh"}, {From: "h", To: "g"}, {From: "h", To: "h"}},
 		})
-		for _, want := range []string{`states[0].from: unknown state "revue"`, `states[0].to: unknown state "rdy"`, `states[1].to: "live" is final`, `gates[0].from: unknown gate "gg"`, `gates[0].to: unknown gate "hh"`, `both become "g"`} {
+		for _, want := range []string{
+			`states[0].from: unknown state "revue"`, `states[0].to: unknown state "rdy"`, `states[1].to: "live" is final`, `gates[0].from: unknown gate "gg"`, `gates[0].to: unknown gate "hh"`, `both become "g"`,
+			`states[3].from: state "draft" is mapped twice: first to "draft"`, `gates[2].from: gate "h" is mapped twice: first to "g"`,
+		} {
 			require.ErrorContains(t, err, want)
 		}
 	})

@@ -50,6 +50,26 @@ func TestDelegation(t *testing.T) {
 	require.True(t, offers[0].Awaited)
 }
 
+// TestRefusalsNameProxies: who is told "not you" is told of those, too, who could do
+// it for somebody who is away or handed the vote over.
+func TestRefusalsNameProxies(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(2, legal), Delegate: brand})
+	spec.Moves[1].By = brand // fires by hand, too
+	p := begin(t, spec, crew(), "ann").submit()
+	p.people.away, p.people.deputies = []member{"di"}, map[member][]member{"di": {"gus"}}
+	p.yes(workflow.Delegate("ed", "g", "bo", p.now))
+	want := []workflow.Proxy{{Actor: "gus", Principal: "di"}, {Actor: "bo", Principal: "ed"}}
+	p.no(workflow.CodeNotEligible, p.ok("cy", "g"))
+	require.Equal(t, want, p.last.Proxies)
+	require.Equal(t, "refused: cy is not among those whom g asks; could approve: di, ed, fi, gus for di, bo for ed", p.last.String())
+	p.no(workflow.CodeNotCleared, p.move("cy", "accept"))
+	require.Equal(t, want, p.last.Proxies)
+	require.Equal(t, want, p.gate("g").Proxies)
+	p.yes(p.ok("gus", "g").For("di")).no(workflow.CodeNotEligible, p.ok("cy", "g"))
+	require.Equal(t, want[1:], p.last.Proxies)
+	require.Equal(t, []member{"di", "ed", "fi"}, p.last.Could, "di may still say it in person")
+}
+
 func TestAmendment(t *testing.T) {
 	g := workflow.Gate{ID: "g", Need: workflow.Need{Every: brand}, Amend: parties("role:legal", "role:writer")}
 	p := simple(t, g)

@@ -167,10 +167,17 @@ func (c *compiler) attribute(path string, a *Attribute) {
 
 // choices lists the words of an enum, for an error.
 func (a *Attribute) choices() string {
-	if len(a.Values) == 0 {
-		return ""
+	switch {
+	case len(a.Values) > 0:
+		return ": want " + strings.Join(a.Values, ", ")
+	case a.Kind == BoolAttr:
+		return ": want true or false"
+	case a.Kind == NumberAttr:
+		return ": want a whole number"
+	case a.Kind == TimeAttr:
+		return ": want a time with its zone, such as 2026-03-02T09:00:00Z"
 	}
-	return ": want " + strings.Join(a.Values, ", ")
+	return ""
 }
 
 // accept returns v as the attribute keeps it, and false if it cannot be one of

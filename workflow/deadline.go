@@ -67,7 +67,7 @@ func (d Duration) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 func (d *Duration) UnmarshalText(text []byte) error {
 	v, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("unknown duration %q: want such as 24h or 90m", text)
+		return fmt.Errorf("unknown duration %q: want such as 24h or 90m; days are written as hours, two as 48h", text)
 	}
 	*d = Duration(v)
 	return nil

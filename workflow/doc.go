@@ -17,7 +17,8 @@
 // events happen. [Flow.Do] is both, for those without a store.
 //
 // [Facts] say who holds which role. A [Roster] is enough to begin with; team.View
-// knows units, managers, absences, deputies and calendars too.
+// knows units, managers, absences, deputies and calendars too. Who is absent may
+// still act, and deputies act for them besides.
 //
 // [Flow.Explain] tells how an item stands: what each gate needs, who counted, who
 // could still approve, who may do what. [Flow.Can] lists what one person could

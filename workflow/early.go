@@ -56,17 +56,17 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	later.begin(facts)
 	scratch.Events = d.Events
 	later.advance()
-	after, gate := newExtender(&later).run()
+	after, lacks := newExtender(&later).run()
 	if after == plan.Possible {
 		return true
 	}
-	earlier := f.judge(new(Decision), it, later.c)
+	earlier := f.judge(new(Decision), turned(it, &d.Events[0]), later.c)
 	earlier.begin(facts)
 	was, _ := newExtender(&earlier).run()
 	if was == plan.Impossible {
 		return true
 	}
-	r := Reason{Code: CodeEarlyChoice, Gate: gate}
+	r := Reason{Code: CodeEarlyChoice, Gate: lacks.Gate, Action: lacks.Move}
 	if after == plan.Unknown || was == plan.Unknown {
 		r = Reason{Code: CodeCannotTell}
 	}
@@ -76,6 +76,20 @@ func (f *Flow) early(d *Decision, it *Item, facts Facts, at time.Time) bool {
 	}
 	d.Warnings = append(d.Warnings, r)
 	return true
+}
+
+// turned returns the item without the word against that an approval replaces: who
+// says no first must not burn by turning what the approval alone would burn.
+func turned(it *Item, e *Event) *Item {
+	if e.Kind != Voted {
+		return it
+	}
+	if v := it.word(e.Gate, e.Principal); v == nil || v.word == Approve {
+		return it
+	}
+	it = it.Clone()
+	it.dropWord(e.Gate, e.Principal)
+	return it
 }
 
 // checksEarly reports whether the command is one that the check is about, and
@@ -137,13 +151,13 @@ type leg struct {
 }
 
 // run returns whether a way exists, and if not, the first gate that nobody could
-// meet.
-func (x *extender) run() (plan.Verdict, GateID) {
+// meet, or move that nobody could make.
+func (x *extender) run() (plan.Verdict, Act) {
 	if x.walk(x.state, true) {
-		return plan.Possible, ""
+		return plan.Possible, Act{}
 	}
 	if x.unknown {
-		return plan.Unknown, ""
+		return plan.Unknown, Act{}
 	}
 	return plan.Impossible, x.witness()
 }
@@ -805,20 +819,19 @@ func (m *surplus) closes(r *rule) bool {
 	return false
 }
 
-// witness returns the first gate of the first path that cannot be met together
-// with what comes before it.
-func (x *extender) witness() GateID {
+// witness names what on the first path cannot be done together with what comes
+// before it: a gate, or a move by hand.
+func (x *extender) witness() Act {
 	for i, l := range x.first {
-		if l.move.on != OnCleared {
+		if x.tried = 0; x.possible(x.first[:i+1]) {
 			continue
 		}
-		if x.tried = 0; !x.possible(x.first[:i+1]) {
-			for _, g := range l.state.gates {
-				if x.j.applies(g) && !x.filled(g) {
-					return g.id
-				}
+		for _, g := range l.state.gates {
+			if l.move.on == OnCleared && x.j.applies(g) && !x.filled(g) {
+				return Act{Gate: g.id}
 			}
 		}
+		return Act{Move: l.move.action}
 	}
-	return ""
+	return Act{}
 }

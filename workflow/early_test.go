@@ -188,6 +188,35 @@ func TestEarlyReckonsWithWordsAgainst(t *testing.T) {
 	}
 }
 
+// A warning names the gate or the move for which nobody would be left.
+func TestEarlyNamesWhatLacks(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	spec.Moves[3].By = parties("member:fi")
+	spec.Rules = []workflow.Rule{{ID: "apart", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}}}
+	p := begin(t, spec, crew(), "ann").submit()
+	require.Equal(t, "accepted: now in ready; warning: after this nobody could finish: publish would have no one left", p.do(p.ok("fi", "g")).String())
+	spec.Moves[3].By = brand
+	spec.States[2].Gates = []workflow.Gate{{ID: "h", Need: approve(1, parties("member:fi"))}}
+	spec.Moves[3].On = workflow.OnCleared
+	spec.Rules[0].Distinct[1] = gateAct("h")
+	p = begin(t, spec, crew(), "ann").submit()
+	require.Equal(t, "accepted: now in ready; warning: after this nobody could finish: h would have no one left", p.do(p.ok("fi", "g")).String())
+}
+
+// Who says no first cannot burn by turning what an approval alone would burn.
+func TestEarlyReckonsWithTurning(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	spec.Moves[3].By = parties("member:fi")
+	spec.Moves = append(spec.Moves[:2], spec.Moves[3:]...)
+	spec.Rules = []workflow.Rule{{ID: "apart", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}}}
+	earlyRun(t, spec, []earlyRow{
+		{"fi must publish", "ann submit, fi g", workflow.CodeEarlyChoice},
+		{"even after a no of one's own", "ann submit, fi -g, fi g", workflow.CodeEarlyChoice},
+		{"bo may turn", "ann submit, bo -g, bo g", ""},
+		{"what another no has burnt is not fi's to burn", "ann submit, fi -g, cy g", ""},
+	})
+}
+
 // A rule over a gate that was passed is due in the state of its last gate, where
 // approvals beyond the need are welcome until it holds.
 func TestEarlyMinPeopleAcrossStates(t *testing.T) {

@@ -178,6 +178,9 @@ func TestApplyRefusesWhatCannotFollow(t *testing.T) {
 		return e
 	}
 	more := &workflow.Effects{}
+	setting := func(list ...workflow.Given) workflow.Event {
+		return next(workflow.Event{Kind: workflow.WasSet, Revision: 2, Actor: "a", Principal: "a", More: &workflow.Effects{Fields: []field{"budget"}, Attributes: list}})
+	}
 	for name, e := range map[string]workflow.Event{
 		"no kind":         next(workflow.Event{}),
 		"unknown kind":    next(workflow.Event{Kind: 99}),
@@ -192,6 +195,9 @@ func TestApplyRefusesWhatCannotFollow(t *testing.T) {
 		"move, entry":     next(workflow.Event{Kind: workflow.Moved, Action: "x", State: "draft", Entry: 9}),
 		"move, trail":     next(workflow.Event{Kind: workflow.Moved, Action: "x", State: "draft", Entry: 3, Keep: 9}),
 		"edit, no fields": next(workflow.Event{Kind: workflow.Edited, Revision: 2, Actor: "a", Principal: "a"}),
+		"set to nothing":  setting(workflow.Given{Attribute: "budget"}),
+		"set no name":     setting(workflow.Given{Value: workflow.Number(1)}),
+		"set twice":       setting(workflow.Given{Attribute: "budget", Value: workflow.Number(1)}, workflow.Given{Attribute: "budget", Value: workflow.Number(2)}),
 		"opened":          next(workflow.Event{Kind: workflow.Opened, Gate: "g"}),
 		"spent":           next(workflow.Event{Kind: workflow.Spent}),
 		"assigned":        next(workflow.Event{Kind: workflow.Assigned}),

@@ -103,8 +103,25 @@ func (e *explainer) gate(g *gate) GateSituation {
 			s.Unable = append(s.Unable, r)
 		}
 	}
+	for _, m := range people {
+		s.Proxies = e.appendProxies(s.Proxies, g, m)
+	}
 	e.gateReasons(g, people, &s)
 	return s
+}
+
+// appendProxies appends those who could approve for m, whose approval does not
+// stand.
+func (e *explainer) appendProxies(dst []Proxy, g *gate, m MemberID) []Proxy {
+	if e.stands(g, m) {
+		return dst
+	}
+	for _, a := range e.j.helpers(g, m) {
+		if e.try(Approval(a, g.id, e.at).For(m)) {
+			dst = append(dst, Proxy{a, m})
+		}
+	}
+	return dst
 }
 
 // seatOf says how the seat of an added approver stands.

@@ -33,7 +33,8 @@ type Managers interface {
 // StandIns is the optional part of [Facts] that knows absences and deputies.
 // Without it everybody is present and nobody stands in.
 type StandIns interface {
-	// Absent reports whether m is away now.
+	// Absent reports whether m is away now. Who is away may still act in person;
+	// deputies act besides.
 	Absent(m MemberID) bool
 	// StandsIn reports whether a may now act for p where p has role r, or, with
 	// an empty role, where a party names no role. It is never true of a = p.

@@ -108,6 +108,7 @@ func FuzzHistory(f *testing.F) {
 	f.Add(history(f))
 	p := history(f)
 	f.Add(bytes.ReplaceAll(p, []byte(`"review"`), []byte(`"ready"`)))
+	f.Add([]byte(`{"kind":"started","seq":1,"at":"2026-01-01T00:00:00Z","actor":"a","principal":"a","item":"i","definition":"d","version":1,"state":"s","entry":1,"attributes":[{}]}`))
 	flow := compiled(f, postSpec())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		item := new(workflow.Item)

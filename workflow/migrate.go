@@ -35,17 +35,24 @@ type Migration struct {
 	voided   []GateID // gates whose words do not survive
 }
 
-// PlanMigration checks a mapping between two definitions. A word survives only
-// if its gate goes on with equal need, parties and covered fields. Faults of the
-// mapping are *socialteam.SpecError, joined.
+// PlanMigration checks a mapping between two definitions. What stands at a gate
+// goes on only if the gate does, with equal need, parties and covered fields:
+// words, and who was added, widened to, delegated to or on its roll. A deadline
+// goes on under its id. Faults of the mapping are *socialteam.SpecError, joined.
 func PlanMigration(from, to *Flow, m Mapping) (*Migration, error) {
 	p := &Migration{from: from, to: to, states: map[StateID]*state{}}
 	var errs []error
 	for _, s := range from.states {
 		p.states[s.id] = to.byState[s.id]
 	}
+	said := map[StateID]StateID{}
 	for i, r := range m.States {
 		path := at("states", i)
+		if first, twice := said[r.From]; twice {
+			errs = append(errs, fault(path+".from", fmt.Errorf("state %q is mapped twice: first to %q", r.From, first)))
+			continue
+		}
+		said[r.From] = r.To
 		old, next := from.byState[r.From], to.byState[r.To]
 		if old == nil {
 			errs = append(errs, fault(path+".from", suggest.Unknown("state", r.From, sortedKeys(from.byState))))
@@ -70,8 +77,14 @@ func (p *Migration) mapGates(renames []GateRename) (errs []error) {
 	for _, g := range p.from.gates {
 		next[g.id] = p.to.byGate[g.id]
 	}
+	said := map[GateID]GateID{}
 	for i, r := range renames {
 		path := at("gates", i)
+		if first, twice := said[r.From]; twice {
+			errs = append(errs, fault(path+".from", fmt.Errorf("gate %q is mapped twice: first to %q", r.From, first)))
+			continue
+		}
+		said[r.From] = r.To
 		if p.from.byGate[r.From] == nil {
 			errs = append(errs, fault(path+".from", suggest.Unknown("gate", r.From, sortedKeys(p.from.byGate))))
 		}
@@ -222,12 +235,39 @@ func (p *Migration) event(j *judge) {
 		}
 	}
 	for _, d := range target.dues {
-		gone := j.state.deadline(d.ID) != nil &&
-			!slices.ContainsFunc(j.item.extra().dues, func(have due) bool { return have.id == d.ID })
-		if at, ok := j.due(d, j.item.entered); ok && !gone {
-			m.Dues = append(m.Dues, Due{Deadline: d.ID, At: at, Moves: d.move != nil})
+		if due, runs := p.due(j, d); runs {
+			m.Dues = append(m.Dues, due)
 		}
 	}
+}
+
+// due returns how a deadline of the new definition runs on. One that has fallen
+// already does not fall again, unless what it widened does not go on; one that
+// still runs by the same clock keeps its instant.
+func (p *Migration) due(j *judge, d *deadline) (Due, bool) {
+	before, x := j.state.deadline(d.ID), j.item.extra()
+	i := slices.IndexFunc(x.dues, func(have due) bool { return have.id == d.ID })
+	fallen := before != nil && i < 0
+	if fallen && !slices.ContainsFunc(before.Widen, func(w Widening) bool { return slices.Contains(p.voided, w.Gate) }) {
+		return Due{}, false
+	}
+	out := Due{Deadline: d.ID, Moves: d.move != nil}
+	if before != nil && i >= 0 && before.sameClock(d) {
+		have := x.dues[i]
+		if x.paused {
+			have.at += j.now
+		}
+		out.At, out.Count = instant(have.at), int(have.count)
+		return out, true
+	}
+	var runs bool
+	out.At, runs = j.due(d, j.item.entered)
+	return out, runs
+}
+
+// sameClock reports whether both fall at the same instants.
+func (d *deadline) sameClock(o *deadline) bool {
+	return d.After == o.After && d.From == o.From && d.Before == o.Before && d.Lead == o.Lead && d.Every == o.Every && d.Calendar == o.Calendar
 }
 
 func (it *Item) applyMigratedRest(e *Event, m *Effects, rename func(*GateID) bool) {
@@ -247,14 +287,12 @@ func (it *Item) applyMigratedRest(e *Event, m *Effects, rename func(*GateID) boo
 	}
 	it.trail = trail
 	if x := it.x; x != nil {
-		x.rolls, x.struck, x.widened, x.delegated = x.rolls[:0], x.struck[:0], x.widened[:0], x.delegated[:0]
-		added := x.added[:0]
-		for _, a := range x.added {
-			if gone := slices.Contains(m.Voided, a.gate); rename(&a.gate) && !gone {
-				added = append(added, a)
-			}
-		}
-		x.added = added
+		goesOn := func(g *GateID) bool { return !slices.Contains(m.Voided, *g) && rename(g) }
+		keep(&x.rolls, func(r *roll) bool { return goesOn(&r.gate) })
+		keep(&x.struck, func(s *struck) bool { return goesOn(&s.gate) })
+		keep(&x.added, func(a *addition) bool { return goesOn(&a.gate) })
+		keep(&x.widened, func(w *widening) bool { return goesOn(&w.gate) })
+		keep(&x.delegated, func(d *delegation) bool { return goesOn(&d.gate) })
 		for i := range x.lent {
 			rename(&x.lent[i].gate)
 		}
@@ -267,4 +305,15 @@ func (it *Item) applyMigratedRest(e *Event, m *Effects, rename func(*GateID) boo
 			x.dues[i].at -= e.At.UnixNano()
 		}
 	}
+}
+
+// keep drops from a list what is not to be kept; keeping may change it.
+func keep[V any](list *[]V, kept func(*V) bool) {
+	out := (*list)[:0]
+	for _, v := range *list {
+		if kept(&v) {
+			out = append(out, v)
+		}
+	}
+	*list = out
 }

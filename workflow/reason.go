@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -154,6 +155,8 @@ func (r Reason) operand(name string) string {
 		return string(r.Action)
 	case "act":
 		return r.Act.String()
+	case "step":
+		return cmp.Or(string(r.Gate), string(r.Action), "the rest of the way")
 	case "rule":
 		if r.Rule == "" && r.State != "" {
 			return "of " + string(r.State)

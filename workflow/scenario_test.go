@@ -4,6 +4,7 @@ package workflow_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -239,6 +240,16 @@ func agree(t testing.TB, flow *workflow.Flow, item *workflow.Item, people *troup
 			require.False(t, accepted(workflow.Approval(r.Member, g.Gate, now)), "%s is unable at %s", r.Member, g.Gate)
 			require.Equal(t, r.Code, d.Reasons[0].Code)
 		}
+		proxies := []workflow.Proxy{}
+		for _, p := range people.everyone() {
+			for _, a := range people.everyone() {
+				stands := slices.ContainsFunc(g.Words, func(s workflow.Standing) bool { return s.Principal == p && s.Word == workflow.Approve })
+				if a != p && !stands && accepted(workflow.Approval(a, g.Gate, now).For(p)) {
+					proxies = append(proxies, workflow.Proxy{Actor: a, Principal: p})
+				}
+			}
+		}
+		require.Equal(t, proxies, append([]workflow.Proxy{}, g.Proxies...), g.Gate)
 	}
 	for _, m := range s.Moves {
 		for _, who := range m.Could {

@@ -2,7 +2,10 @@
 
 package workflow
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Status is how a gate stands. The zero Status means "not set".
 type Status uint8
@@ -76,10 +79,26 @@ type GateSituation struct {
 	Words []Standing     `json:"words"`
 	// Could are those who could approve now in person and have not, sorted.
 	Could []MemberID `json:"could"`
+	// Proxies could approve now for somebody whose approval does not stand:
+	// deputies, and those to whom a vote was handed over. Sorted by principal.
+	Proxies []Proxy `json:"proxies,omitzero"`
 	// Unable are those in the parties of the gate who could not, each with the
 	// first reason, sorted.
 	Unable  []Reason `json:"unable"`
 	Reasons []Reason `json:"reasons"`
+}
+
+// Proxy is somebody who could act for somebody else.
+type Proxy struct {
+	Actor     MemberID `json:"actor"`
+	Principal MemberID `json:"principal"`
+}
+
+// String returns it as "max for lea".
+func (p Proxy) String() string { return string(p.Actor) + " for " + string(p.Principal) }
+
+func (p Proxy) compare(q Proxy) int {
+	return cmp.Or(compare(p.Principal, q.Principal), compare(p.Actor, q.Actor))
 }
 
 // LeafStanding is how one leaf of a gate's need stands: how many approvals fit

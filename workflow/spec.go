@@ -49,7 +49,9 @@ type Start struct {
 	By    []Party `json:"by"`
 }
 
-// Early is what happens to an approval that burns the last way to the end.
+// Early is what happens to an approval that burns the last way to the end: after it
+// nothing could be completed any more by approvals and moves, before it something
+// could. A word against that the approval replaces counts as not said before.
 type Early string
 
 // The values of [Spec.Early].

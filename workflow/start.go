@@ -157,31 +157,33 @@ func (f *Flow) Do(it *Item, c Command, facts Facts) (Verdict, error) {
 		v.Events = d.Events
 		err = it.Apply(d.Events...)
 	} else if f.state(it.state) != nil {
-		v.Could = f.could(it, c, facts, d.Reasons[0].Code)
+		v.Could, v.Proxies = f.could(it, c, facts, d.Reasons[0].Code)
 	}
 	v.State = it.state
 	return v, err
 }
 
-// could returns who could give the command instead that was refused for why.
-func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
+// could returns who could give the command instead that was refused for why, in
+// person and for others.
+func (f *Flow) could(it *Item, c Command, facts Facts, why Code) (people []MemberID, proxies []Proxy) {
 	var d, asked Decision
 	j := f.judge(&d, it, &c)
 	j.begin(facts)
-	var people []MemberID
 	if why == CodeNotCleared {
 		e := explainer{j: &j, asked: &asked, at: c.At}
 		for _, g := range j.state.gates {
 			if s := e.gate(g); s.Status == Open {
-				people = append(people, s.Could...)
+				people, proxies = append(people, s.Could...), append(proxies, s.Proxies...)
 			}
 		}
 		slices.Sort(people)
-		return slices.Compact(people)
+		slices.SortFunc(proxies, Proxy.compare)
+		return slices.Compact(people), slices.Compact(proxies)
 	}
+	var g *gate
 	switch c.Kind {
 	case DoVote:
-		if g := j.state.gate(c.Gate); g != nil {
+		if g = j.state.gate(c.Gate); g != nil {
 			people = j.askedBy(nil, g)
 		}
 	case DoMove:
@@ -190,12 +192,22 @@ func (f *Flow) could(it *Item, c Command, facts Facts, why Code) []MemberID {
 		}
 	}
 	slices.Sort(people)
-	c.Principal = ""
-	return slices.DeleteFunc(people, func(m MemberID) bool {
-		c.Actor = m
+	fits := func(a, p MemberID) bool {
+		c.Actor, c.Principal = a, p
 		ok, err := f.Decide(&asked, it, c, facts)
-		return err != nil || !ok || asked.repeats()
-	})
+		return ok && err == nil && !asked.repeats()
+	}
+	for _, m := range people {
+		if g == nil {
+			break
+		}
+		for _, a := range j.helpers(g, m) {
+			if fits(a, m) {
+				proxies = append(proxies, Proxy{a, m})
+			}
+		}
+	}
+	return slices.DeleteFunc(people, func(m MemberID) bool { return !fits(m, "") }), proxies
 }
 
 // repeats reports whether the accepted command changes nothing.

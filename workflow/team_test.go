@@ -29,6 +29,16 @@ type holding struct {
 	unit   workflow.UnitID
 }
 
+// everyone is who has a role, sorted.
+func (t *troupe) everyone() []workflow.MemberID {
+	var list []workflow.MemberID
+	for _, h := range t.holds {
+		list = append(list, h.member)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // staff makes a team of people with roles, written "bo: brand, legal".
 func staff(lines ...string) *troupe {
 	t := &troupe{deputies: map[workflow.MemberID][]workflow.MemberID{}, boss: map[workflow.MemberID]workflow.MemberID{}, parent: map[workflow.UnitID]workflow.UnitID{}}

@@ -27,7 +27,7 @@ var templates = map[Code]string{
 	CodeMoveOff:          "the condition of {action} is false",
 	CodeNotCleared:       "{state} is not cleared",
 	CodeNotRejected:      "{state} is not rejected",
-	CodePassedGate:       "gate {gate} was passed already",
+	CodePassedGate:       "gate {gate} has been settled, and this would touch what it covers",
 	CodeOwned:            "{member} owns the item",
 	CodeNotOwned:         "nobody owns the item",
 	CodeAbsent:           "{member} is absent",
@@ -46,7 +46,7 @@ var templates = map[Code]string{
 	CodeNotMet:           "gate {gate} is not met",
 	CodeFailed:           "gate {gate} has failed",
 	CodeNoGateApplies:    "none of the gates of {state} applies",
-	CodeEarlyChoice:      "after this nobody could finish: {gate} would have no one left",
+	CodeEarlyChoice:      "after this nobody could finish: {step} would have no one left",
 	CodeStateUnmapped:    "state {state} is gone and not mapped",
 	CodeCannotTell:       "it is too hard to tell whether the item could still be finished",
 }

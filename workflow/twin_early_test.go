@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,18 @@ func (t *twin) finishable(it *twinItem, seen map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// unsaid is the item without the word against that the command replaces: nobody may
+// burn by turning what the approval alone would burn.
+func unsaid(it *twinItem, c workflow.Command) *twinItem {
+	p := cmp.Or(c.Principal, c.Actor)
+	if v := it.word(c.Gate, p); c.Kind != workflow.DoVote || v == nil || v.word == workflow.Approve {
+		return it
+	}
+	it = it.clone()
+	it.votes = slices.DeleteFunc(it.votes, func(v twinVote) bool { return v.gate == c.Gate && v.by[1] == p })
+	return it
 }
 
 // steps are the approvals and moves that a could try.
@@ -240,7 +253,7 @@ func (m *match) decideEarly(c workflow.Command, early workflow.Early) {
 	m.mix["cases"]++
 	want := m.twin.decide(m.it, c)
 	seen, after := map[string]bool{}, map[string]bool{}
-	before := m.twin.finishable(m.it, seen)
+	before := m.twin.finishable(unsaid(m.it, c), seen)
 	burns := want.ok && before && !m.twin.finishable(want.next, after)
 	if m.twin.most > 0 && max(len(seen), len(after)) == m.twin.most {
 		m.mix["cases"]--

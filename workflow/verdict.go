@@ -50,6 +50,9 @@ type Verdict struct {
 	// vote or move. For a move that waits for gates they are those who could
 	// still approve at one that is open, as [Flow.Explain] tells.
 	Could []MemberID
+	// Proxies could do it for somebody else, where it is about a vote: sorted by
+	// principal.
+	Proxies []Proxy
 }
 
 // String tells the verdict in one line, such as "refused: ana wrote this; could
@@ -72,7 +75,14 @@ func (v Verdict) String() string {
 	if len(v.Reasons) > 0 && (v.Reasons[0].Gate != "" || v.Reasons[0].Code == CodeNotCleared) {
 		do = " approve"
 	}
-	appendCould(&b, do, v.Could)
+	could := make([]string, 0, len(v.Could)+len(v.Proxies))
+	for _, m := range v.Could {
+		could = append(could, string(m))
+	}
+	for _, p := range v.Proxies {
+		could = append(could, p.String())
+	}
+	appendCould(&b, do, could)
 	return b.String()
 }
 
@@ -86,7 +96,7 @@ func appendReasons(b *strings.Builder, list []Reason) {
 }
 
 // appendCould adds "; could do: bo, cy", or nothing for nobody.
-func appendCould(b *strings.Builder, do string, people []MemberID) {
+func appendCould[S ~string](b *strings.Builder, do string, people []S) {
 	for i, m := range people {
 		if i == 0 {
 			b.WriteString("; could")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -155,15 +154,7 @@ func cloneCheckpoints(list []Checkpoint) []Checkpoint {
 // agreements checks how the team works together.
 func (c *compiler) agreements() {
 	a := c.spec.Agreements
-	if t := c.made.team; t != nil && a.Calendar != "" {
-		if _, ok := t.Calendar(a.Calendar); !ok {
-			known := make([]team.CalendarID, len(c.spec.Team.Calendars))
-			for i, x := range c.spec.Team.Calendars {
-				known[i] = x.ID
-			}
-			c.fault("agreements.calendar", suggest.Unknown("calendar", a.Calendar, known))
-		}
-	}
+	c.calendar("agreements.calendar", a.Calendar)
 	ids(c, "agreements.documents", ".id", "document", a.Documents, func(d Document) DocumentID { return d.ID })
 	for i, d := range a.Documents {
 		c.set(at("agreements.documents", i)+".kind", string(d.Kind), "kind")

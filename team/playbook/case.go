@@ -4,6 +4,7 @@ package playbook
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
+	"github.com/socialteam/socialteam/workflow"
 )
 
 // Case is what a rule judges: a playbook and a log, at an instant, with the words
@@ -25,6 +27,7 @@ type Case struct {
 	findings []Finding
 	missing  []Missing
 	without  []Missing
+	mistakes []string // of the rule
 }
 
 // Playbook returns the playbook that is judged.
@@ -53,9 +56,13 @@ func (c *Case) Window() (from, until time.Time) { return c.from, c.until }
 func (c *Case) InWindow(t time.Time) bool { return !t.Before(c.from) && t.Before(c.until) }
 
 // Stated reports whether a fact is stated. An empty list can be; but of an instant
-// at which nobody is a member, the playbook does not state the members.
+// at which nobody is a member, the playbook does not state the members. To ask for a
+// fact that there is not is a mistake of the rule.
 func (c *Case) Stated(f Fact) bool {
 	info, ok := factTable[f]
+	if !ok {
+		c.mistake(unknownFact(f))
+	}
 	return ok && info.stated(c.book, c.log) && (f != TeamMembers || len(c.active) > 0)
 }
 
@@ -65,8 +72,8 @@ func (c *Case) Calendar() (*team.Calendar, bool) {
 	return c.book.Team().Calendar(c.book.agreements.Calendar)
 }
 
-// Number returns a parameter of the rule that is one number; zero if it has no
-// such parameter.
+// Number returns a parameter of the rule that is one number. To ask for one that the
+// rule does not have is a mistake of the rule, which then fails; the number is zero.
 func (c *Case) Number(name string) int {
 	if list := c.Numbers(name); len(list) > 0 {
 		return list[0]
@@ -74,38 +81,77 @@ func (c *Case) Number(name string) int {
 	return 0
 }
 
-// Numbers returns a parameter of the rule that is a list of numbers.
-func (c *Case) Numbers(name string) []int { return slices.Clone(c.param(name).Numbers) }
+// Numbers returns a parameter of the rule that is a list of numbers; nil and a mistake
+// of the rule if it has no such parameter.
+func (c *Case) Numbers(name string) []int {
+	p := c.param(name)
+	if p.Name != "" && p.Numbers == nil {
+		c.mistake("parameter " + name + " is a list of words: ask for Words")
+	}
+	return slices.Clone(p.Numbers)
+}
 
-// Words returns a parameter of the rule that is a list of words.
-func (c *Case) Words(name string) []string { return slices.Clone(c.param(name).Words) }
+// Words returns a parameter of the rule that is a list of words; nil and a mistake of
+// the rule if it has no such parameter.
+func (c *Case) Words(name string) []string {
+	p := c.param(name)
+	if p.Numbers != nil {
+		c.mistake("parameter " + name + " is a number: ask for Number or Numbers")
+	}
+	return slices.Clone(p.Words)
+}
 
 func (c *Case) param(name string) Param {
-	for _, p := range c.rule.Params {
-		if p.Name == name {
-			return p
-		}
+	i, err := c.rule.param(name)
+	if err != nil {
+		c.mistake(err.Error())
+		return Param{}
 	}
-	return Param{}
+	return c.rule.Params[i]
 }
 
 // Fail says that a subject breaks the rule: what is the case, and what would mend
-// it. Both are English without a full stop, and name people, roles and
-// responsibilities in words: see [Case.Name] and the methods beside it. The
-// finding weighs what the rule does; its reason is the rule's statement.
+// it, none of the three empty. The texts are English without a full stop, and name
+// people, roles and responsibilities in words: see [Case.Name] and the methods beside
+// it. The finding weighs what the rule does; its reason is the rule's statement.
 func (c *Case) Fail(s Subject, what, fix string) { c.FailAs(c.rule.Severity, s, what, fix) }
 
 // FailAs is [Case.Fail] with a weight of its own.
 func (c *Case) FailAs(severity socialteam.Severity, s Subject, what, fix string) {
+	if fault := saysNothing(severity, s, what, fix); fault != "" {
+		c.mistake(fault)
+		return
+	}
 	c.findings = append(c.findings, Finding{
 		Rule: c.rule.ID, Severity: severity, Subject: s, Name: c.Title(s), What: what, Why: c.rule.Statement, Fix: fix,
 	})
 }
 
+// saysNothing says what a finding lacks; empty if it lacks nothing.
+func saysNothing(severity socialteam.Severity, s Subject, what, fix string) string {
+	fault := s.check()
+	switch {
+	case s.IsZero():
+		return fmt.Sprintf("a finding %q is about nothing: give it a subject", what)
+	case fault != nil:
+		return fmt.Sprintf("a finding %q: %v", what, fault)
+	case what == "" || fix == "":
+		return fmt.Sprintf("a finding about %v says not what is the case, or not what would mend it", s)
+	case severity < socialteam.Info || severity > socialteam.Error:
+		return fmt.Sprintf("a finding about %v has %s", s, badSeverity(severity))
+	}
+	return ""
+}
+
 // NotStated says that the rule cannot be told to be kept, since a fact is not
 // stated, or not for somebody: what says which, such as "minutes per week of Ana
 // Costa". The rule does not pass, whatever else it finds.
-func (c *Case) NotStated(f Fact, what string) { c.missing = append(c.missing, Missing{f, what}) }
+func (c *Case) NotStated(f Fact, what string) {
+	if _, ok := factTable[f]; !ok {
+		c.mistake(unknownFact(f))
+	}
+	c.missing = append(c.missing, Missing{f, what})
+}
 
 // Without says that the rule can be judged although a fact that it reads is not
 // stated, and why. The report says so. It does nothing if the fact is stated.
@@ -129,6 +175,7 @@ type terms struct {
 	size   int
 	letter map[letterKey][]team.MemberID
 	levels map[team.MemberID]map[roles.SkillID]roles.Level
+	gates  map[workflow.GateID][]place
 	loads  *loads
 }
 
@@ -409,8 +456,7 @@ func (t *terms) Title(s Subject) string {
 	case OnUnit:
 		return t.Unit(team.UnitID(s.ID))
 	case OnGate:
-		flow, gate, _ := strings.Cut(s.ID, "/")
-		return "gate " + gate + " of workflow " + flow
+		return gateTitle(s.ID)
 	case OnKPI:
 		kpi, _ := standardKPIs().KPI(metrics.ID(s.ID))
 		return cmp.Or(kpi.Name, s.ID)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
 )
@@ -33,10 +34,12 @@ const oldLog = 31
 // Check judges evidence by rules, at an instant: people, hats and skills are those
 // of then, and the log counts up to then.
 //
-// A rule that is judged is one of five, see [Verdict]. A rule that has no id, no
-// function, or the id of another is not judged and fails. A parameter with a
-// number out of range, or a word that the catalogue does not know, fails too; no
-// waiver covers that.
+// A rule that is judged is one of five, see [Verdict]. A rule with a mistake fails,
+// and each mistake is a finding that no waiver covers: no id, no function, or the id of
+// another; a parameter out of range, or with a word that the catalogue does not know;
+// a fact that there is not; and in its function a question for a parameter that the
+// rule does not have, or a finding that says nothing. A rule that panics, panics out of
+// here.
 func Check(e Evidence, at time.Time, rules ...Rule) Report {
 	t := newTerms(e, at)
 	rep := Report{
@@ -51,6 +54,7 @@ func Check(e Evidence, at time.Time, rules ...Rule) Report {
 		rep.Results = append(rep.Results, c.judge(seen[rule.ID]))
 		seen[rule.ID] = true
 	}
+	rep.Unknown = t.unknown()
 	rep.waive(t.book.waivers)
 	for i := range rep.Waivers {
 		if s := rep.Waivers[i].Subject; !s.IsZero() {
@@ -90,31 +94,52 @@ func newTerms(e Evidence, at time.Time) *terms {
 	return t
 }
 
-// judge asks the rule.
+// judge asks the rule, unless it has mistakes, and says which it has.
 func (c *Case) judge(known bool) Result {
-	r := c.rule
-	if fault := r.fault(known, c.book.catalog); fault != "" {
-		c.FailAs(socialteam.Error, About(OnRule, cmp.Or(r.ID, "unnamed")), fault, "mend the rule")
-		return c.result(Fails)
+	verdict := Fails
+	if c.mistakes = c.rule.mistakes(known, c.book.catalog); len(c.mistakes) == 0 {
+		verdict = c.ask()
 	}
+	if len(c.mistakes) > 0 {
+		verdict = Fails
+	}
+	if c.rule.Severity > socialteam.Error {
+		c.rule.Severity = socialteam.Error
+	}
+	for _, m := range c.mistakes {
+		c.FailAs(socialteam.Error, About(OnRule, cmp.Or(c.rule.ID, "unnamed")), m, "mend the rule")
+	}
+	return c.result(verdict)
+}
+
+// ask asks a rule that can be asked.
+func (c *Case) ask() Verdict {
+	r := c.rule
 	if c.lacks(r.Applies.Reads, nil) {
-		return c.result(NotStated)
+		return NotStated
 	}
 	if r.Applies.Holds != nil && !r.Applies.Holds(c) {
-		return c.result(NotApplicable)
+		return NotApplicable
 	}
 	if c.lacks(r.Reads, r.Optional) {
-		return c.result(NotStated)
+		return NotStated
 	}
 	r.Judge(c)
 	c.lacks(r.Optional, factsOf(c.without))
 	switch {
 	case len(c.findings) > 0:
-		return c.result(Fails)
+		return Fails
 	case len(c.missing) > 0:
-		return c.result(NotStated)
+		return NotStated
 	}
-	return c.result(Passes)
+	return Passes
+}
+
+// mistake notes once what is wrong with the rule.
+func (c *Case) mistake(what string) {
+	if !slices.Contains(c.mistakes, what) {
+		c.mistakes = append(c.mistakes, what)
+	}
 }
 
 // lacks notes which facts are not stated, and reports whether there are any.
@@ -131,29 +156,46 @@ func (c *Case) lacks(facts, but []Fact) bool {
 // tooOld says that a fact is not stated because the log that has it ended long ago;
 // empty if that is not why.
 func (c *Case) tooOld(f Fact) string {
-	if info, ok := factTable[f]; c.old == nil || !ok || !info.stated(c.book, c.old) {
+	if c.old == nil || !factTable[f].stated(c.book, c.old) {
 		return ""
 	}
 	return fmt.Sprintf("the log ends with %v, more than %d days before", c.old.spec.Until.AddDays(-1), oldLog)
 }
 
-// fault says why a rule cannot be asked; empty if it can.
-func (r *Rule) fault(known bool, catalog *roles.Catalog) string {
-	switch {
-	case r.ID == "":
-		return "the rule has no id"
-	case r.Judge == nil:
-		return "the rule has no function that judges"
-	case known:
-		return "another rule has this id"
+// mistakes say why a rule cannot be asked; none if it can.
+func (r *Rule) mistakes(known bool, catalog *roles.Catalog) []string {
+	var list []string
+	if r.ID == "" {
+		list = append(list, "the rule has no id")
+	} else if known {
+		list = append(list, "another rule has this id")
+	}
+	if r.Judge == nil {
+		list = append(list, "the rule has no function that judges")
+	}
+	if r.Severity > socialteam.Error {
+		list = append(list, badSeverity(r.Severity))
 	}
 	for _, p := range r.Params {
 		if fault := p.fault(catalog); fault != "" {
-			return fault
+			list = append(list, fault)
 		}
 	}
-	return ""
+	facts := slices.Concat(r.Reads, r.Optional, r.Applies.Reads)
+	slices.Sort(facts)
+	for _, f := range slices.Compact(facts) {
+		if _, ok := factTable[f]; !ok {
+			list = append(list, unknownFact(f))
+		}
+	}
+	return list
 }
+
+func badSeverity(s socialteam.Severity) string {
+	return fmt.Sprintf("severity %d: want info, warning or error", uint8(s))
+}
+
+func unknownFact(f Fact) string { return suggest.Unknown("fact", f, Facts()).Error() }
 
 func (c *Case) result(v Verdict) Result {
 	r := c.rule

@@ -55,14 +55,8 @@ func TestCheckVerdicts(t *testing.T) {
 		missing []playbook.Missing
 		without []playbook.Missing
 	}{
-		"kept":        {playbook.Rule{ID: "x", Judge: quiet}, playbook.Passes, nil, nil},
-		"fact absent": {playbook.Rule{ID: "x", Judge: quiet, Reads: []playbook.Fact{playbook.CompanyGoals}}, playbook.NotStated, []playbook.Missing{{Fact: playbook.CompanyGoals}}, nil},
-		"no such fact": {
-			playbook.Rule{ID: "x", Judge: quiet, Reads: []playbook.Fact{"company.mood"}},
-			playbook.NotStated,
-			[]playbook.Missing{{Fact: "company.mood"}},
-			nil,
-		},
+		"kept":          {playbook.Rule{ID: "x", Judge: quiet}, playbook.Passes, nil, nil},
+		"fact absent":   {playbook.Rule{ID: "x", Judge: quiet, Reads: []playbook.Fact{playbook.CompanyGoals}}, playbook.NotStated, []playbook.Missing{{Fact: playbook.CompanyGoals}}, nil},
 		"part absent":   {playbook.Rule{ID: "x", Judge: lacks}, playbook.NotStated, []playbook.Missing{{Fact: playbook.TeamHoldings, What: "hats of Bo Lind"}}, nil},
 		"broken anyway": {playbook.Rule{ID: "x", Judge: both}, playbook.Fails, []playbook.Missing{{Fact: playbook.TeamHoldings, What: "hats of Bo Lind"}}, nil},
 		"optional, not excused": {
@@ -108,7 +102,7 @@ func TestCheckRefuses(t *testing.T) {
 		about string
 		what  string
 	}{
-		"nothing":   {[]playbook.Rule{{}}, "rule:unnamed", "the rule has no id"},
+		"nothing":   {[]playbook.Rule{{Judge: quiet}}, "rule:unnamed", "the rule has no id"},
 		"no judge":  {[]playbook.Rule{{ID: "x"}}, "rule:x", "the rule has no function that judges"},
 		"same id":   {[]playbook.Rule{{ID: "x", Judge: quiet}, {ID: "x", Judge: quiet}}, "rule:x", "another rule has this id"},
 		"bad words": {[]playbook.Rule{unknown}, "rule:hats", `parameter but: unknown role "busines-owner" (did you mean "business-owner"?)`},
@@ -122,6 +116,93 @@ func TestCheckRefuses(t *testing.T) {
 			assert.Equal(t, c.what, f.What)
 			assert.Equal(t, socialteam.Error, f.Severity)
 			assert.Error(t, rep.Err())
+		})
+	}
+}
+
+// TestMistakesOfRules: what is wrong with a rule makes it fail and is named, all of
+// it, and beside what it finds.
+func TestMistakesOfRules(t *testing.T) {
+	ana := playbook.About(playbook.OnMember, "ana")
+	asks := func(judge func(*playbook.Case)) playbook.Rule {
+		return playbook.Rule{ID: "x", Params: []playbook.Param{playbook.Number("max", 3, 1, 5), playbook.Words("but", "ana")}, Judge: judge}
+	}
+	for name, c := range map[string]struct {
+		rule playbook.Rule
+		want []string
+	}{
+		"two parameters": {
+			playbook.Rule{ID: "x", Judge: func(*playbook.Case) {}, Params: []playbook.Param{playbook.PerMille("share", 5500), playbook.Number("days", -1, 0, 0)}},
+			[]string{"parameter days: -1: want one number of 0 or more", "parameter share: 5500: want one number from 0 to 1000"},
+		},
+		"facts": {
+			playbook.Rule{
+				ID: "x", Judge: func(*playbook.Case) {}, Reads: []playbook.Fact{"company.goal"}, Optional: []playbook.Fact{"company.goal", "log.aproval"},
+				Applies: playbook.Condition{Reads: []playbook.Fact{"company.mood"}},
+			},
+			[]string{`unknown fact "company.goal" (did you mean "company.goals"?)`, `unknown fact "company.mood"`, `unknown fact "log.aproval" (did you mean "log.approval"?)`},
+		},
+		"severity": {playbook.Rule{ID: "x", Severity: 9, Judge: func(*playbook.Case) {}}, []string{"severity 9: want info, warning or error"}},
+		"a parameter that it does not have": {
+			asks(func(c *playbook.Case) { c.Number("maxx"); c.Numbers("maxx"); c.Words("what") }),
+			[]string{`unknown parameter "maxx" (did you mean "max"?); it has max, but`, `unknown parameter "what"; it has max, but`},
+		},
+		"the wrong kind of parameter": {
+			asks(func(c *playbook.Case) { c.Number("but"); c.Words("max") }),
+			[]string{"parameter but is a list of words: ask for Words", "parameter max is a number: ask for Number or Numbers"},
+		},
+		"facts within": {
+			asks(func(c *playbook.Case) {
+				c.Stated("company.goal")
+				c.Without("company.god", "it needs none")
+				c.NotStated("company.mood", "")
+			}),
+			[]string{`unknown fact "company.goal" (did you mean "company.goals"?)`, `unknown fact "company.god" (did you mean "company.goals"?)`, `unknown fact "company.mood"`},
+		},
+		"findings that say nothing": {
+			asks(func(c *playbook.Case) {
+				c.Fail(playbook.Subject{}, "is late", "hurry")
+				c.Fail(ana, "", "hurry")
+				c.Fail(ana, "is late", "")
+				c.FailAs(9, ana, "is late", "hurry")
+			}),
+			[]string{
+				`a finding "is late" is about nothing: give it a subject`,
+				`a finding about member:ana has severity 9: want info, warning or error`,
+				"a finding about member:ana says not what is the case, or not what would mend it",
+			},
+		},
+		"a finding about an unknown kind": {
+			asks(func(c *playbook.Case) { c.Fail(playbook.About("persn", "ana"), "is late", "hurry") }),
+			[]string{`a finding "is late": unknown kind of subject "persn"`},
+		},
+		"where it applies": {
+			playbook.Rule{ID: "x", Judge: func(*playbook.Case) {}, Applies: playbook.Condition{Holds: func(c *playbook.Case) bool { return c.Number("mx") > 0 }}},
+			[]string{`unknown parameter "mx"; it has none`},
+		},
+		"beside a finding": {
+			asks(func(c *playbook.Case) { c.Fail(ana, "is late", "hurry"); c.Number("mx") }),
+			[]string{`unknown parameter "mx"; it has max, but`, "is late"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := made(bakery)
+			w.Waivers = []playbook.Waiver{{Rule: "x", Reason: "r", Until: date("2027-01-01")}}
+			rep := w.check(t, c.rule)
+			require.Equal(t, playbook.Fails, rep.Results[0].Verdict)
+			var got []string
+			for _, f := range rep.Results[0].Findings {
+				got = append(got, f.What)
+				if f.Subject != ana {
+					assert.Equal(t, "rule:x", f.Subject.String())
+					assert.Equal(t, socialteam.Error, f.Severity)
+					assert.Equal(t, "mend the rule", f.Fix)
+				}
+			}
+			assert.Equal(t, c.want, got)
+			require.Error(t, rep.Err())
+			_, err := json.Marshal(rep)
+			require.NoError(t, err)
 		})
 	}
 }

@@ -9,10 +9,10 @@
 //
 // A [Spec] is that document, as a Go literal or a JSON file that [Decode] reads.
 // [Compile] checks all of it, across its parts: a matrix may name only roles of
-// the catalogue, a workflow only responsibilities of the matrix, a target only
-// KPIs that exist. Every fault is reported with its path. The compiled [Playbook]
-// hands out the parts, each of which is a value of the package that it comes
-// from:
+// the catalogue, a workflow only responsibilities of the matrix and members, units
+// and calendars of the team, a target only KPIs that exist. Every fault is reported
+// with its path. The compiled [Playbook] hands out the parts, each of which is a
+// value of the package that it comes from:
 //
 //   - [Playbook.Catalog], roles and responsibilities (package roles);
 //   - [Playbook.Team], people, units and absences (package team), with
@@ -35,7 +35,9 @@
 // that is no pass, see [Report.Err]. A rule about approvals, about crises or about
 // who answers is proved on the workflows with package workflow/verify where they can
 // prove it, and is judged on the log besides. A log that ended more than 31 days
-// before the instant of the check states nothing.
+// before the instant of the check states nothing. A yes in the log counts only if
+// whoever gave it could give it then, or stood in for somebody who could; ids in the
+// log that the playbook does not have are listed, see [Unknown].
 //
 // Each [Finding] says in words who or what breaks the rule, why that matters and
 // what would mend it. A report is text ([Report.String]), Markdown

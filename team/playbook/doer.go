@@ -38,8 +38,8 @@ func (c *Case) unworn(r roles.ResponsibilityID, meaning roles.Meaning) string {
 }
 
 // rolesWith returns the roles with a letter of a meaning for r.
-func (c *Case) rolesWith(r roles.ResponsibilityID, meaning roles.Meaning) []roles.ID {
-	if m := c.book.Matrix(); m != nil {
+func (t *terms) rolesWith(r roles.ResponsibilityID, meaning roles.Meaning) []roles.ID {
+	if m := t.book.Matrix(); m != nil {
 		return m.Who(r, meaning)
 	}
 	return nil

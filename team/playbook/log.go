@@ -22,7 +22,8 @@ const LogFormat = "socialteam.log/1"
 // LogSpec is what happened in a span of days, as written: the evidence that rules
 // about processes are judged by. A list that is nil is not stated; a list that is
 // empty states that nothing of the kind happened. Who acted need not be a member
-// of the playbook: a stranger holds nothing. The order of a list says nothing.
+// of the playbook: a stranger holds nothing, and a report names whatever the playbook
+// does not have, see [Unknown]. The order of a list says nothing.
 // The zero LogSpec does not compile, for it is of no days.
 type LogSpec struct {
 	// Format is [LogFormat]. A file must state it; a Go literal may leave it
@@ -94,7 +95,9 @@ type Approval struct {
 	Workflow workflow.ID     `json:"workflow,omitempty"`
 	Gate     workflow.GateID `json:"gate"`
 	Actor    team.MemberID   `json:"actor"`
-	// Principal is for whom the actor acted; empty means for nobody else.
+	// Principal is for whom the actor acted; empty means for nobody else. The
+	// approval counts only if the actor stood in for them then, by the team or
+	// because the gate lets a vote be handed to the actor.
 	Principal team.MemberID `json:"principal,omitempty"`
 	At        time.Time     `json:"at"`
 	// Withdrawn is when it ceased to stand, zero if it stands.

@@ -174,6 +174,7 @@ func (c *compiler) workflows(matrix *roles.Matrix) {
 		seen[s.ID] = true
 		flow, err := workflow.Compile(s, workflow.Options{Catalog: c.made.catalog, Matrix: matrix})
 		c.errs = appendError(c.errs, fault.Under(path, err))
+		c.refers(path, s)
 		c.made.flows = append(c.made.flows, flow)
 	}
 }

@@ -171,6 +171,66 @@ func TestCompileFaults(t *testing.T) {
 	}
 }
 
+// TestCompileNamesOfWorkflows: members, units and calendars that a workflow names are
+// of the team, wherever they stand; what an attribute names is free.
+func TestCompileNamesOfWorkflows(t *testing.T) {
+	harbour := func(s *playbook.Spec) {
+		s.Team.Units = []team.Unit{{ID: "harbour"}}
+		s.Team.Calendars = []team.CalendarSpec{{ID: "office", Hours: []team.Hours{{Days: team.Workdays(), From: 540, Until: 1020}}}}
+	}
+	who := []workflow.Party{workflow.Member("bos")}
+	in := func(unit string) []workflow.Party { return []workflow.Party{workflow.Role("content-creator").In(unit)} }
+	for name, c := range map[string]struct {
+		change func(*workflow.Spec)
+		want   string
+	}{
+		"start":    {func(s *workflow.Spec) { s.Start.By = append(s.Start.By, who...) }, `start.by[1]: unknown member "bos" (did you mean "bo"?)`},
+		"hold":     {func(s *workflow.Spec) { s.Hold.By = who }, `hold.by[0]: unknown member "bos" (did you mean "bo"?)`},
+		"move":     {func(s *workflow.Spec) { s.Moves[0].By = in("harbuor") }, `moves[0].by[0]: unknown unit "harbuor" (did you mean "harbour"?)`},
+		"edits":    {func(s *workflow.Spec) { s.States[0].Edits.By = who }, `states[0].edits.by[0]: unknown member "bos" (did you mean "bo"?)`},
+		"claim":    {func(s *workflow.Spec) { s.States[0].Claim = who }, `states[0].claim[0]: unknown member "bos" (did you mean "bo"?)`},
+		"assign":   {func(s *workflow.Spec) { s.States[0].Claim, s.States[0].Assign = in("harbour"), who }, `states[0].assign[0]: unknown member "bos" (did you mean "bo"?)`},
+		"gate":     {func(s *workflow.Spec) { s.States[1].Gates[0].Need.Of = in("moon") }, `states[1].gates[0].need.of[0]: unknown unit "moon"`},
+		"every":    {func(s *workflow.Spec) { s.States[1].Gates[0].Need = workflow.Need{Every: who} }, `states[1].gates[0].need.every[0]: unknown member "bos" (did you mean "bo"?)`},
+		"majority": {func(s *workflow.Spec) { s.States[1].Gates[0].Need = workflow.Need{Majority: who} }, `states[1].gates[0].need.majority[0]: unknown member "bos" (did you mean "bo"?)`},
+		"in a part": {func(s *workflow.Spec) {
+			s.States[1].Gates[0].Need = workflow.Need{All: []workflow.Need{s.States[1].Gates[0].Need, {Any: []workflow.Need{{Every: who}, {Every: in("harbour")}}}}}
+		}, `states[1].gates[0].need.all[1].any[0].every[0]: unknown member "bos" (did you mean "bo"?)`},
+		"amend":    {func(s *workflow.Spec) { s.States[1].Gates[0].Amend = who }, `states[1].gates[0].amend[0]: unknown member "bos" (did you mean "bo"?)`},
+		"delegate": {func(s *workflow.Spec) { s.States[1].Gates[0].Delegate = who }, `states[1].gates[0].delegate[0]: unknown member "bos" (did you mean "bo"?)`},
+		"calendar": {func(s *workflow.Spec) {
+			s.States[1].Deadlines = []workflow.Deadline{{ID: "slow", After: workflow.Duration(time.Hour), Calendar: "ofice", Remind: in("harbour")}}
+		}, `states[1].deadlines[0].calendar: unknown calendar "ofice" (did you mean "office"?)`},
+		"remind": {func(s *workflow.Spec) {
+			s.States[1].Deadlines = []workflow.Deadline{{ID: "slow", After: workflow.Duration(time.Hour), Calendar: "office", Remind: who}}
+		}, `states[1].deadlines[0].remind[0]: unknown member "bos" (did you mean "bo"?)`},
+		"widen": {func(s *workflow.Spec) {
+			s.States[1].Deadlines = []workflow.Deadline{{ID: "slow", After: workflow.Duration(time.Hour), Widen: []workflow.Widening{{Gate: s.States[1].Gates[0].ID, With: who}}}}
+		}, `states[1].deadlines[0].widen[0].with[0]: unknown member "bos" (did you mean "bo"?)`},
+		"attribute": {func(s *workflow.Spec) {
+			s.Attributes = []workflow.Attribute{{ID: "reviewer", Kind: workflow.MemberAttr, Default: workflow.Text("bos"), Set: in("@brand"), States: []workflow.StateID{"draft"}}, {ID: "brand", Kind: workflow.UnitAttr, Default: workflow.Text("harbour")}}
+		}, `attributes[0].default: unknown member "bos" (did you mean "bo"?)`},
+		"unit by default": {func(s *workflow.Spec) {
+			s.Attributes = []workflow.Attribute{{ID: "brand", Kind: workflow.UnitAttr, Default: workflow.Text("harbuor"), Set: in("harbour"), States: []workflow.StateID{"draft"}}}
+		}, `attributes[0].default: unknown unit "harbuor" (did you mean "harbour"?)`},
+		"set": {func(s *workflow.Spec) {
+			s.Attributes = []workflow.Attribute{{ID: "brand", Kind: workflow.UnitAttr, Set: who, States: []workflow.StateID{"draft"}}}
+		}, `attributes[0].set[0]: unknown member "bos" (did you mean "bo"?)`},
+	} {
+		s := small()
+		harbour(&s)
+		c.change(&s.Workflows[0])
+		_, err := playbook.Compile(s)
+		faults := socialteam.SpecErrors(err)
+		require.Len(t, faults, 1, "%s: %v", name, err)
+		require.Equal(t, "workflows[0]."+c.want, faults[0].Error(), name)
+	}
+	s := small()
+	s.Workflows[0].Start.By, s.Team.Members[0].ID = who, ""
+	_, err := playbook.Compile(s)
+	require.Len(t, socialteam.SpecErrors(err), 1, "a team with faults has no members to compare with: %v", err)
+}
+
 // TestCompileCatalogueFault: what refers to a broken catalogue is not judged by
 // it.
 func TestCompileCatalogueFault(t *testing.T) {

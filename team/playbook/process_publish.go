@@ -3,14 +3,11 @@
 package playbook
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/socialteam/socialteam/roles"
-	"github.com/socialteam/socialteam/team"
 	"github.com/socialteam/socialteam/workflow"
 )
 
@@ -18,8 +15,8 @@ func judgeApproval(c *Case) {
 	gate := asking{"a gate that looks at the content", looks}
 	c.evidence(func(p publisher) proof { return p.passed(gate, workflow.Condition{}) }, func() {
 		fix := "let somebody who does " + c.Responsibility(approvePosts) + " see it first"
-		c.eachUnapproved(nil, c.couldApprove(), func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), how+", without a yes to it by somebody who may give one", fix)
+		c.eachUnapproved(nil, c.couldApprove, func(p Publication, how, but string) {
+			c.Fail(About(OnItem, p.Item), how+", without a yes to it by somebody who may give one"+but, fix)
 		})
 	})
 }
@@ -27,11 +24,11 @@ func judgeApproval(c *Case) {
 func judgeFacts(c *Case) {
 	sure := c.ofRoles(c.rolesWith(verifyFacts, roles.Does), c.Responsible(verifyFacts)...)
 	gate := asking{"a gate of those who do " + c.Responsibility(verifyFacts), gateOf(sure)}
-	checks := func(a Approval) bool { return c.withAt(a.At, a.by(), verifyFacts, roles.Does) }
+	checks := func(a Approval) bool { return c.saidWith(a, verifyFacts, roles.Does) }
 	c.evidence(func(p publisher) proof { return p.tagged(gate, Sensitive) }, func() {
 		fix := "let such posts be seen first by " + c.doers(verifyFacts)
-		c.eachUnapproved([]Tag{Sensitive}, checks, func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts), fix)
+		c.eachUnapproved([]Tag{Sensitive}, checks, func(p Publication, how, but string) {
+			c.Fail(About(OnItem, p.Item), how+" and is sensitive, without a yes to it by somebody who does "+c.Responsibility(verifyFacts)+but, fix)
 		})
 	})
 }
@@ -41,8 +38,9 @@ func judgeLegal(c *Case) {
 	gate := asking{"a gate of " + c.Role(legalCounsel), gateOf(c.ofRoles([]roles.ID{legalCounsel}))}
 	c.evidence(func(p publisher) proof { return p.tagged(gate, tags...) }, func() {
 		fix := "let such posts be seen first by " + c.whoIs(legalCounsel)
-		c.eachUnapproved(tags, c.approvedAs(legalCounsel), func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s", how, words(p.Tags, tags), c.Role(legalCounsel)), fix)
+		counsel := func(a Approval) bool { return c.saidAs(a, legalCounsel) }
+		c.eachUnapproved(tags, counsel, func(p Publication, how, but string) {
+			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s and is tagged %s, without a yes to it by %s%s", how, words(p.Tags, tags), c.Role(legalCounsel), but), fix)
 		})
 	})
 }
@@ -120,127 +118,16 @@ func (c *Case) crisisByLog() {
 		looked := func(p Publication) func(Approval) bool {
 			return func(a Approval) bool {
 				fresh := p.Scheduled.IsZero() || !p.Scheduled.Before(x.From) || !a.At.Before(x.From)
-				return fresh && c.approvedAs(prPartner)(a)
+				return fresh && c.saidAs(a, prPartner)
 			}
 		}
-		c.unapproved(on, looked, func(p Publication, how string) {
+		c.unapproved(on, looked, func(p Publication, how, but string) {
 			if !p.Scheduled.IsZero() && p.Scheduled.Before(x.From) {
 				how += ", as scheduled before the crisis"
 			}
-			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s", how, c.Role(prPartner)), fix)
+			c.Fail(About(OnItem, p.Item), fmt.Sprintf("%s while crisis mode was on, without a yes to it by %s%s", how, c.Role(prPartner), but), fix)
 		})
 	}
-}
-
-// eachUnapproved yields the publications of the window, those with one of some tags
-// if there are any, that have no standing approval of which ok is true, and says how
-// each went out. An approval of the same instant came first: that is how a workflow
-// publishes what is cleared.
-func (c *Case) eachUnapproved(tags []Tag, ok func(Approval) bool, yield func(p Publication, how string)) {
-	about := func(p Publication) bool { return len(tags) == 0 || words(p.Tags, tags) != "" }
-	c.unapproved(about, func(Publication) func(Approval) bool { return ok }, yield)
-}
-
-func (c *Case) unapproved(about func(Publication) bool, ok func(Publication) func(Approval) bool, yield func(p Publication, how string)) {
-	type thing struct {
-		item     workflow.ItemID
-		revision int
-	}
-	given := map[thing][]Approval{}
-	for _, a := range c.Log().Approvals {
-		key := thing{a.Item, a.Revision}
-		given[key] = append(given[key], a)
-	}
-	for _, p := range c.Log().Publications {
-		if !c.InWindow(p.At) || !about(p) {
-			continue
-		}
-		counts := ok(p)
-		standing := func(a Approval) bool {
-			return !a.At.After(p.At) && (a.Withdrawn.IsZero() || a.Withdrawn.After(p.At)) && counts(a)
-		}
-		if !slices.ContainsFunc(given[thing{p.Item, p.Revision}], standing) {
-			account := c.Title(About(OnAccount, p.Account))
-			yield(p, fmt.Sprintf("was published by %s on %s on %v, in revision %d", c.Name(p.Actor), account, c.day(p.At), p.Revision))
-		}
-	}
-}
-
-// by returns under whose authority an approval was given.
-func (a Approval) by() team.MemberID { return cmp.Or(a.Principal, a.Actor) }
-
-// heldAt reports whether a member held a role at an instant.
-func (c *Case) heldAt(t time.Time, m team.MemberID, list ...roles.ID) bool {
-	view := c.book.Team().At(t)
-	return slices.ContainsFunc(list, func(r roles.ID) bool { return view.Holds(m, r, "") })
-}
-
-// withAt reports whether a member had a letter for a responsibility at an instant.
-func (c *Case) withAt(t time.Time, m team.MemberID, r roles.ResponsibilityID, meaning roles.Meaning) bool {
-	if c.heldAt(t, m, c.rolesWith(r, meaning)...) {
-		return true
-	}
-	return slices.ContainsFunc(c.book.named, func(n named) bool {
-		return n.member == m && n.responsibility == r && n.letters.Has(meaning) && c.book.Team().At(t).Active(m)
-	})
-}
-
-// approvedAs is the test whether an approval was given under a role that was held
-// then.
-func (c *Case) approvedAs(r roles.ID) func(Approval) bool {
-	return func(a Approval) bool { return c.heldAt(a.At, a.by(), r) }
-}
-
-// couldApprove is the test whether an approval was given by somebody who could: by
-// the gate if it is one of a workflow, or else by a role that may approve posts.
-func (c *Case) couldApprove() func(Approval) bool {
-	type place struct {
-		flow  workflow.ID
-		state workflow.State
-		gate  workflow.Gate
-	}
-	gates := map[workflow.GateID][]place{}
-	for _, f := range c.book.flows {
-		for _, s := range f.Spec().States {
-			for _, g := range s.Gates {
-				gates[g.ID] = append(gates[g.ID], place{f.ID(), s, g})
-			}
-		}
-	}
-	resp, _ := c.Catalog().Responsibility(approvePosts)
-	return func(a Approval) bool {
-		at := gates[a.Gate]
-		if a.Workflow != "" {
-			at = slices.DeleteFunc(slices.Clone(at), func(p place) bool { return p.flow != a.Workflow })
-		}
-		if len(at) == 0 {
-			return c.heldAt(a.At, a.by(), resp.Eligible...)
-		}
-		return slices.ContainsFunc(at, func(p place) bool { return c.fillsAt(a.At, a.by(), p.state, p.gate) })
-	}
-}
-
-// fillsAt reports whether a member could answer at a gate at an instant. Parties
-// that the log cannot tell are taken as they are: authors, owners, who an
-// attribute names, managers, and whoever was let in.
-func (c *Case) fillsAt(t time.Time, m team.MemberID, s workflow.State, g workflow.Gate) bool {
-	asked := askedBy(g.Need)
-	for _, d := range s.Deadlines {
-		for _, w := range d.Widen {
-			if w.Gate == g.ID {
-				asked = append(asked, w.With...)
-			}
-		}
-	}
-	return len(g.Amend) > 0 || slices.ContainsFunc(asked, func(p workflow.Party) bool {
-		switch p.Kind {
-		case workflow.RoleParty, workflow.DutyParty:
-			return c.heldAt(t, m, c.rolesOf(p)...)
-		case workflow.MemberParty:
-			return string(m) == p.Name
-		}
-		return true
-	})
 }
 
 // askedBy returns all parties of a need.
@@ -279,11 +166,11 @@ func judgeAccounts(c *Case) {
 }
 
 func judgeBrand(c *Case) {
-	var gates []workflow.GateID
+	gates := map[workflow.ID][]workflow.GateID{}
 	stated := map[workflow.ID]bool{}
 	prove := func(p publisher) proof {
 		own := p.brandGates()
-		gates = append(gates, own...)
+		gates[p.flow.ID()] = own
 		if slices.ContainsFunc(p.BrandFields, p.required) {
 			stated[p.flow.ID()] = true
 			return proof{}
@@ -294,9 +181,11 @@ func judgeBrand(c *Case) {
 		return found
 	}
 	c.evidence(prove, func() {
-		looked := func(a Approval) bool { return slices.Contains(gates, a.Gate) }
-		c.unapproved(func(p Publication) bool { return !stated[p.Workflow] }, func(Publication) func(Approval) bool { return looked }, func(p Publication, how string) {
-			c.Fail(About(OnItem, p.Item), how+", without a yes to it at a gate for the brand", "let each post pass that gate")
+		looked := func(a Approval) bool {
+			return slices.ContainsFunc(c.placesOf(a), func(p place) bool { return slices.Contains(gates[p.flow], a.Gate) && c.fills(a, p) })
+		}
+		c.unapproved(func(p Publication) bool { return !stated[p.Workflow] }, func(Publication) func(Approval) bool { return looked }, func(p Publication, how, but string) {
+			c.Fail(About(OnItem, p.Item), how+", without a yes to it at a gate for the brand"+but, "let each post pass that gate")
 		})
 	})
 }

@@ -753,8 +753,11 @@ func TestLogIsEvidence(t *testing.T) {
 		"legal-consulted":                "lea",
 	} {
 		for name, yes := range map[string]func(*world){
-			"in person":  func(w *world) { w.approved("p1", "g", who, noon(1)) },
-			"by another": func(w *world) { w.approved("p1", "g", "bo", noon(1)).Principal = who },
+			"in person": func(w *world) { w.approved("p1", "g", who, noon(1)) },
+			"by another": func(w *world) {
+				w.approved("p1", "g", "bo", noon(1)).Principal = who
+				w.Team.Covers = []team.Cover{{By: "bo", For: who, Roles: []roles.ID{w.find(who).Holdings[0].Role}, From: date("2026-06-01"), Until: date("2026-06-02")}}
+			},
 			"taken back": func(w *world) { w.approved("p1", "g", who, noon(1)).Withdrawn = noon(4) },
 		} {
 			res := made(cast, yes).judge(t, rule)

@@ -229,11 +229,11 @@ func (c *Case) ofRoles(list []roles.ID, people ...team.MemberID) func(workflow.P
 }
 
 // rolesOf returns the roles of a party of roles or of a duty.
-func (c *Case) rolesOf(p workflow.Party) []roles.ID {
+func (t *terms) rolesOf(p workflow.Party) []roles.ID {
 	if p.Kind == workflow.RoleParty {
 		return []roles.ID{roles.ID(p.Name)}
 	}
-	return c.rolesWith(roles.ResponsibilityID(p.Name), meaningOf(p.Duty))
+	return t.rolesWith(roles.ResponsibilityID(p.Name), meaningOf(p.Duty))
 }
 
 // meaningOf returns what the duty of a party means in a matrix.

@@ -123,6 +123,9 @@ type Report struct {
 	Results []Result `json:"results"`
 	// Waivers are all that the playbook has, in its order.
 	Waivers []WaiverUse `json:"waivers"`
+	// Unknown is what the log names and the playbook does not have, by kind and
+	// id. It is for people to look at: it fails no rule by itself.
+	Unknown []Unknown `json:"unknown"`
 }
 
 // Count returns how many rules have a verdict.
@@ -149,12 +152,17 @@ func (r Report) Failed() []Result {
 	return list
 }
 
-// Err returns nil only if no rule has a finding of severity error that is not
-// waived, and every rule could be judged to its end, does not apply or is waived:
-// not stated is no pass, however little the rule weighs and whatever else it found.
-// Otherwise it joins a [Problem] for each.
+// Err returns nil only if a rule was checked, no rule has a finding of severity error
+// that is not waived, and every rule could be judged to its end, does not apply or is
+// waived. So a warning that is broken is no error, and a rule that cannot be judged is
+// one, even if it would only warn: who does not state a fact must not fare better than
+// who states it, and what a warning found can be read and weighed. A report of no rule
+// is an error too, for it shows nothing. Otherwise Err joins a [Problem] for each.
 func (r Report) Err() error {
 	var errs []error
+	if len(r.Results) == 0 {
+		errs = append(errs, &Problem{What: "no rule was checked"})
+	}
 	for _, res := range r.Failed() {
 		for _, f := range res.Findings {
 			if f.Severity == socialteam.Error && f.Waiver == nil {
@@ -170,15 +178,21 @@ func (r Report) Err() error {
 	if len(errs) == 0 {
 		return nil
 	}
-	return fmt.Errorf("playbook: check %s: %w", r.Company, errors.Join(errs...))
+	return fmt.Errorf("playbook: check %s: %w", cmp.Or(r.Company, "of no company"), errors.Join(errs...))
 }
 
 // Problem is an error that says why a report is no pass. The zero Problem says
 // nothing.
 type Problem struct {
+	// Rule is the one that it is about; empty if no rule was checked.
 	Rule RuleID
 	What string
 }
 
 // Error returns rule and problem on one line.
-func (p *Problem) Error() string { return string(p.Rule) + ": " + p.What }
+func (p *Problem) Error() string {
+	if p.Rule == "" {
+		return p.What
+	}
+	return string(p.Rule) + ": " + p.What
+}

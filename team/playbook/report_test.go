@@ -30,6 +30,7 @@ func everyVerdict(t *testing.T) (*world, playbook.Report) {
 			{Rule: "goals-later", Reason: "settled in autumn", Until: date("2026-10-01")},
 			{Rule: "no-such-rule", Reason: "forgotten", Until: date("2026-10-01")},
 		}
+		w.log.Overloads = []playbook.Overload{{Member: "zoe <b>*Zoe*</b>\n\x1b[31m", At: noon(1)}, {Member: "bö", At: noon(2)}}
 	})
 	quiet := func(*playbook.Case) {}
 	goals := []playbook.Fact{playbook.CompanyGoals}
@@ -163,11 +164,40 @@ func TestSARIFLines(t *testing.T) {
 // TestZeroReport: a report of nothing says so, in every form.
 func TestZeroReport(t *testing.T) {
 	rep := playbook.Check(playbook.Evidence{}, clock("2026-07-01T09:00:00Z"))
-	require.NoError(t, rep.Err())
+	require.EqualError(t, rep.Err(), "playbook: check of no company: no rule was checked")
+	require.EqualError(t, playbook.Report{}.Err(), "playbook: check of no company: no rule was checked")
+	require.EqualError(t, made(bakery).check(t).Err(), "playbook: check Bakery: no rule was checked")
 	want := "No company on 2026-07-01, looking back to 2026-04-02"
 	assert.Equal(t, want, strings.Split(rep.String(), "\n")[0])
 	assert.Equal(t, "# "+want, strings.Split(string(rep.AppendMarkdown(nil)), "\n")[0])
 	assert.NotContains(t, string(rep.AppendMarkdown(nil)), "Waivers")
 	assert.True(t, json.Valid(rep.AppendSARIF(nil, playbook.SARIF{})))
 	assert.NotPanics(t, func() { _ = playbook.Report{}.String() })
+}
+
+// TestSARIFFingerprints: a figure that changes makes no new alert, and results of one
+// rule about one subject stay apart.
+func TestSARIFFingerprints(t *testing.T) {
+	prints := func(load string) []string {
+		rep := made(bakery).check(t, playbook.Rule{ID: "x", Judge: func(c *playbook.Case) {
+			c.Fail(playbook.About(playbook.OnMember, "ana"), "has work for "+load, "take some away")
+			c.Fail(playbook.About(playbook.OnMember, "ana"), "is late", "hurry")
+			c.Fail(playbook.About(playbook.OnMember, "bo"), "is late", "hurry")
+			c.NotStated(playbook.TeamSkills, "skills of Ana at "+load)
+		}})
+		var log struct {
+			Runs []struct {
+				Results []struct{ PartialFingerprints map[string]string }
+			}
+		}
+		require.NoError(t, json.Unmarshal(rep.AppendSARIF(nil, playbook.SARIF{}), &log))
+		var list []string
+		for _, res := range log.Runs[0].Results {
+			list = append(list, res.PartialFingerprints["subject/v1"])
+		}
+		return list
+	}
+	want := []string{"x member:ana", "x member:ana 2", "x member:bo", "x fact:team.skills"}
+	assert.Equal(t, want, prints("58.3 % of the time"))
+	assert.Equal(t, want, prints("60 % of the time"))
 }

@@ -59,7 +59,8 @@ type Rule struct {
 	// always.
 	Applies Condition
 	// Judge looks at the case and says with its methods what it found.
-	// Saying nothing means that the rule is kept. It must be pure.
+	// Saying nothing means that the rule is kept. It must be pure, and a panic
+	// of it passes through [Check].
 	Judge func(*Case)
 }
 
@@ -184,7 +185,7 @@ func (p Param) Refer(kind SubjectKind) Param {
 func (r Rule) With(name string, numbers ...int) (Rule, error) {
 	i, err := r.param(name)
 	if err != nil {
-		return Rule{}, err
+		return Rule{}, fmt.Errorf("playbook: rule %q: %w", string(r.ID), err)
 	}
 	p := r.Params[i]
 	switch {
@@ -206,7 +207,7 @@ func (r Rule) With(name string, numbers ...int) (Rule, error) {
 func (r Rule) WithWords(name string, words ...string) (Rule, error) {
 	i, err := r.param(name)
 	if err != nil {
-		return Rule{}, err
+		return Rule{}, fmt.Errorf("playbook: rule %q: %w", string(r.ID), err)
 	}
 	p := r.Params[i]
 	if p.Numbers != nil {
@@ -229,7 +230,7 @@ func (r Rule) param(name string) (int, error) {
 		for i, p := range r.Params {
 			names[i] = p.Name
 		}
-		return 0, fmt.Errorf("playbook: rule %q: %w; it has %s", string(r.ID), suggest.Unknown("parameter", name, names), orNone(strings.Join(names, ", ")))
+		return 0, fmt.Errorf("%w; it has %s", suggest.Unknown("parameter", name, names), orNone(strings.Join(names, ", ")))
 	}
 	return i, nil
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam"
@@ -92,56 +93,77 @@ type (
 
 // AppendSARIF appends the report as a SARIF 2.1.0 log, which code hosts show in
 // review. Findings are results of kind "fail", or suppressed ones where they are
-// waived; rules that could not be judged are results of kind "open".
+// waived; rules that could not be judged are results of kind "open"; and what is
+// [Unknown] are warnings of the rule "known-in-log". The fingerprint of a result is of
+// rule and subject alone, so that a figure that changes makes no new alert.
 func (r Report) AppendSARIF(dst []byte, s SARIF) []byte {
-	run := sarifRun{
-		Tool: sarifTool{sarifDriver{
-			Name: "socialteam playbook", InformationURI: "https://github.com/socialteam/socialteam", Rules: []sarifRule{},
-		}},
-		Results: []sarifResult{}, ColumnKind: "utf16CodeUnits",
+	b := &sarifBuilder{
+		uri: (&url.URL{Path: cmp.Or(s.URI, "playbook.json")}).String(), lines: linesOf(s.Source),
+		rules: []sarifRule{}, results: []sarifResult{}, listed: map[string]int{}, alike: map[string]int{},
 	}
-	lines := linesOf(s.Source)
-	place := func(about Subject, name string) []sarifLocation {
-		return []sarifLocation{{
-			sarifPhysical{sarifArtifact{(&url.URL{Path: cmp.Or(s.URI, "playbook.json")}).String()}, sarifRegion{max(lines[about], 1)}},
-			[]sarifLogical{{name, about.String()}},
-		}}
-	}
-	listed := map[RuleID]int{} // a rule that was given twice is described once
 	for _, res := range r.Results {
-		i, ok := listed[res.Rule]
-		if !ok {
-			i = len(run.Tool.Driver.Rules)
-			listed[res.Rule] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, res.sarifRule())
-		}
+		rule := res.sarifRule()
+		b.list(rule)
 		for _, f := range res.Findings {
-			run.Results = append(run.Results, sarifResult{
-				RuleID: string(res.Rule), RuleIndex: i, Kind: "fail", Level: sarifLevel(f.Severity),
-				Message:      sarifText{f.Name + ": " + f.What + ". " + f.Why + " Fix: " + f.Fix + "."},
-				Locations:    place(f.Subject, f.Name),
-				Fingerprints: map[string]string{"subject/v1": string(f.Rule) + " " + f.Subject.String() + " " + f.What},
-				Suppressions: suppressions(f.Waiver),
-			})
+			text := f.Name + ": " + f.What + ". " + f.Why + " Fix: " + f.Fix + "."
+			b.add(rule.ID, f.Subject, f.Name, sarifResult{Kind: "fail", Level: sarifLevel(f.Severity), Message: sarifText{text}, Suppressions: suppressions(f.Waiver)})
 		}
 		for _, m := range res.Missing {
-			about := About(OnFact, m.Fact)
-			run.Results = append(run.Results, sarifResult{
-				RuleID: string(res.Rule), RuleIndex: i, Kind: "open", Level: "none",
-				Message:      sarifText{"Not stated, so not judged: " + m.String() + "."},
-				Locations:    place(about, m.String()),
-				Fingerprints: map[string]string{"subject/v1": string(res.Rule) + " " + about.String() + " " + m.What},
-				Suppressions: suppressions(res.Waiver),
-			})
+			text := "Not stated, so not judged: " + m.String() + "."
+			b.add(rule.ID, About(OnFact, m.Fact), m.String(), sarifResult{Kind: "open", Level: "none", Message: sarifText{text}, Suppressions: suppressions(res.Waiver)})
 		}
 	}
-	log := sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+	for _, u := range r.Unknown {
+		b.list(sarifKnown)
+		b.add(sarifKnown.ID, u.Subject, u.name(), sarifResult{Kind: "fail", Level: "warning", Message: sarifText{unknownHeading + ": " + u.String() + "."}})
+	}
+	driver := sarifDriver{Name: "socialteam playbook", InformationURI: "https://github.com/socialteam/socialteam", Rules: b.rules}
+	log := sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{
+		{Tool: sarifTool{driver}, Results: b.results, ColumnKind: "utf16CodeUnits"},
+	}}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	_ = enc.Encode(log) // texts and numbers always have a form
-	return append(dst, b.Bytes()...)
+	return append(dst, text.Bytes()...)
+}
+
+// sarifKnown is the rule of what is unknown in the log.
+var sarifKnown = sarifRule{
+	ID: "known-in-log", ShortDescription: sarifText{"What the log names stands in the playbook."}, DefaultConfiguration: sarifConfig{"warning"},
+}
+
+// sarifBuilder collects the rules and results of a SARIF log.
+type sarifBuilder struct {
+	uri     string
+	lines   map[Subject]int
+	rules   []sarifRule
+	results []sarifResult
+	listed  map[string]int // the index of a rule
+	alike   map[string]int // how many results have a rule and subject
+}
+
+// list describes a rule; one that was given twice is described once.
+func (b *sarifBuilder) list(rule sarifRule) {
+	if _, ok := b.listed[rule.ID]; !ok {
+		b.listed[rule.ID] = len(b.rules)
+		b.rules = append(b.rules, rule)
+	}
+}
+
+// add completes a result of a rule that is listed.
+func (b *sarifBuilder) add(rule string, about Subject, name string, res sarifResult) {
+	key := rule + " " + about.String()
+	if b.alike[key]++; b.alike[key] > 1 {
+		key += " " + strconv.Itoa(b.alike[key])
+	}
+	res.RuleID, res.RuleIndex, res.Fingerprints = rule, b.listed[rule], map[string]string{"subject/v1": key}
+	res.Locations = []sarifLocation{{
+		sarifPhysical{sarifArtifact{b.uri}, sarifRegion{max(b.lines[about], 1)}},
+		[]sarifLogical{{name, about.String()}},
+	}}
+	b.results = append(b.results, res)
 }
 
 func (r Result) sarifRule() sarifRule {

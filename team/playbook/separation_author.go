@@ -3,6 +3,7 @@
 package playbook
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -211,13 +212,18 @@ func authorsApproved(c *Case) {
 	}
 	own := map[team.MemberID][]workflow.ItemID{}
 	var unsigned []workflow.ItemID
+	posed := map[names][]workflow.ItemID{}
 	for _, p := range c.Log().Publications {
 		if !c.InWindow(p.At) {
 			continue
 		}
 		for _, a := range given[p.Item] {
-			if a.Revision > p.Revision || a.At.After(p.At) || !a.Withdrawn.IsZero() && !a.Withdrawn.After(p.At) {
+			if a.Revision > p.Revision || !a.standsAt(p.At) {
 				continue
+			}
+			if !c.stoodIn(a) {
+				by := names{a.Actor, a.Principal, c.strange(a)}
+				posed[by] = append(posed[by], p.Item)
 			}
 			if len(p.Authors) == 0 {
 				unsigned = append(unsigned, p.Item)
@@ -233,8 +239,28 @@ func authorsApproved(c *Case) {
 		c.Fail(About(OnMember, m), "approved, or was approved for, what they wrote or edited: "+c.items(own[m]),
 			fmt.Sprintf("have somebody besides %s approve such posts", c.Name(m)))
 	}
+	c.posed(posed)
 	if len(unsigned) > 0 {
 		c.NotStated(LogPublish, "who wrote "+c.items(unsigned))
+	}
+}
+
+// names are who gave an approval, for whom, and which of both the team does not have.
+type names struct{ actor, principal, strange team.MemberID }
+
+// posed judges approvals in the name of somebody else without standing in: whose yes
+// that is cannot be told.
+func (c *Case) posed(items map[names][]workflow.ItemID) {
+	by := slices.SortedFunc(maps.Keys(items), func(a, b names) int {
+		return cmp.Or(cmp.Compare(a.actor, b.actor), cmp.Compare(a.principal, b.principal))
+	})
+	for _, n := range by {
+		if n.strange != "" {
+			c.NotStated(TeamMembers, fmt.Sprintf("%s, in whose name or by whom a yes was given to %s", n.strange, c.items(items[n])))
+			continue
+		}
+		c.Fail(About(OnMember, n.actor), fmt.Sprintf("approved for %s without standing in for %s then, so that nobody can tell whose yes it was: %s", c.Name(n.principal), c.Name(n.principal), c.items(items[n])),
+			fmt.Sprintf("let %s approve, or say in the team who stands in", c.Name(n.principal)))
 	}
 }
 
@@ -254,16 +280,10 @@ func (c *Case) wrote(m team.MemberID, p Publication, a Approval) bool {
 }
 
 // gateOf returns the gate of an approval as the playbook defines it; the zero Gate,
-// which covers everything, if it does not.
+// which covers everything, if it defines none or several.
 func (c *Case) gateOf(a Approval) workflow.Gate {
-	if f, ok := c.book.Flow(a.Workflow); ok {
-		for _, s := range f.Spec().States {
-			for _, g := range s.Gates {
-				if g.ID == a.Gate {
-					return g
-				}
-			}
-		}
+	if at := c.placesOf(a); len(at) == 1 {
+		return at[0].gate
 	}
 	return workflow.Gate{}
 }

@@ -172,7 +172,7 @@ func TestOldLog(t *testing.T) {
 	tpl, _ := playbook.TemplateByID("solo")
 	odd := playbook.Rule{ID: "x", Reads: []playbook.Fact{"log.odd"}, Judge: func(*playbook.Case) {}}
 	rep := playbook.Check(evidence(t, tpl), tpl.At.AddDate(1, 0, 0), odd)
-	assert.Equal(t, playbook.NotStated, rep.Results[0].Verdict)
+	assert.Equal(t, playbook.Fails, rep.Results[0].Verdict)
 }
 
 // TestNobodyLeft: at an instant when nobody is a member, no rule about members is

@@ -67,7 +67,7 @@ func sizingRules() []Rule {
 			Origin:    Origin{Basis: "stated, without a number of employees", Seeds: []string{"004"}},
 			Reads:     []Fact{TeamMembers, TeamHoldings, CompanySizeClass},
 			Applies:   ofClass(Enterprise),
-			Judge:     judgeSize,
+			Judge:     judgeLeastSize,
 		},
 		{
 			ID: "roles-not-equal-heads", Kind: Sizing, Severity: socialteam.Info,
@@ -177,15 +177,17 @@ func judgeHiringOrder(c *Case) {
 }
 
 func judgeSize(c *Case) {
-	least, most := c.Number("team-min"), c.Number("team-max")
-	n, who := c.TeamSize(), c.Names(c.team())
-	switch {
-	case n < least:
-		c.Fail(About(OnCompany, ""), fmt.Sprintf("has %s for social media (%s), fewer than %d", heads(n), who, least),
-			"hire somebody, or waive this if the work fits the hours")
-	case most > 0 && n > most:
-		c.Fail(About(OnCompany, ""), fmt.Sprintf("has %s for social media (%s), more than %d", heads(n), who, most),
+	judgeLeastSize(c)
+	if n, most := c.TeamSize(), c.Number("team-max"); n > most {
+		c.Fail(About(OnCompany, ""), fmt.Sprintf("has %s for social media (%s), more than %d", heads(n), c.Names(c.team()), most),
 			"put the hats on fewer people, or waive this if the work needs them all")
+	}
+}
+
+func judgeLeastSize(c *Case) {
+	if n, least := c.TeamSize(), c.Number("team-min"); n < least {
+		c.Fail(About(OnCompany, ""), fmt.Sprintf("has %s for social media (%s), fewer than %d", heads(n), c.Names(c.team()), least),
+			"hire somebody, or waive this if the work fits the hours")
 	}
 }
 

@@ -215,7 +215,7 @@ func TestCompileFaultsOfNewParts(t *testing.T) {
 			"publishing[0].marks[0].when: missing condition",
 			`publishing[0].marks[1].when.attr: unknown attribute "ugcc" (did you mean "ugc"?)`,
 			`publishing[0].marks[2].tag: tag "a" a second time`,
-			`publishing[0].marks[2].when.all[0].is: "1" is no value of the bool "ugc"`,
+			`publishing[0].marks[2].when.all[0].is: "1" is no value of the bool "ugc": want true or false`,
 			`publishing[1].workflow: workflow "single-approval" a second time`,
 			"publishing[2].workflow: missing workflow",
 			`publishing[3].workflow: unknown workflow "other"`,

@@ -15,6 +15,8 @@ var headings = map[Verdict]string{
 	Fails: "Broken", NotStated: "Not stated, so not judged", Waived: "Waived", Passes: "Kept", NotApplicable: "Not about this company or time",
 }
 
+const unknownHeading = "In the log, and not in the playbook"
+
 // summary says how many rules have which verdict.
 func (r Report) summary() string {
 	return fmt.Sprintf("%s: %d broken, %d not stated, %d waived, %d kept, %d not about this company or time",
@@ -62,6 +64,13 @@ func (r Report) String() string {
 		line(&b, 0, "Waivers")
 		for _, w := range r.Waivers {
 			line(&b, 1, w.String())
+		}
+	}
+	if len(r.Unknown) > 0 {
+		b.WriteByte('\n')
+		line(&b, 0, unknownHeading)
+		for _, u := range r.Unknown {
+			line(&b, 1, u.String())
 		}
 	}
 	return b.String()
@@ -162,6 +171,12 @@ func (r Report) AppendMarkdown(dst []byte) []byte {
 			rows = append(rows, []string{string(w.Rule), w.Name, w.Reason, w.Until.String(), string(w.State), strconv.Itoa(w.Findings)})
 		}
 		dst = table(dst, []string{"Rule", "For", "Reason", "Until", "State", "Findings"}, rows, []markdown.Align{5: markdown.Right}...)
+	}
+	if len(r.Unknown) > 0 {
+		dst = append(dst, "\n## "+unknownHeading+"\n\n"...)
+		for _, u := range r.Unknown {
+			dst = append(dst, "- "+inline(u.String())+"\n"...)
+		}
 	}
 	return dst
 }

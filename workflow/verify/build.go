@@ -17,6 +17,7 @@ type player struct {
 	flow *workflow.Flow
 	item *workflow.Item
 	now  time.Time
+	when time.Time // what is said where an instant has to be named
 	d    workflow.Decision
 	w    Witness
 	name map[plan.Name]MemberID
@@ -59,9 +60,21 @@ func (p *player) factsFor() workflow.Facts {
 	return overlay(sc.m.facts, sc.gone, slices.Compact(only))
 }
 
-// witness turns a solution into a trace that Decide has accepted.
+// witness turns a solution into a trace that Decide has accepted. Deadlines that
+// count from an attribute come late, or if that does not do, at once.
 func (s *solution) witness() (*Witness, error) {
-	p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), claims: map[int]MemberID{}}
+	w, err := s.trace(afterAll())
+	if err != nil && slices.ContainsFunc(s.sc.m.spec.Attributes, func(a workflow.Attribute) bool { return a.Kind == workflow.TimeAttr && s.waitsFor(a.ID) }) {
+		if soon, other := s.trace(epoch()); other == nil {
+			return soon, nil
+		}
+	}
+	return w, err
+}
+
+// trace lets a solution happen where instants that have to be named are when.
+func (s *solution) trace(when time.Time) (*Witness, error) {
+	p := &player{s: s, flow: s.sc.m.replayed(), now: epoch(), when: when, claims: map[int]MemberID{}}
 	p.nameAll()
 	for k, t := range s.steps {
 		if t.heir {
@@ -74,7 +87,7 @@ func (s *solution) witness() (*Witness, error) {
 // play lets everything happen once.
 func (p *player) play() (*Witness, error) {
 	p.facts = p.factsFor()
-	p.w = Witness{Begin: p.s.begin(p.now), Absent: slices.Clone(p.s.sc.gone), Commands: []workflow.Command{}}
+	p.w = Witness{Begin: p.s.begin(p.now, p.when), Absent: slices.Clone(p.s.sc.gone), Commands: []workflow.Command{}}
 	item, err := p.flow.Start(p.w.Begin, p.facts)
 	if err != nil {
 		return nil, err
@@ -95,8 +108,8 @@ func (p *player) play() (*Witness, error) {
 	return &p.w, nil
 }
 
-// begin is the start of the item.
-func (s *solution) begin(at time.Time) workflow.Begin {
+// begin is the start of the item. Instants that have to be named are when.
+func (s *solution) begin(at, when time.Time) workflow.Begin {
 	sc := s.sc
 	b := workflow.Begin{ID: "item", By: sc.p.ids[sc.author], At: at}
 	if sc.principal != sc.author {
@@ -107,18 +120,32 @@ func (s *solution) begin(at time.Time) workflow.Begin {
 			b.Attributes = append(b.Attributes, g)
 		}
 	}
-	for _, l := range s.way {
-		if l.clock == nil {
-			continue
-		}
-		for _, a := range sc.m.spec.Attributes {
-			g := workflow.Given{Attribute: a.ID, Value: workflow.Instant(at.AddDate(1, 0, 0))}
-			if (l.clock.Before == a.ID || l.clock.From == "@"+string(a.ID)) && !slices.ContainsFunc(b.Attributes, func(h workflow.Given) bool { return h.Attribute == a.ID }) {
-				b.Attributes = append(b.Attributes, g)
-			}
+	for i := range sc.m.spec.Attributes {
+		if a := &sc.m.spec.Attributes[i]; a.Kind == workflow.TimeAttr && (s.waitsFor(a.ID) || sc.m.outdated(a)) {
+			b.Attributes = append(b.Attributes, workflow.Given{Attribute: a.ID, Value: workflow.Instant(when)})
 		}
 	}
 	return b
+}
+
+// waitsFor reports whether an instant has to be named, as a deadline may be waited
+// for that counts from it.
+func (s *solution) waitsFor(f workflow.Field) bool {
+	from := "@" + string(f)
+	widens := func(st *state) bool {
+		return s.sc.free && slices.ContainsFunc(st.Deadlines, func(d workflow.Deadline) bool { return d.Widen != nil && anchor(d) == from })
+	}
+	return s.goal != nil && widens(s.sc.m.state(s.goal.State)) || slices.ContainsFunc(s.way, func(l *leg) bool {
+		return l.clock != nil && anchor(*l.clock) == from || widens(l.state)
+	})
+}
+
+// outdated reports whether an attribute from which a deadline counts is by default an
+// instant that is over when a witness begins, or soon is: items begin before.
+func (m *model) outdated(a *workflow.Attribute) bool {
+	return !a.Default.IsZero() && a.Default.Time().Before(afterAll()) && slices.ContainsFunc(m.states, func(s *state) bool {
+		return slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool { return anchor(d) == "@"+string(a.ID) && d.Remind == nil })
+	})
 }
 
 // nameAll gives each block of steps a person: of a class, those with the least

@@ -333,6 +333,15 @@ func TestClashes(t *testing.T) {
 	s = post(g)
 	s.Moves = s.Moves[:3]
 	assert.Contains(t, ask1(t, s, people, verify.Completable()).Reasons[0], "no way leads to a done state")
+	s = post(g)
+	s.Attributes = []workflow.Attribute{{ID: "ugc", Kind: workflow.BoolAttr}}
+	s.States[1].Gates[0].When = workflow.Condition{Attr: "ugc", Is: workflow.Bool(true)}
+	res = ask1(t, s, people, verify.Completable())
+	assert.Contains(t, res.Reasons[0], "no way leads to a done state")
+	assert.Equal(t, []string{`none of the gates of "review" applies then, and so nothing clears it: "empty": "clear" lets items pass`}, res.Notes)
+	s.States[1].Empty = workflow.EmptyClear
+	assert.Equal(t, verify.Holds, ask1(t, s, people, verify.Completable()).Verdict)
+	s = post(g)
 	s.Attributes = []workflow.Attribute{{ID: "ugc", Kind: workflow.BoolAttr}}
 	s.Moves[0].When = workflow.Condition{Attr: "ugc", Is: workflow.Bool(true)}
 	res = ask1(t, s, people, verify.Completable(workflow.Condition{All: []workflow.Condition{{Attr: "ugc", Is: workflow.Bool(true)}, {Attr: "ugc", Is: workflow.Bool(false)}}}))

@@ -13,12 +13,18 @@ import (
 
 // clockwork says what an exploration must know of the time. Where every deadline
 // counts from the entry of its state, that is nothing but which are left and in
-// what order. Where some count from the start or from an attribute, the time
-// since the start counts too, up to where all of them have passed.
+// what order. Where some count from the start or from an attribute, it is how long
+// ago that was, up to where all of them have passed, or how long it still takes.
+//
+// Of an attribute two instants are enough where no other clock runs: now, and one
+// before which all of its deadlines lie. Whatever happens with an instant between,
+// or past, happens with the later one too, as time passes and nobody acts.
 type clockwork struct {
 	absolute bool
-	far      time.Duration // later than every deadline that counts from elsewhere
-	step     time.Duration // by which time passes, where it matters; else zero
+	start    bool             // some deadline counts from the start
+	from     []workflow.Field // the attributes from which one does
+	far      time.Duration    // longer than every deadline
+	step     time.Duration    // by which time passes, where it matters; else zero
 	spec     *workflow.Spec
 }
 
@@ -90,10 +96,47 @@ func newClockwork(s *workflow.Spec) clockwork {
 				continue // a reminder changes nothing
 			}
 			c.far += time.Duration(d.After) + time.Duration(d.Lead)
-			c.absolute = c.absolute || d.Before != "" || d.From != "" && d.From != "entry"
+			switch from := anchor(d); {
+			case from == "start":
+				c.absolute, c.start = true, true
+			case from != "entry":
+				c.absolute = true
+				c.from = append(c.from, workflow.Field(from[1:]))
+			}
 		}
 	}
+	slices.Sort(c.from)
+	c.from = slices.Compact(c.from)
 	return c
+}
+
+// anchor says from what a deadline counts.
+func anchor(d workflow.Deadline) string {
+	switch {
+	case d.Before != "":
+		return "@" + string(d.Before)
+	case d.From == "":
+		return "entry"
+	}
+	return d.From
+}
+
+// order tells how much sooner d falls than e, whenever both run: below zero if d
+// falls first. It is not known of deadlines that count from different instants, or
+// by different calendars.
+func order(d, e *workflow.Deadline) (sooner time.Duration, known bool) {
+	if anchor(*d) != anchor(*e) || d.Calendar != e.Calendar || d.Calendar != "" && d.Before+e.Before != "" {
+		return 0, false
+	}
+	return time.Duration(d.After - d.Lead - e.After + e.Lead), true
+}
+
+// values are the instants worth naming at some time.
+func (c *clockwork) values(f workflow.Field, now time.Time) []workflow.Value {
+	if !slices.Contains(c.from, f) {
+		return nil
+	}
+	return []workflow.Value{workflow.Instant(now), workflow.Instant(now.Add(c.far))}
 }
 
 // reading is what counts of the time.
@@ -102,7 +145,17 @@ func (c *clockwork) reading(s *situation, now time.Time) string {
 		return ""
 	}
 	minutes := func(d time.Duration) uint64 { return uint64(max(0, min(d, 3*c.far)) / time.Minute) }
-	b := binary.AppendUvarint(nil, minutes(now.Sub(epoch())))
+	var b []byte
+	if c.start {
+		b = binary.AppendUvarint(b, minutes(now.Sub(epoch())))
+	}
+	for _, f := range c.from {
+		if at := valueOf(s.attrs, f); !at.IsZero() {
+			b = binary.AppendUvarint(b, 1+minutes(at.Time().Sub(now)+c.far))
+		} else {
+			b = append(b, 0)
+		}
+	}
 	dues := slices.Clone(s.dues)
 	slices.SortFunc(dues, func(a, b workflow.Due) int { return strings.Compare(string(a.Deadline), string(b.Deadline)) })
 	for _, d := range dues {
@@ -152,12 +205,8 @@ func (c *clockwork) instant(d workflow.Deadline, s *situation) (time.Time, bool)
 		field, span = workflow.Field(a), time.Duration(d.After)
 	}
 	if field != "" {
-		for _, g := range s.attrs {
-			if g.Attribute == field {
-				return g.Value.Time().Add(span), true
-			}
-		}
-		return time.Time{}, false
+		at := valueOf(s.attrs, field)
+		return at.Time().Add(span), !at.IsZero()
 	}
 	return epoch().Add(time.Duration(d.After)), d.From == "start"
 }

@@ -243,6 +243,7 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 	res.Reasons = []string{text}
 	if len(res.Clash.Way) == 0 {
 		res.Reasons[0] += ": no way leads to a done state"
+		res.Notes = append(res.Notes, m.idle(sc.region)...)
 		return res
 	}
 	res.Reasons = append(res.Reasons, res.Clash.text()...)
@@ -253,6 +254,20 @@ func (m *model) incomplete(sc *scene, res Result) Result {
 		res.Notes = append(res.Notes, "every other way fails, too; the shortest is shown")
 	}
 	return res
+}
+
+// idle notes the states that nothing clears in a region since none of their gates
+// applies.
+func (m *model) idle(region []workflow.Given) []string {
+	var notes []string
+	for _, s := range m.states {
+		waits := slices.ContainsFunc(s.moves, func(mv *move) bool { return mv.On == workflow.OnCleared })
+		asks := slices.ContainsFunc(s.gates, func(g *gate) bool { return g.When.IsZero() || m.flow.Holds(g.When, region) })
+		if waits && !asks && len(s.gates) > 0 && s.Empty != workflow.EmptyClear {
+			notes = append(notes, fmt.Sprintf(`none of the gates of %q applies then, and so nothing clears it: "empty": "clear" lets items pass`, s.ID))
+		}
+	}
+	return notes
 }
 
 // single reports whether only one way leads to the end.

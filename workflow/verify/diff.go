@@ -65,10 +65,16 @@ func Diff(before, after *workflow.Flow, roster workflow.Facts, m workflow.Mappin
 // Diff tells what after changes about before: who gains or loses which power, how
 // many people it takes now to reach each end, and which gates are still certain
 // to be passed. States and gates of before are found in after by the mapping,
-// those that it does not name under the same id. The budget is for each version.
+// those that it does not name under the same id. How soon somebody may act counts
+// for nothing: the clock is free. With a mapping that
+// [workflow.PlanMigration] refuses all is unknown. The budget is for each version.
 func (v Verifier) Diff(before, after *workflow.Flow, roster workflow.Facts, m workflow.Mapping) Changes {
 	d := &differ{from: v.model(before, roster), to: v.model(after, roster), names: newNames(m)}
 	c := Changes{From: before.ID(), To: after.ID(), Before: before.Version(), After: after.Version()}
+	if err := mistaken(before, after, m); err != "" {
+		c.Unknown = append(c.Unknown, err)
+		return c.filled()
+	}
 	d.passes(&c)
 	switch err := d.from.cannotAsk(Check{people: true}) + d.to.cannotAsk(Check{people: true}); err {
 	case "":
@@ -114,7 +120,8 @@ func (c Changes) filled() Changes {
 // final state is reached by fewer people together, and every gate that items were
 // certain to have passed when they ended still is, also under its own condition.
 // States and gates of the older one are found by the mapping, those that it does
-// not name under the same id. A power in a state that is new is new.
+// not name under the same id. A power in a state that is new is new; how soon
+// somebody has it counts for nothing, since the clock is free.
 func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
 	c := Check{name: "no-new-power()", people: true}
 	if old == nil {
@@ -130,7 +137,7 @@ func NoNewPower(old *workflow.Flow, m workflow.Mapping) Check {
 
 func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 	d := &differ{from: Verifier{to.budget}.model(old, to.facts), to: to, names: newNames(m)}
-	if err := d.from.cannotAsk(Check{people: true}); err != "" {
+	if err := mistaken(old, to.flow, m) + d.from.cannotAsk(Check{people: true}); err != "" {
 		return asked("%s", err)
 	}
 	var c Changes
@@ -142,7 +149,10 @@ func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 	switch {
 	case len(res.Reasons) > 0:
 		res.Verdict, res.Notes = Fails, c.Unknown
-		res.Witness = d.show(&c)
+		var first bool
+		if res.Witness, first = d.show(&c); first && len(res.Reasons) > 1 {
+			res.Notes = append(res.Notes, "the run shows the first of these reasons")
+		}
 	case len(c.Unknown) > 0:
 		res.Verdict, res.Reasons = Unknown, []string{"it could not be told:"}
 		for _, s := range c.Unknown {
@@ -150,6 +160,14 @@ func noNewPower(old *workflow.Flow, to *model, m workflow.Mapping) Result {
 		}
 	}
 	return res
+}
+
+// mistaken says what is wrong with a mapping, or nothing.
+func mistaken(before, after *workflow.Flow, m workflow.Mapping) string {
+	if _, err := workflow.PlanMigration(before, after, m); err != nil {
+		return strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	return ""
 }
 
 // names translates the ids of the old version and back.
@@ -330,27 +348,29 @@ func (d *differ) pass(c *Changes, g *workflow.Gate, from, to workflow.StateID, w
 	}
 }
 
-// show returns what people do now that they could not do before.
-func (d *differ) show(c *Changes) *Witness {
+// show returns what people do now that they could not do before, and whether this
+// is the first reason of more.
+func (d *differ) show(c *Changes) (w *Witness, first bool) {
 	if len(c.Gained) > 0 {
 		if w, _, _ := d.to.mayAct(c.Gained[0]); w != nil {
-			return w
+			return w, true
 		}
 		if w, _ := d.to.swept(c.Gained[0]); w != nil {
-			return w
+			return w, true
 		}
 	}
+	first = len(c.Gained) == 0
 	for _, q := range c.Quorums {
 		if q.less() {
-			return q.witness
+			return q.witness, first && q.witness != nil
 		}
 	}
 	for _, p := range c.Passes {
 		if !p.Certain {
-			return p.witness
+			return p.witness, first && p.witness != nil
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // less reports whether fewer people are enough now.

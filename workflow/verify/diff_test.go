@@ -180,6 +180,24 @@ func TestDiffOfManyPeople(t *testing.T) {
 	assert.Contains(t, c.String(), "l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11 and 9 more may now approve")
 }
 
+// TestDiffOfAMistakenMapping: a typo must not look like a version that takes and
+// gives nothing.
+func TestDiffOfAMistakenMapping(t *testing.T) {
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}})
+	before, after := flowOf(t, desk()), flowOf(t, desk(func(s *workflow.Spec) { s.Version = 2 }))
+	m := workflow.Mapping{States: []workflow.StateRename{{From: "reviw", To: "review"}}, Gates: []workflow.GateRename{{From: "g", To: "gg"}}}
+	c := verify.Diff(before, after, team, m)
+	require.Len(t, c.Unknown, 1)
+	for _, want := range []string{`states[0].from: unknown state "reviw" (did you mean "review"?); `, `gates[0].to: unknown gate "gg"`} {
+		assert.Contains(t, c.Unknown[0], want)
+	}
+	assert.Empty(t, c.Gained)
+	res := verify.Run(after, team, verify.NoNewPower(before, m)).Results[0]
+	assert.Equal(t, verify.Fails, res.Verdict)
+	assert.Equal(t, c.Unknown, res.Reasons)
+	assert.Equal(t, verify.Holds, verify.Run(after, team, verify.NoNewPower(before, workflow.Mapping{})).Results[0].Verdict)
+}
+
 func TestDiffUnknown(t *testing.T) {
 	small := verify.Verifier{Budget: 40}
 	before, after := flowOf(t, desk()), flowOf(t, next(desk(needing(wanting(1, brand, legal)))))

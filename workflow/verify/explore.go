@@ -42,8 +42,9 @@ type explorer struct {
 	// stepped is told of each accepted command.
 	stepped func(v *vertex, c *workflow.Command)
 
-	// partial is what is not looked at.
+	// partial is what is not looked at, and skips the states where that is commands.
 	partial string
+	skips   map[workflow.StateID]bool
 
 	budget, nodes int
 	err           error
@@ -85,18 +86,18 @@ func newExplorer(f *workflow.Flow, facts workflow.Facts, budget int) *explorer {
 	x := &explorer{
 		flow: quiet(f), spec: f.Spec(), facts: facts, editors: -1, budget: budget,
 		states: map[workflow.StateID]*place{}, values: map[workflow.Field][]workflow.Value{}, known: map[string]int32{},
-		starting: map[workflow.Field][]workflow.Value{},
+		skips: map[workflow.StateID]bool{}, starting: map[workflow.Field][]workflow.Value{},
 	}
 	x.crowd = newCrowd(f, facts)
 	x.number = x.crowd.number
 	x.clock = newClockwork(&x.spec)
 	x.keys = keyer{
 		class: x.crowd.class, alone: x.crowd.alone, number: x.number,
-		member: map[workflow.Field]bool{}, moves: map[workflow.DeadlineID]string{},
+		member: map[workflow.Field]bool{}, instant: map[workflow.Field]bool{}, moves: map[workflow.DeadlineID]string{},
 	}
 	for i := range x.spec.Attributes {
 		a := &x.spec.Attributes[i]
-		x.keys.member[a.ID] = a.Kind == workflow.MemberAttr
+		x.keys.member[a.ID], x.keys.instant[a.ID] = a.Kind == workflow.MemberAttr, a.Kind == workflow.TimeAttr
 		x.values[a.ID] = x.valuesOf(a)
 	}
 	for i := range x.spec.States {
@@ -229,6 +230,7 @@ func (x *explorer) editsOf(s *workflow.State) [][]workflow.Field {
 	var list [][]workflow.Field
 	if s.Edits.Back == "" || len(kinds) > mostTogether {
 		if s.Edits.Back != "" {
+			x.skips[s.ID] = true
 			x.partial = fmt.Sprintf("edits of some of more than %d kinds of fields at once, in %q, are not looked at", mostTogether, s.ID)
 		}
 		for _, f := range kinds {
@@ -293,14 +295,15 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 			none = append(none, workflow.Text(string(u)))
 		}
 	case workflow.TimeAttr:
-		if x.clock.absolute {
-			none = append(none, workflow.Instant(epoch()), workflow.Instant(epoch().Add(x.clock.far)))
-		}
+		none = append(none, x.clock.values(a.ID, epoch())...)
 	default:
 		if list := x.flow.Regions(a.ID); list != nil {
 			return list
 		}
 		if len(atomsOf(&x.spec, a.ID)) > 0 {
+			for _, id := range a.States {
+				x.skips[id] = true
+			}
 			x.partial = fmt.Sprintf("the attribute %q has too many cases to be looked at", a.ID)
 		}
 	}
@@ -647,12 +650,23 @@ func (e *expansion) edits(s *place) {
 			}
 			continue
 		}
-		for _, v := range e.x.values[a.ID] {
-			if !v.IsZero() {
-				e.each(workflow.Set("", a.ID, v, time.Time{}))
-			}
+		for _, v := range e.x.settings(a, e.v.now) {
+			e.each(workflow.Set("", a.ID, v, time.Time{}))
 		}
 	}
+}
+
+// settings are the values to which an attribute is worth setting: one that nothing
+// reads to any, as that makes an editor, too.
+func (x *explorer) settings(a *workflow.Attribute, now time.Time) []workflow.Value {
+	list := x.clock.values(a.ID, now)
+	if list == nil {
+		list = slices.DeleteFunc(slices.Clone(x.values[a.ID]), workflow.Value.IsZero)
+	}
+	if len(list) == 0 {
+		list = append(list, someValue(a))
+	}
+	return list
 }
 
 func (e *expansion) owners(s *place) {

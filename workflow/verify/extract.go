@@ -166,11 +166,7 @@ func (p *problem) leg(i int, l *leg) {
 		p.hopeless = p.hopeless || !p.may(p.sc.m.attrs[k].setters, l.at).nobody()
 	}
 	for _, f := range l.voids {
-		t := task{leg: i, kind: workflow.DoEdit, field: f, early: true}
-		if p.sc.m.specAttribute(f) != nil {
-			t.kind, t.value = workflow.DoSet, p.anyValue(f, l.at)
-		}
-		p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
+		p.touch(i, l, f, true)
 	}
 	p.stays = append(p.stays, visited{l, p.held, begun, len(p.Steps)})
 	switch l.kind {
@@ -189,8 +185,7 @@ func (p *problem) leg(i int, l *leg) {
 	case byWords:
 		p.against(i, l)
 	case byEditing:
-		s := p.act(l.state.editBy, l.at, task{leg: i, kind: workflow.DoEdit, field: l.field})
-		p.changed(l.field, s)
+		p.touch(i, l, l.field, false)
 	}
 	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
 		p.fire(i, l, l.move)
@@ -254,6 +249,16 @@ func (p *problem) set(i int, l *leg, g workflow.Given, at []workflow.Given) {
 	a := p.sc.m.attribute(g.Attribute)
 	s := p.act(a.setters, at, task{leg: i, kind: workflow.DoSet, field: a.ID, value: g.Value})
 	p.changed(a.ID, s)
+}
+
+// touch edits a field, or sets an attribute to what it is. Early is with the
+// settings of the stay.
+func (p *problem) touch(i int, l *leg, f workflow.Field, early bool) {
+	t := task{leg: i, kind: workflow.DoEdit, field: f, early: early}
+	if p.sc.m.specAttribute(f) != nil {
+		t.kind, t.value = workflow.DoSet, p.anyValue(f, l.at)
+	}
+	p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
 }
 
 // changed voids the approvals that cover a field and notes who changed it.

@@ -57,7 +57,9 @@ func (p Power) word() workflow.Word {
 // MayAct asks whether a run exists in which the member does this there; somebody,
 // if the power names nobody. Everything is allowed on the way: deputies, also of
 // people who are away and may act themselves, delegation, added approvers, words
-// against, and the clock. When it holds, the witness is such a run.
+// against, and the clock. Who is away, and so who stands in, is as the roster says:
+// for other times ask with a roster of then, or with [Away]. When it holds, the
+// witness is such a run.
 func MayAct(p Power) Check {
 	return p.check("may-act", func(res *Result, w *Witness) {
 		if res.Witness = w; w == nil {
@@ -449,11 +451,14 @@ func (p *problem) changes(l *leg, f workflow.Field, after []workflow.Given) bool
 
 // anyValue is a value that the attribute may have.
 func (p *problem) anyValue(f workflow.Field, at []workflow.Given) workflow.Value {
-	a := p.sc.m.specAttribute(f)
-	v := p.sc.value(at, f)
-	if !v.IsZero() {
+	if v := p.sc.value(at, f); !v.IsZero() {
 		return v
 	}
+	return someValue(p.sc.m.specAttribute(f))
+}
+
+// someValue is a value that an attribute may have which nothing reads.
+func someValue(a *workflow.Attribute) workflow.Value {
 	switch a.Kind {
 	case workflow.BoolAttr:
 		return workflow.Bool(true)
@@ -464,7 +469,7 @@ func (p *problem) anyValue(f workflow.Field, at []workflow.Given) workflow.Value
 	case workflow.TagsAttr:
 		return workflow.Tags()
 	case workflow.TimeAttr:
-		return workflow.Instant(epoch().AddDate(1, 0, 0))
+		return workflow.Instant(afterAll())
 	}
 	return workflow.Text("x")
 }

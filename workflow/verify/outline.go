@@ -787,20 +787,20 @@ func (w *scout) move(m int) {
 
 // late reports whether no such deadline of a state ever falls due where the
 // attributes are as given: each is preceded by one of another move that moves the
-// item first. Such a one counts from the entry by the same hours, and not longer;
-// of two at once the widenings come before the moves, and then the first id.
+// item first. Such a one counts from the same instant by the same hours, and not
+// longer; of two at once the widenings come before the moves, and then the first id.
 func (o *outline) late(s *workflow.State, move workflow.Action, given []workflow.Given, such func(*workflow.Deadline) bool) bool {
-	entered := func(d *workflow.Deadline) bool { return d.Before == "" && (d.From == "" || d.From == "entry") }
 	first := func(d, e *workflow.Deadline) bool {
-		if e.Move == "" || e.Move == move || !entered(d) || !entered(e) || d.Calendar != e.Calendar {
+		sooner, known := order(e, d)
+		if e.Move == "" || e.Move == move || !known {
 			return false
 		}
 		at := slices.IndexFunc(o.spec.Moves, func(m workflow.Transition) bool { return m.Action == e.Move })
 		when := &o.spec.Moves[at].When
-		if e.After == d.After && d.Move != "" && e.ID < d.ID {
+		if sooner == 0 && d.Move != "" && e.ID < d.ID {
 			return o.flow.Holds(*when, given) // both are looked at as the attributes are then
 		}
-		return e.After < d.After && o.stays(s, when, given)
+		return sooner < 0 && o.stays(s, when, given)
 	}
 	return !slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool {
 		return such(&d) && !slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool { return first(&d, &e) })

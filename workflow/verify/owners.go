@@ -298,7 +298,7 @@ func asksOwner(list []workflow.Party) bool { return slices.ContainsFunc(list, is
 // asks reports whether such a party is asked for what happens in a stay.
 func (p *problem) asks(l *leg, such func(workflow.Party) bool) bool {
 	any := func(list []workflow.Party) bool { return slices.ContainsFunc(list, such) }
-	if l.move != nil && any(l.move.by) || l.kind == byEditing && any(l.state.editBy) || p.sc.free && any(l.state.assign) {
+	if l.move != nil && any(l.move.by) || l.kind == byEditing && any(p.sc.m.changers(l.state, l.field)) || p.sc.free && any(l.state.assign) {
 		return true
 	}
 	for _, g := range l.sets {

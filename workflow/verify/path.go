@@ -708,11 +708,12 @@ func (w *walker) clock(l *leg, mv *move) *workflow.Deadline {
 // that is not known: any order is tried, and must replay.
 func (m *model) preempted(s *state, d *workflow.Deadline, entry, at []workflow.Given) bool {
 	return slices.ContainsFunc(s.Deadlines, func(e workflow.Deadline) bool {
-		if e.Move == "" || e.ID == d.ID || e.Calendar != d.Calendar || e.Before != "" || d.Before != "" || anchor(e) != anchor(*d) {
+		if e.Move == "" || e.ID == d.ID {
 			return false
 		}
+		sooner, known := order(&e, d)
 		mv := s.move(e.Move)
-		return (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at) && !m.changes(s, mv.When)) && (e.After < d.After || e.After == d.After && d.Move != "" && e.ID < d.ID)
+		return known && (mv.When.IsZero() || sameAll(entry, at) && m.flow.Holds(mv.When, at) && !m.changes(s, mv.When)) && (sooner < 0 || sooner == 0 && d.Move != "" && e.ID < d.ID)
 	})
 }
 
@@ -725,23 +726,13 @@ func (m *model) changes(s *state, c workflow.Condition) bool {
 	})
 }
 
-// anchor says from what a deadline counts.
-func anchor(d workflow.Deadline) string {
-	switch {
-	case d.Before != "":
-		return "@" + string(d.Before)
-	case d.From == "":
-		return "entry"
-	}
-	return d.From
-}
-
-// edits tries edits that send the item back.
+// edits tries edits that send the item back, and settings that do and set nothing
+// new, or what nothing reads.
 func (w *walker) edits(p *path, l *leg, standing []*gate) {
-	if l.state.back == nil || len(l.state.editBy) == 0 {
+	if l.state.back == nil {
 		return
 	}
-	for _, f := range l.state.fields {
+	for _, f := range w.m.changeable(l.state) {
 		cut := w.touched(l.trail, f, l.at, l.at)
 		if cut < 0 || !w.sendsBack(l.state, l.trail, cut, l.at) {
 			continue
@@ -864,7 +855,7 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		}
 		add(parties, "words", string(l.state.ID), string(l.move.On), givenText(l.at), next.editorsAt(nil))
 	case byEditing:
-		changed(l.field, "", add(l.state.editBy, "edit", string(l.state.ID), string(l.field)))
+		changed(l.field, "", add(w.m.changers(l.state, l.field), "edit", string(l.state.ID), string(l.field)))
 	}
 	if len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing {
 		next.latest = w.firings(p.latest, l, add(l.move.by, "fire", string(l.state.ID), string(l.move.Action)))

@@ -62,6 +62,7 @@ func TestReport(t *testing.T) {
 	assert.Len(t, f.Results, 4)
 	assert.ErrorContains(t, report.Err(), `unknown state "lvie" (did you mean "live"?)`)
 	assert.NoError(t, verify.Report{}.Err())
+	assert.ErrorContains(t, verify.Run(flowOf(t, desk()), nil).Err(), "no check was given")
 }
 
 // TestFailureText joins results and reasons; what belongs to the line before follows

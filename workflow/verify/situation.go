@@ -272,15 +272,18 @@ func (s *situation) passed(g workflow.GateID) bool {
 // interchangeable people have, as far as it sees, equal keys. Equal keys always
 // mean that such an exchange exists.
 type keyer struct {
-	class  []int32                        // of each person
-	alone  []bool                         // of each person: nobody is interchangeable with them
-	member map[workflow.Field]bool        // attributes that name a member
-	moves  map[workflow.DeadlineID]string // what counts of each deadline: nothing for a reminder
-	number func(workflow.MemberID) int32
-	marks  [][]string // of each person, used again
-	busy   []int32    // who has marks
-	name   []int32
-	buf    []byte
+	class  []int32                 // of each person
+	alone  []bool                  // of each person: nobody is interchangeable with them
+	member map[workflow.Field]bool // attributes that name a member
+	// instant are the attributes that name an instant: what counts of one is told
+	// with the time.
+	instant map[workflow.Field]bool
+	moves   map[workflow.DeadlineID]string // what counts of each deadline: nothing for a reminder
+	number  func(workflow.MemberID) int32
+	marks   [][]string // of each person, used again
+	busy    []int32    // who has marks
+	name    []int32
+	buf     []byte
 }
 
 // signatures collects what each person did, with others known by their class
@@ -385,6 +388,9 @@ func (k *keyer) key(s *situation, clock string) string {
 	b = append(b, 0)
 	b = append(append(b, clock...), 0)
 	for _, g := range s.attrs {
+		if k.instant[g.Attribute] {
+			continue
+		}
 		if !k.member[g.Attribute] {
 			b = append(append(b, g.Attribute...), 0)
 			b = append(append(b, g.Value.String()...), 0)

@@ -49,7 +49,7 @@ func neverStuck(m *model, editors int) Result {
 	}
 	x.editors, x.budget, x.nodes = editors, m.budget, m.nodes
 	if order := x.clock.compares(); order != "" {
-		x.partial = order
+		x.partial, h.disordered = order, true
 	}
 	at, found := h.search()
 	m.nodes = x.nodes
@@ -60,13 +60,18 @@ func neverStuck(m *model, editors int) Result {
 		res.Verdict, res.Reasons = Fails, h.why(at)
 		w := x.witness(at)
 		res.Witness = &w
-		if !h.least {
+		switch {
+		case !h.least:
 			res.Notes = append(res.Notes, "the budget did not reach for seeing that no shorter history gets stuck")
+		case h.open != "":
+			res.Notes = append(res.Notes, "whether a shorter history gets stuck is not known: "+x.partial)
 		}
 	case h.cut:
 		res.Verdict = Unknown
 		res.Reasons = []string{fmt.Sprintf("the budget was spent after %s, and not every state has a way out that nobody can block%s",
 			count(len(x.all), "situation", "situations"), h.where())}
+	case h.open != "":
+		res.Verdict, res.Reasons = Unknown, []string{fmt.Sprintf("whether items that come into %q get stuck is not known: %s", h.open, x.partial)}
 	case x.partial != "":
 		res.Verdict, res.Reasons = Unknown, []string{"no item gets stuck as far as one looked, and " + x.partial}
 	default:
@@ -124,6 +129,9 @@ type hunt struct {
 	looks []outlook
 
 	hurried bool
+
+	disordered bool             // not every order of deadlines is looked at
+	open       workflow.StateID // where items may be stuck, if not everything is looked at
 }
 
 // survey finds the ways out that nobody can block, and the spots from where no
@@ -504,10 +512,13 @@ func (h *hunt) stuck() (int32, bool) {
 	}
 	spread(ends, back)
 	spread(unclear, back)
+	uncertain := h.uncertain(back)
 	first := true
 	for i := range n {
 		switch {
 		case ends[i]:
+		case !unclear[i] && uncertain[i]:
+			h.open = h.x.all[i].sit.state
 		case !unclear[i] && (first || h.cut):
 			return int32(i), true
 		case !unclear[i]:

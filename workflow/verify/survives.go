@@ -225,7 +225,7 @@ func (s *solution) actors() []MemberID {
 func (m *model) fatal(sc *scene, res Result) Result {
 	res = m.incomplete(sc, res)
 	if len(sc.gone) > 0 {
-		res.Witness = &Witness{Begin: (&solution{problem: &problem{sc: sc}}).begin(epoch()), Commands: []workflow.Command{}, Absent: sc.gone, People: []MemberID{}}
+		res.Witness = &Witness{Begin: (&solution{problem: &problem{sc: sc}}).begin(epoch(), afterAll()), Commands: []workflow.Command{}, Absent: sc.gone, People: []MemberID{}}
 		return res
 	}
 	if !m.trial {

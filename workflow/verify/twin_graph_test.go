@@ -290,6 +290,12 @@ func (g *graph) key(it *workflow.Item, fields []string) string {
 	var key []byte
 	ended := g.state(it.State()).Final != ""
 	for _, a := range g.spec.Attributes {
+		if a.Kind == workflow.TimeAttr {
+			if v := it.Attribute(a.ID); !v.IsZero() && hangs(&g.spec, a.ID) && !ended {
+				key = fmt.Append(key, max(v.Time().Sub(it.ChangedAt()), -farOff), ' ')
+			}
+			continue
+		}
 		if !names(&a) && g.flow.Regions(a.ID) == nil {
 			continue
 		}

@@ -4,6 +4,7 @@ package verify_test
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socialteam/socialteam/workflow"
@@ -61,8 +62,29 @@ func (w *world) values(a workflow.Attribute) []workflow.Value {
 			list = append(list, workflow.Text(string(u)))
 		}
 		return list
+	case workflow.TimeAttr: // as if it were noon
+		return []workflow.Value{workflow.Instant(noon.Add(-farOff)), workflow.Instant(noon), workflow.Instant(noon.Add(farOff))}
 	}
 	return w.flow.Regions(a.ID)
+}
+
+// farOff is later than all deadlines of the twin's definitions that count from an
+// attribute.
+const farOff = 60 * time.Hour
+
+// settings are the values to which an attribute is set: one that nothing reads, to
+// one only.
+func (w *world) settings(a workflow.Attribute) []workflow.Value {
+	if list := w.values(a); list != nil {
+		return list
+	}
+	switch a.Kind {
+	case workflow.NumberAttr:
+		return []workflow.Value{workflow.Number(1)}
+	case workflow.EnumAttr:
+		return []workflow.Value{workflow.Text(a.Values[0])}
+	}
+	return []workflow.Value{workflow.Tags("any")}
 }
 
 // begins returns every way to start an item, by whoever is given, also for those
@@ -71,6 +93,9 @@ func (w *world) begins(who []member, also bool) []workflow.Begin {
 	var list []workflow.Begin
 	regions := w.regions()
 	for _, a := range w.spec.Attributes {
+		if a.Kind == workflow.TimeAttr {
+			regions = w.timed(regions, a)
+		}
 		if !names(&a) || !a.Default.IsZero() {
 			continue
 		}
@@ -91,6 +116,17 @@ func (w *world) begins(who []member, also bool) []workflow.Begin {
 	return list
 }
 
+// timed adds an instant to what is given: any that makes a difference, or none.
+func (w *world) timed(given [][]workflow.Given, a workflow.Attribute) [][]workflow.Given {
+	list := given
+	for _, g := range given {
+		for _, v := range w.values(a) {
+			list = append(list, append(slices.Clone(g), workflow.Given{Attribute: a.ID, Value: v}))
+		}
+	}
+	return list
+}
+
 // free is the menu of Coalition, MayAct, NoNewPower, NeverStuck and MustPass:
 // everything but holds and migration.
 func (w *world) free(most int) menu {
@@ -101,7 +137,6 @@ func (w *world) free(most int) menu {
 func (w *world) freely(most int, who func(*node) []member) menu {
 	return menu{begins: w.begins(who(nil), true), most: most, commands: func(n *node) []workflow.Command {
 		s := stateOf(&w.spec, n.state)
-		at := n.item.ChangedAt()
 		if s.Final != "" {
 			return nil
 		}
@@ -113,37 +148,61 @@ func (w *world) freely(most int, who func(*node) []member) menu {
 			list = append(list, w.amends(s, a)...)
 			list = append(list, w.owns(s, a)...)
 		}
-		for i := range list {
-			list[i].At = at
-		}
-		for _, later := range w.later(n) {
-			for _, c := range list[:len(list):len(list)] {
-				if c.At.Equal(at) {
-					c.At = later
-					list = append(list, c)
-				}
+		at := append([]time.Time{n.item.ChangedAt()}, w.later(n)...)
+		all := make([]workflow.Command, 0, len(at)*len(list)+1)
+		for _, t := range at {
+			for _, c := range list {
+				all = append(all, w.moment(c, t))
 			}
 		}
 		if due, ok := n.item.Due(); ok {
-			list = append(list, workflow.Tick(due))
+			all = append(all, workflow.Tick(due))
 		}
-		return list
+		return all
 	}}
 }
 
+// moment is a command, written as of noon, at some time: instants that it sets are
+// as far away from then.
+func (w *world) moment(c workflow.Command, at time.Time) workflow.Command {
+	if c.Kind == workflow.DoSet && c.Value.Kind() == workflow.TimeValue {
+		c.Value = workflow.Instant(at.Add(c.Value.Time().Sub(noon)))
+	}
+	c.At = at
+	return c
+}
+
 // later returns the instants still to come that count from the start of the item,
-// whatever state it is in then.
+// or from an attribute, whatever state it is in then.
 func (w *world) later(n *node) []time.Time {
 	var list []time.Time
 	for _, s := range w.spec.States {
 		for _, d := range s.Deadlines {
-			at := n.item.StartedAt().Add(time.Duration(d.After))
-			if d.From == "start" && at.After(n.item.ChangedAt()) {
+			if at, ok := w.instant(&d, n.item); ok && at.After(n.item.ChangedAt()) && !slices.ContainsFunc(list, at.Equal) {
 				list = append(list, at)
 			}
 		}
 	}
 	return list
+}
+
+// instant returns when a deadline falls that does not count from the entry of its
+// state.
+func (w *world) instant(d *workflow.Deadline, it *workflow.Item) (time.Time, bool) {
+	f := anchorOf(d)
+	if f == "" {
+		return it.StartedAt().Add(time.Duration(d.After)), d.From == "start"
+	}
+	at := it.Attribute(f).Time().Add(time.Duration(d.After - d.Lead))
+	return at, !it.Attribute(f).IsZero()
+}
+
+// anchorOf returns the attribute from which a deadline counts, if it does.
+func anchorOf(d *workflow.Deadline) workflow.Field {
+	if f, ok := strings.CutPrefix(d.From, "@"); ok {
+		return workflow.Field(f)
+	}
+	return d.Before
 }
 
 // principals returns for whom a might act: themselves, and those whom a stands in
@@ -202,7 +261,7 @@ func (w *world) changes(s *workflow.State, a member) []workflow.Command {
 		}
 		for _, attr := range w.spec.Attributes {
 			if slices.Contains(attr.States, s.ID) {
-				for _, v := range w.values(attr) {
+				for _, v := range w.settings(attr) {
 					list = append(list, workflow.Set(a, attr.ID, v, noon).For(p))
 				}
 			}

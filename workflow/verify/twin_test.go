@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -171,18 +172,37 @@ func mustPass(gate workflow.GateID, target workflow.StateID, when workflow.Condi
 // ages reports whether deadlines count from the start of an item, so that it matters
 // how long it waited.
 func (w *world) ages() bool {
-	return slices.ContainsFunc(w.spec.States, func(s workflow.State) bool {
-		return slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool { return d.From == "start" })
+	return someDeadline(&w.spec, func(d *workflow.Deadline) bool { return d.From == "start" })
+}
+
+// waits reports whether it matters how long an item waits in a state that has no
+// deadline.
+func (w *world) waits() bool {
+	return w.ages() || someDeadline(&w.spec, func(d *workflow.Deadline) bool { return anchorOf(d) != "" })
+}
+
+// hangs reports whether a deadline counts from the attribute.
+func hangs(s *workflow.Spec, f workflow.Field) bool {
+	return someDeadline(s, func(d *workflow.Deadline) bool { return anchorOf(d) == f })
+}
+
+func someDeadline(s *workflow.Spec, is func(*workflow.Deadline) bool) bool {
+	return slices.ContainsFunc(s.States, func(st workflow.State) bool {
+		return slices.ContainsFunc(st.Deadlines, func(d workflow.Deadline) bool { return is(&d) })
 	})
 }
 
-// races reports whether deadlines that count from the start run against others, in
-// an order that depends on when the item comes into a state. The twin lets it wait
-// for the former alone.
+// races reports whether deadlines that count from the start, or from an attribute,
+// run against others, in an order that depends on when the item comes into a state.
+// The twin lets it wait for the former alone.
 func (w *world) races() bool {
-	return w.ages() && slices.ContainsFunc(w.spec.States, func(s workflow.State) bool {
-		return slices.ContainsFunc(s.Deadlines, func(d workflow.Deadline) bool { return d.From != "start" })
+	var anchors []string
+	someDeadline(&w.spec, func(d *workflow.Deadline) bool {
+		anchors = append(anchors, cmp.Or(string(anchorOf(d)), d.From, "entry"))
+		return false
 	})
+	slices.Sort(anchors)
+	return len(slices.Compact(anchors)) > 1
 }
 
 func neverStuck(e int) question {
@@ -197,7 +217,7 @@ func neverStuck(e int) question {
 			return ""
 		}
 		item, _ := replay(t, w.flow, w.people, got.Witness)
-		if w.ages() {
+		if w.waits() {
 			return "" // to wait is no command: what is stuck later does not show it
 		}
 		i, ok := w.all(t).byKey[w.all(t).keyOf(t, item)]

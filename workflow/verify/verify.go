@@ -34,9 +34,13 @@ func Run(f *workflow.Flow, roster workflow.Facts, checks ...Check) Report {
 // is away and who stands in, at one instant; it may be nil for checks of the
 // definition alone, and then the others fail. To judge [Survives] and
 // [CoalitionAway] with deputies, roster must implement [Deputies] as team.View
-// does. The same question always gets the same answer.
+// does. The same question always gets the same answer. Without checks the report
+// fails, since nothing is proved.
 func (v Verifier) Run(f *workflow.Flow, roster workflow.Facts, checks ...Check) Report {
 	r := Report{Flow: f.ID(), Version: f.Version(), Results: make([]Result, 0, len(checks))}
+	if len(checks) == 0 {
+		r.Results = append(r.Results, Result{Check: "nothing", Verdict: Fails, Reasons: []string{"no check was given: want one such as Completable()"}}.filled())
+	}
 	m := newModel(f, roster)
 	for _, c := range checks {
 		r.Results = append(r.Results, v.check(m, c))

@@ -33,6 +33,9 @@ type Witness struct {
 // epoch is when the clock of a [Witness] starts: an instant without meaning.
 func epoch() time.Time { return time.Date(2001, time.January, 1, 9, 0, 0, 0, time.UTC) }
 
+// afterAll is an instant that no witness waits for unless it wants to.
+func afterAll() time.Time { return epoch().AddDate(1, 0, 0) }
+
 // Replay lets the witness happen to a fresh item, with [Away] of roster and
 // w.Absent, and returns the item. Where w has a cast, that is the roster. It fails
 // at the first command that is refused, and for a witness that does not begin an

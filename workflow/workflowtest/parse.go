@@ -5,6 +5,7 @@ package workflowtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,7 +119,11 @@ func (p *parser) statement(w *words, text string) error {
 		return err
 	}
 	s := statement{line: p.line, text: text, at: at}
+	timed := timeLike(w)
 	if err := readStatement(w, &s); err != nil {
+		if timed != "" {
+			return errors.New(timed)
+		}
 		return err
 	}
 	if s.kind != people && at.IsZero() {
@@ -128,6 +133,21 @@ func (p *parser) statement(w *words, text string) error {
 	c.steps = append(c.steps, s)
 	c.own = c.own || s.kind == people
 	return nil
+}
+
+// timeLike says how time is written if what was not read as a time looks like one.
+func timeLike(w *words) string {
+	if len(w.list) == 0 || w.list[0].quoted {
+		return ""
+	}
+	first := w.list[0].text
+	switch {
+	case first[0] >= '0' && first[0] <= '9' && strings.Contains(first, ":"):
+		return fmt.Sprintf("%q is no time of day: want one from 00:00 to 23:59, in UTC", first)
+	case first[0] >= '0' && first[0] <= '9', slices.Contains([]string{"today", "tomorrow", "yesterday", "wait", "on", "at", "in"}, first):
+		return fmt.Sprintf("%q begins no statement: a day is written 2026-03-02 on a line of its own, a time 09:00, a span after 2 days", first)
+	}
+	return ""
 }
 
 // date reads a line that is a date alone.

@@ -83,11 +83,11 @@ func (p *player) statement(s *statement) error {
 		}
 	}
 	if o.tried && !o.OK && !expectsRefusal(s) {
-		err := fmt.Errorf("%s: refused: %s", shorten(s.text), told(o.Reasons))
+		err := fmt.Errorf("refused: %s", told(o.Reasons))
 		if s.step.start != "" {
 			return err
 		}
-		p.fail(s.line, err)
+		p.fail(s.line, fmt.Errorf("%s: %w", shorten(s.text), err))
 	}
 	return nil
 }

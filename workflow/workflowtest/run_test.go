@@ -70,7 +70,7 @@ func TestRunFindsFailures(t *testing.T) {
 		"can":                     {"bo claims\n- lou can approve brand", "a.scenario:11: s: lou can approve brand: refused: lou is not among"},
 		"cannot":                  {"bo claims\n- bo cannot approve brand: author", "a.scenario:11: s: bo cannot approve brand: author: it would be accepted"},
 		"cannot for another":      {"bo claims\n- lou cannot approve brand: author", "want author, have not-eligible"},
-		"a start that is refused": {"bo starts q\nq: bo claims", "a.scenario:10: s: bo starts q: bo starts q: refused: bo may not do this in draft (not-allowed)"},
+		"a start that is refused": {"bo starts q\nq: bo claims", "a.scenario:10: s: bo starts q: refused: bo may not do this in draft (not-allowed)"},
 		"one of two":              {"bo claims\n- state: review\n- owner: cy", "a.scenario:12: s: owner: want cy, have bo"},
 	}
 	for name, tt := range tests {
