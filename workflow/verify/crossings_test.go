@@ -110,9 +110,9 @@ func TestCornersOfKeptRounds(t *testing.T) {
 			"an owner is kept when the item begins anew",
 			plain(claimed("review", brand), moving(workflow.Transition{
 				Action: "redo", From: states("review"), To: "draft", On: workflow.OnHand, By: parties(writer), Restart: workflow.RestartVotes, Keep: true,
-			})),
-			people(three()),
-			[]question{mayAct(deed{"ann", "move publish", "ready"}), mayNever(deed{"ann", "move publish", "ready"})},
+			}), ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"}), mayNever(deed{"bo", "move publish", "ready"})},
 			false,
 		},
 		{
