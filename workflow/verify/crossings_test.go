@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -228,6 +229,54 @@ func TestCornersOfClearing(t *testing.T) {
 			false,
 		},
 	})
+}
+
+// TestCornersOfThoseWhoActForOthers: approvals of deputies and of those to whom one is
+// delegated.
+func TestCornersOfThoseWhoActForOthers(t *testing.T) {
+	judged(t, []corner{
+		{
+			// A rule counts a deputy's approval once, though two names stand on it.
+			"a deputy is one of those whom a rule wants",
+			plain(by("publish", writer), ruling(workflow.Rule{ID: "r", MinPeople: 2, Of: []workflow.Act{gateAct("g")}})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {}, "ed": {}}, absent("bo", "cy"), deputies("bo", "ed"), deputies("cy", "di"), skilled),
+			[]question{completable()},
+			false,
+		},
+		{
+			// bo alone would leave cy to publish.
+			"whoever approves for another is stuck",
+			plain(asking(func(g *workflow.Gate) { g.Delegate = parties(head) }), by("publish", head),
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"head"}}),
+			[]question{neverStuck(1)},
+			false,
+		},
+	})
+}
+
+// TestSharesOfACrowd: a share is one of everybody on the roll, however few of a crowd
+// take part.
+func TestSharesOfACrowd(t *testing.T) {
+	crowd := workflow.Roster{"ann": {"writer"}}
+	for i := range 600 {
+		crowd[member(fmt.Sprintf("b-%03d", i))] = []role{"brand"}
+	}
+	res := ask(t, plain(needing(workflow.Need{Percent: 2, Of: parties(brand)})), crowd, verify.Completable())
+	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)
+	require.Len(t, res.Witness.Commands, 1+12+1)
+}
+
+// TestCastsHaveDeputies: who is away in a cast has one, and that one acts for them.
+func TestCastsHaveDeputies(t *testing.T) {
+	c := verify.Cast{{Member: "ann", Roles: []role{"brand"}, Deputy: "bo"}, {Member: "bo"}, {Member: "cy", Deputy: "bo"}}
+	require.Equal(t, []member{"ann", "cy"}, c.AppendPrincipals(nil, "bo"))
+	require.Empty(t, c.AppendPrincipals(nil, "ann"))
+	require.Empty(t, c.AppendPrincipals(nil, ""))
+	require.Equal(t, []member{"bo"}, c.AppendStandIns(nil, "ann", "brand"))
+	require.Empty(t, c.AppendStandIns(nil, "cy", "brand"))
+	require.True(t, c.Absent("ann"))
+	require.False(t, c.Absent("bo"))
 }
 
 // TestMustPassTriesWhoIsNamedAlone: the way past the gate is open where bo is the
