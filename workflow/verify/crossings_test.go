@@ -100,6 +100,40 @@ func TestCornersOfOwnersKept(t *testing.T) {
 			[]question{completable()},
 			false,
 		},
+		{
+			"the owner who approves first of all is kept",
+			plain(func(s *workflow.Spec) { s.Start.State = "review" }, without("submit"), claimed("review", brand), needing(wanting(1, workflow.Owner())), keeping("accept"),
+				state(workflow.State{ID: "out"}), byHand("check", "ready", "out", workflow.Member("bo")), keeping("check"), by("publish", workflow.Owner()),
+				func(s *workflow.Spec) { transitionOf(s, "publish").From = states("out") },
+				func(s *workflow.Spec) { s.States = s.States[1:] },
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{moveAct("check"), moveAct("publish")}})),
+			people(three()),
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestCornersOfWhatStands: approvals that still stand clear one state after another.
+func TestCornersOfWhatStands(t *testing.T) {
+	apart := func(id workflow.GateID, of workflow.Party) workflow.Gate {
+		return workflow.Gate{ID: id, Need: wanting(1, of), Covers: []workflow.Field{workflow.NoField}}
+	}
+	cleared := func(a workflow.Action, from, to workflow.StateID) change {
+		return moving(workflow.Transition{Action: a, From: states(from), To: to, On: workflow.OnCleared})
+	}
+	judged(t, []corner{
+		{
+			"a setting sends the item back before three gates, of which one asks anew",
+			plain(with(boolean("x", "ready", brand)), state(workflow.State{ID: "second", Gates: []workflow.Gate{apart("h", brand)}}),
+				state(workflow.State{ID: "third", Gates: []workflow.Gate{apart("k", brand)}}), func(s *workflow.Spec) { transitionOf(s, "accept").To = "second" },
+				cleared("pass", "second", "third"), cleared("clear", "third", "ready"), byHand("back", "ready", "draft", workflow.Owner()),
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" }), only("publish", is("x", true)),
+				func(s *workflow.Spec) { s.Moves[len(s.Moves)-1].Reopens = states("review") }),
+			people(three()),
+			[]question{within(is("x", true))},
+			false,
+		},
 	})
 }
 
@@ -159,6 +193,24 @@ func TestCornersOfDeadlines(t *testing.T) {
 			false,
 		},
 	})
+}
+
+// TestWhoeverCouldBeAddedIsANewPower: a roster that lists everybody tells who that is,
+// and another one may leave somebody out.
+func TestWhoeverCouldBeAddedIsANewPower(t *testing.T) {
+	now := plain(asking(func(g *workflow.Gate) { g.Amend = parties(brand) }))
+	now.Version = 2
+	check := verify.NoNewPower(flowOf(t, plain()), workflow.Mapping{})
+	other := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {}})
+	require.Equal(t, verify.Holds, ask(t, now, people(two()), check).Verdict)
+	require.Equal(t, verify.Fails, ask(t, now, other, check).Verdict)
+	res := ask(t, now, bare{people(two())}, check)
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[1], "does not list")
+	now.Version = 3 // who could be added before is no news
+	since := verify.NoNewPower(flowOf(t, now), workflow.Mapping{})
+	now.Version = 4
+	require.Equal(t, verify.Holds, ask(t, now, bare{people(two())}, since).Verdict)
 }
 
 // TestOwnersWhoAreKeptAreNewPowers: the owner may do more in a state where nobody
