@@ -233,7 +233,7 @@ func TestDecodeRefuses(t *testing.T) {
 		`{"skills": 1}`:             `roles: decode catalogue: line 1, column 12: skills: want a list, have 1`,
 		`{"skills":[],"skills":[]}`: `roles: decode catalogue: line 1, column 14: skills: duplicate key "skills"`,
 		`{"responsibilities":[{"default":{"cooks":[]}}]}`: `roles: decode catalogue: line 1, column 34: responsibilities[0].default.cooks: unknown meaning "cooks": want does, owns, advises, told, helps, checks, signs-off or excluded`,
-		`{"roles":[{"needs":[{"skill":"x","min":300}]}]}`: `roles: decode catalogue: line 1, column 40: roles[0].needs[0].min: want a whole number from 0 to 255, have 300`,
+		`{"roles":[{"needs":[{"skill":"x","min":300}]}]}`: `roles: decode catalogue: line 1, column 40: roles[0].needs[0].min: want a level from 1 to 4: 1 with guidance, 2 alone, 3 in hard cases, 4 leading others, have 300`,
 		`{"roles":[{"sourcing":["moon"]}]}`:               `roles: decode catalogue: line 1, column 24: roles[0].sourcing[0]: unknown source "moon": want in-house, freelance or agency`,
 		`{"roles":[{"codes":[{"match":"near"}]}]}`:        `roles: decode catalogue: line 1, column 30: roles[0].codes[0].match: unknown match "near": want title, alternate or closest`,
 	} {

@@ -31,7 +31,7 @@ type Need struct {
 	Skill SkillID `json:"skill"`
 	// Min is the least level; zero means 1. A compiled catalogue has it
 	// filled in.
-	Min Level `json:"min,omitempty"`
+	Min Level `json:"min,omitempty" want:"a level from 1 to 4: 1 with guidance, 2 alone, 3 in hard cases, 4 leading others"`
 	// Nice marks a skill that helps but is not required.
 	Nice bool `json:"nice,omitempty"`
 }

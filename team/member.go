@@ -56,7 +56,7 @@ type Member struct {
 // Skill says how well a member masters a skill. The zero Skill is none.
 type Skill struct {
 	Skill roles.SkillID `json:"skill"`
-	Level roles.Level   `json:"level"`
+	Level roles.Level   `json:"level" want:"a level from 1 to 4: 1 with guidance, 2 alone, 3 in hard cases, 4 leading others"`
 }
 
 // Holding is a hat: one member has one role in one unit for a share of the

@@ -177,7 +177,8 @@ func Comment(actor MemberID, text string, at time.Time) Command {
 }
 
 // Tick is the command to let the clock act: deadlines that are due, and gates
-// that a change among people has met.
+// that a change among people has met. What is due has not happened before that: a
+// host ticks when [Item.Due] says so, and before it asks anything later than that.
 func Tick(at time.Time) Command { return Command{Kind: DoTick, At: at} }
 
 // For returns c done for p by c's actor.

@@ -9,7 +9,7 @@ type Word uint8
 // The words.
 const (
 	Approve Word = iota + 1 // yes
-	Decline                 // no: the item is rejected where the gate says so
+	Decline                 // no, in text "reject": the item is rejected where the gate says so
 	Changes                 // no, and please change something
 	Abstain                 // neither, but heard
 )

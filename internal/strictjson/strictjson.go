@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/socialteam/socialteam"
@@ -45,7 +46,8 @@ const maxFaults = 100
 // Struct fields take the names that encoding/json gives them. A type that
 // implements json.Unmarshaler or encoding.TextUnmarshaler reads itself. Null is
 // refused except for pointers, slices, maps and interfaces, where it means
-// absent.
+// absent. A field with a tag "want" says there in words what it wants, for the fault of
+// a value that is none of it.
 func Decode(r io.Reader, dst any, lim Limits) error {
 	if lim.Bytes == 0 {
 		lim.Bytes = 64 << 20
@@ -86,7 +88,8 @@ type decoder struct {
 // segment is one step of a path: the key of an object, or the index of a list.
 type segment struct {
 	key   string
-	index int // -1 for a key
+	index int    // -1 for a key
+	want  string // what the field says that it wants
 }
 
 func (d *decoder) joined() error {
@@ -299,7 +302,11 @@ func (d *decoder) itself(v reflect.Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d.inner(start, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.data[start:d.tokens.InputOffset()]))
+	err = v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.data[start:d.tokens.InputOffset()])
+	if err != nil && v.Type() == reflect.TypeFor[time.Time]() {
+		err = fmt.Errorf("want a time with its zone, such as 2026-07-31T12:00:00Z, have %s", said)
+	}
+	d.inner(start, err)
 	return said, nil
 }
 
@@ -319,7 +326,7 @@ func (d *decoder) object(v reflect.Value, start int64) (string, error) {
 			return "", err
 		}
 		name := tok.(string) // the tokenizer accepts no other key
-		d.path = append(d.path, segment{name, -1})
+		d.path = append(d.path, segment{key: name, index: -1})
 		double := seen[name]
 		if double {
 			d.report(at, fmt.Errorf("duplicate key %q", name))
@@ -367,13 +374,14 @@ func (d *decoder) structFields(v reflect.Value, past func(string, int64, bool) e
 				names[i] = f.name
 			}
 			if !double {
-				d.report(at, suggest.Unknown("field", name, names))
+				d.report(at, suggest.Among("field", name, names))
 			}
 			return past(name, at, double)
 		}
 		if double {
 			return past(name, at, double)
 		}
+		d.path[len(d.path)-1].want = fields[i].want
 		_, err := d.value(v.FieldByIndex(fields[i].index))
 		return err
 	}
@@ -425,6 +433,7 @@ func (d *decoder) anything(v reflect.Value, past func(string, int64, bool) error
 type field struct {
 	name  string
 	index []int
+	want  string
 }
 
 func fieldsOf(t reflect.Type) []field {
@@ -436,13 +445,13 @@ func fieldsOf(t reflect.Type) []field {
 		case name == "-":
 		case sf.Anonymous && name == "" && sf.Type.Kind() == reflect.Struct:
 			for _, inner := range fieldsOf(sf.Type) {
-				list = append(list, field{inner.name, append([]int{f}, inner.index...)})
+				list = append(list, field{inner.name, append([]int{f}, inner.index...), inner.want})
 			}
 		case sf.IsExported():
 			if name == "" {
 				name = sf.Name
 			}
-			list = append(list, field{name, []int{f}})
+			list = append(list, field{name, []int{f}, sf.Tag.Get("want")})
 		}
 	}
 	return list
@@ -588,7 +597,11 @@ func setNumber(v reflect.Value, text string) bool {
 }
 
 func (d *decoder) mismatch(v reflect.Value, start int64, have string) {
-	d.report(start, fmt.Errorf("want %s, have %s", wanted(v), have))
+	want := wanted(v)
+	if n := len(d.path); n > 0 && d.path[n-1].want != "" {
+		want = d.path[n-1].want
+	}
+	d.report(start, fmt.Errorf("want %s, have %s", want, have))
 }
 
 func wanted(v reflect.Value) string {

@@ -23,6 +23,30 @@ func Unknown[K, N ~string](kind string, name N, known []K) error {
 	return fmt.Errorf("unknown %s %q", kind, string(name))
 }
 
+// mostListed is how many known names an error lists.
+const mostListed = 12
+
+// Among is [Unknown] for names of which there are few: if none is near, it lists the
+// first twelve of those that there are.
+func Among[K, N ~string](kind string, name N, known []K) error {
+	err := Unknown(kind, name, known)
+	if _, near := Nearest(string(name), known); near || len(known) == 0 {
+		return err
+	}
+	list := make([]string, 0, mostListed+1)
+	for _, k := range known[:min(len(known), mostListed)] {
+		list = append(list, string(k))
+	}
+	if more := len(known) - len(list); more > 0 {
+		list = append(list, fmt.Sprintf("one of %d more", more))
+	}
+	last := len(list) - 1
+	if last == 0 {
+		return fmt.Errorf("%w: want %s", err, list[0])
+	}
+	return fmt.Errorf("%w: want %s or %s", err, strings.Join(list[:last], ", "), list[last])
+}
+
 // Nearest returns the known name that differs least from name, if one differs
 // little: at most a third of its letters.
 func Nearest[K ~string](name string, known []K) (near K, ok bool) {

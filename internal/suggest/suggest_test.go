@@ -3,6 +3,7 @@
 package suggest_test
 
 import (
+	"strings"
 	"testing"
 	"testing/quick"
 
@@ -21,6 +22,23 @@ func TestUnknown(t *testing.T) {
 		"":                 `unknown role ""`,
 	} {
 		require.EqualError(t, suggest.Unknown("role", name, known), want)
+	}
+}
+
+func TestAmong(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		known []string
+		want  string
+	}{
+		{"growth", []string{"awareness", "sales", "support"}, `unknown goal "growth": want awareness, sales or support`},
+		{"sale", []string{"awareness", "sales", "support"}, `unknown goal "sale" (did you mean "sales"?)`},
+		{"growth", []string{"sales"}, `unknown goal "growth": want sales`},
+		{"growth", nil, `unknown goal "growth"`},
+		{"zz", strings.Split("abcdefghijkl", ""), `unknown goal "zz": want a, b, c, d, e, f, g, h, i, j, k or l`},
+		{"zz", strings.Split("abcdefghijklmn", ""), `unknown goal "zz": want a, b, c, d, e, f, g, h, i, j, k, l or one of 2 more`},
+	} {
+		require.EqualError(t, suggest.Among("goal", c.name, c.known), c.want)
 	}
 }
 

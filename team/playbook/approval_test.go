@@ -52,6 +52,36 @@ func TestYesInTheNameOfAnother(t *testing.T) {
 	}
 }
 
+// TestWhoseYesItWas: each name in which others said yes is named, and whom the team
+// does not have leaves the rule open.
+func TestWhoseYesItWas(t *testing.T) {
+	w := made(posts, func(w *world) {
+		for i, by := range []team.MemberID{"cy", "eve", "cy", "stranger"} {
+			a := w.log.Approvals[0]
+			a.Actor, a.Principal = by, "ana"
+			if i == 2 {
+				a.Principal = "eve"
+			}
+			w.log.Approvals = append(w.log.Approvals, a)
+		}
+		w.member("cy", "Cy Dahl", "copywriter")
+		w.member("eve", "Eve Lund", "copywriter")
+	})
+	res := w.judge(t, "author-not-approver")
+	require.Equal(t, playbook.Fails, res.Verdict)
+	var got []string
+	for _, f := range res.Findings {
+		got = append(got, f.Name+" "+f.What[:len("approved for")]+" → "+f.Fix)
+	}
+	assert.Equal(t, []string{
+		"Cy Dahl approved for → let Ana Costa approve, or say in the team who stands in",
+		"Cy Dahl approved for → let Eve Lund approve, or say in the team who stands in",
+		"Eve Lund approved for → let Ana Costa approve, or say in the team who stands in",
+	}, got)
+	require.Len(t, res.Missing, 1)
+	assert.Contains(t, res.Missing[0].What, "stranger, ")
+}
+
 // inHarbour makes the gate ask the managers of the harbour.
 func inHarbour(w *world) {
 	w.Team.Units = []team.Unit{{ID: "company", Title: "Company"}, {ID: "harbour", Title: "Harbour", Parent: "company"}}

@@ -38,9 +38,9 @@ func capacityRules() []Rule {
 			ID: "hats-fit-capacity", Kind: Capacity, Severity: socialteam.Error,
 			Statement: "Several hats on one head are fine as long as the work that comes with them fits the hours there are.",
 			Params: []Param{
-				Number("max-allocation", 1000, 1, 0),
-				Number("max-utilisation", 1000, 1, 0),
-				Number("target-utilisation", 800, 1, 0),
+				Number("max-allocation", 1000, 1, 2000).In(unitPerMille), // some let people work more than there is time
+				Number("max-utilisation", 1000, 1, 2000).In(unitPerMille),
+				PerMille("target-utilisation", 800),
 			},
 			Origin:           Origin{Basis: "stated; the numbers are ours", Seeds: []string{"001", "004"}},
 			Responsibilities: []roles.ResponsibilityID{"protect-wellbeing"},
@@ -61,8 +61,8 @@ func capacityRules() []Rule {
 			ID: "not-a-side-project", Kind: Capacity, Severity: socialteam.Warning,
 			Statement: "Social media is somebody's real job and not an errand beside another one.",
 			Params: []Param{
-				Number("min-total-fte", 1000, 0, 0),
-				Number("full-time-minutes", 2400, 1, 10080),
+				Number("min-total-fte", 1000, 0, 0).In("per mille of a full-time job"),
+				Number("full-time-minutes", 2400, 1, 10080).In("minutes a week"),
 				PerMille("min-lead-allocation", 500),
 			},
 			Origin: Origin{Basis: "stated; the numbers are ours", Seeds: []string{"004"}},
@@ -101,7 +101,7 @@ func capacityRules() []Rule {
 		{
 			ID: "junior-relieves-load", Kind: Capacity, Severity: socialteam.Info,
 			Statement: "When those who lead have no time left, a junior colleague is a good way to get some back.",
-			Params:    []Param{Number("target-utilisation", 800, 1, 0)},
+			Params:    []Param{PerMille("target-utilisation", 800)},
 			Origin:    Origin{Basis: "stated; the number is ours", Seeds: []string{"004"}},
 			Roles:     []roles.ID{assistant},
 			Reads:     []Fact{TeamMembers, TeamHoldings, CompanyDemand, CompanyHiringPlan},

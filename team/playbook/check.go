@@ -57,9 +57,11 @@ func Check(e Evidence, at time.Time, rules ...Rule) Report {
 	rep.Unknown = t.unknown()
 	rep.waive(t.book.waivers)
 	for i := range rep.Waivers {
-		if s := rep.Waivers[i].Subject; !s.IsZero() {
-			rep.Waivers[i].Name = t.Title(s)
+		w := &rep.Waivers[i]
+		if !w.Subject.IsZero() {
+			w.Name = t.Title(w.Subject)
 		}
+		w.Near = t.nearWaiver(*w, rep.Results)
 	}
 	slices.SortStableFunc(rep.Results, Result.compare)
 	return rep

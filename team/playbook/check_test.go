@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -133,7 +134,7 @@ func TestMistakesOfRules(t *testing.T) {
 	}{
 		"two parameters": {
 			playbook.Rule{ID: "x", Judge: func(*playbook.Case) {}, Params: []playbook.Param{playbook.PerMille("share", 5500), playbook.Number("days", -1, 0, 0)}},
-			[]string{"parameter days: -1: want one number of 0 or more", "parameter share: 5500: want one number from 0 to 1000"},
+			[]string{"parameter days: -1: want one number of 0 or more", "parameter share: 5500: want one number from 0 to 1000 per mille"},
 		},
 		"facts": {
 			playbook.Rule{
@@ -248,6 +249,32 @@ func TestRuleParameters(t *testing.T) {
 	assert.False(t, ok)
 }
 
+// TestParametersHaveUnits: each standard number says what it counts, and what is a
+// share has the bounds of one.
+func TestParametersHaveUnits(t *testing.T) {
+	for _, r := range playbook.Standard() {
+		for _, p := range r.Params {
+			assert.Equal(t, p.Numbers != nil, p.Unit != "", "%s: %v", r.ID, p)
+			if strings.Contains(p.Name, "target-utilisation") || strings.HasSuffix(p.Name, "-share") {
+				assert.Equal(t, []any{"per mille", 0, 1000}, []any{p.Unit, p.Min, p.Max}, "%s: %v", r.ID, p)
+			}
+		}
+	}
+	for id, name := range map[playbook.RuleID]string{"hats-fit-capacity": "max-utilisation", "roles-not-equal-heads": "target-utilisation"} {
+		_, err := playbook.Standard().With(id, name, 5500)
+		assert.ErrorContains(t, err, "5500: want one number from ", id)
+	}
+	for want, p := range map[string]playbook.Param{
+		"target-utilisation = 800 per mille, from 0 to 1000": playbook.PerMille("target-utilisation", 800),
+		"max-days = 31 days, 1 or more":                      playbook.Number("max-days", 31, 1, 0).In("days"),
+		"days = 30, 60, 0 or more":                           {Name: "days", Numbers: []int{30, 60}, List: true},
+		"leads = ana, bo (member)":                           playbook.Words("leads", "ana", "bo").Refer(playbook.OnMember),
+		"any = none":                                         playbook.Words("any"),
+	} {
+		assert.Equal(t, want, p.String())
+	}
+}
+
 // TestStandardIsACopy: what Standard returns is the caller's to change.
 func TestStandardIsACopy(t *testing.T) {
 	a := playbook.Standard()
@@ -300,7 +327,7 @@ func TestWaivers(t *testing.T) {
 	assert.Equal(t, playbook.Fails, rep.Results[0].Verdict)
 	assert.Equal(t, []playbook.WaiverState{playbook.WaiverIdle, playbook.WaiverUnknown}, []playbook.WaiverState{rep.Waivers[0].State, rep.Waivers[1].State})
 	assert.Contains(t, rep.String(), "hats for Bo Lind: waives nothing that was found, until 2026-07-02: r")
-	assert.Contains(t, rep.String(), "hat: is no rule of this check, until 2026-07-02: r")
+	assert.Contains(t, rep.String(), "hat: is no rule of this check (did you mean hats?), until 2026-07-02: r")
 
 	// One without a subject is for all of the rule, also for what is not stated.
 	rep = made(bakery, waive(

@@ -192,7 +192,7 @@ func doerRules() []Rule {
 		{
 			ID: "owner-accountable-in-small-firm", Kind: Coverage, Severity: socialteam.Info,
 			Statement:        "In a small firm without other managers the owner has the last word.",
-			Params:           []Param{Number("max-employees", smallEmployees, 1, 0)},
+			Params:           []Param{Number("max-employees", smallEmployees, 1, 0).In("employees")},
 			Origin:           Origin{Basis: "stated (threshold from 004)", Seeds: []string{"001", "004"}},
 			Roles:            []roles.ID{"business-owner"},
 			Responsibilities: []roles.ResponsibilityID{"oversee-all"},

@@ -44,7 +44,8 @@
 // ([Report.AppendMarkdown]), JSON, or SARIF for code hosts ([Report.AppendSARIF]);
 // equal questions give equal bytes.
 //
-// Parameters of rules can be set with [Rules.With] and [Rules.WithWords]. A
+// Parameters of rules can be set with [Rules.With] and [Rules.WithWords]; shares are
+// per mille, and [Param.String] says of each which unit and bounds it has. A
 // [Waiver] in the playbook says that the company lives with a finding, why, and
 // until when; the report shows it, and names one that has expired or that waives
 // nothing. A rule of one's own is a [Rule] literal with a function, which asks a

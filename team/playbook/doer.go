@@ -172,7 +172,9 @@ func (c *Case) fixSkill(list []team.MemberID, skill roles.SkillID, level roles.L
 }
 
 // level is a parameter of a skill's level.
-func level(name string, l roles.Level) Param { return Number(name, int(l), 1, int(roles.MaxLevel)) }
+func level(name string, l roles.Level) Param {
+	return Number(name, int(l), 1, int(roles.MaxLevel)).In("level of a skill")
+}
 
 // grades says what the levels of a skill mean.
 var grades = [roles.MaxLevel + 1]string{"none", "works with guidance", "works alone", "masters hard cases", "leads others"}

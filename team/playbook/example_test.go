@@ -3,6 +3,8 @@
 package playbook_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -67,6 +69,56 @@ func Example() {
 	// answers for publishing: [business-owner]
 	// refused: ana wrote this; could approve: bo
 	// accepted: now in published
+}
+
+// A template is written to a file, to be changed there, and read again. Its log goes
+// to a file of its own, which DecodeLog reads.
+func ExampleTemplate() {
+	tpl, _ := playbook.TemplateByID("solo")
+	file, err := json.MarshalIndent(tpl.Spec, "", "  ") // for os.WriteFile
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s …\n", file[:bytes.IndexByte(file, ',')])
+
+	spec, err := playbook.Decode(bytes.NewReader(file))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	book, err := playbook.Compile(spec)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(book.Company().Name, "has", book.Team().Len(), "members")
+	// Output:
+	// {
+	//   "format": "socialteam.playbook/1" …
+	// Corner Bakery has 2 members
+}
+
+// The numbers that rules judge by have units and bounds.
+func ExampleParam_String() {
+	for _, rule := range playbook.Standard() {
+		if rule.Kind != playbook.Capacity {
+			continue
+		}
+		for _, p := range rule.Params {
+			fmt.Printf("%s: %v\n", rule.ID, p)
+		}
+	}
+	// Output:
+	// balanced-load: max-load-spread = 350 per mille, from 0 to 1000
+	// hats-fit-capacity: max-allocation = 1000 per mille, from 1 to 2000
+	// hats-fit-capacity: max-utilisation = 1000 per mille, from 1 to 2000
+	// hats-fit-capacity: target-utilisation = 800 per mille, from 0 to 1000
+	// junior-relieves-load: target-utilisation = 800 per mille, from 0 to 1000
+	// no-single-person-does-all: max-responsible-share = 700 per mille, from 0 to 1000
+	// not-a-side-project: min-total-fte = 1000 per mille of a full-time job, 0 or more
+	// not-a-side-project: full-time-minutes = 2400 minutes a week, from 1 to 10080
+	// not-a-side-project: min-lead-allocation = 500 per mille, from 0 to 1000
 }
 
 // A company adds a rule of its own to the practitioners', and sets a number of

@@ -239,8 +239,7 @@ func DecodeLog(r io.Reader) (LogSpec, error) {
 	if err := strictjson.Decode(r, &s, strictjson.Limits{}); err != nil {
 		return LogSpec{}, fmt.Errorf("playbook: decode log: %w", err)
 	}
-	if s.Format != LogFormat {
-		err := fmt.Errorf("unknown format %q: want %q", s.Format, LogFormat)
+	if err := checkFormat(s.Format, LogFormat); err != nil {
 		return LogSpec{}, fmt.Errorf("playbook: decode log: %w", &socialteam.SpecError{Path: "format", Err: err})
 	}
 	return s, nil

@@ -22,8 +22,8 @@ type Log struct{ spec LogSpec }
 // did it, or no time; what ends before it begins; ids that come twice.
 func CompileLog(s LogSpec) (*Log, error) {
 	c := &compiler{}
-	if s.Format != "" && s.Format != LogFormat {
-		c.fault("format", fmt.Errorf("unknown format %q: want %q", s.Format, LogFormat))
+	if s.Format != "" {
+		c.fail("format", checkFormat(s.Format, LogFormat))
 	}
 	switch {
 	case s.From.IsZero():

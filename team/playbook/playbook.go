@@ -91,8 +91,8 @@ func (c *compiler) err() error {
 }
 
 func (c *compiler) format() {
-	if f := c.spec.Format; f != "" && f != Format {
-		c.fault("format", fmt.Errorf("unknown format %q: want %q", f, Format))
+	if f := c.spec.Format; f != "" {
+		c.fail("format", checkFormat(f, Format))
 	}
 }
 

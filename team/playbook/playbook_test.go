@@ -132,6 +132,7 @@ func TestCompileFaults(t *testing.T) {
 		"nameless":     {func(s *playbook.Spec) { s.Company.Name = "" }, []string{"company.name: missing name"}},
 		"employees":    {func(s *playbook.Spec) { s.Company.Employees = -3 }, []string{"company.employees: -3 employees: want zero or more"}},
 		"unknown goal": {func(s *playbook.Spec) { s.Company.Goals[1] = "sale" }, []string{`company.goals[1]: unknown goal "sale" (did you mean "sales"?)`}},
+		"no goal":      {func(s *playbook.Spec) { s.Company.Goals[1] = "growth" }, []string{`company.goals[1]: unknown goal "growth": want awareness, engagement, sales, acquisition, leads, support or loyalty`}},
 		"double goal":  {func(s *playbook.Spec) { s.Company.Goals[1] = "awareness" }, []string{`company.goals[1]: duplicate goal "awareness"`}},
 		"company twice": {func(s *playbook.Spec) { s.Team.Company = "Rosvang" }, []string{
 			`team.company: "Rosvang" is not the company of the playbook, "Rosvang Cycles": leave it out`,
@@ -289,7 +290,9 @@ func TestDecodeRoundTrip(t *testing.T) {
 
 func TestDecodeFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		`{}`:                                  `playbook: decode: format: unknown format "": want "socialteam.playbook/1"`,
+		`{"format": "socialteam.playbook/1", "team": {"members": [{"skills": [{"level": "working"}]}]}}`: `playbook: decode: line 1, column 80: team.members[0].skills[0].level: want a level from 1 to 4: 1 with guidance, 2 alone, 3 in hard cases, 4 leading others, have "working"`,
+		`{"title": "Bakery"}`:                 `playbook: decode: line 1, column 2: title: unknown field "title": want format, company, catalogue, team, named, workflows, publishing, agreements, targets or waivers`,
+		`{}`:                                  `playbook: decode: format: missing: want "socialteam.playbook/1"`,
 		`{"format": "socialteam.team/1"}`:     `playbook: decode: format: unknown format "socialteam.team/1": want "socialteam.playbook/1"`,
 		`{"compny": {}}`:                      `playbook: decode: line 1, column 2: compny: unknown field "compny" (did you mean "company"?)`,
 		`{"company": {"name": 1, "name": 2}}`: "playbook: decode: line 1, column 22: company.name: want a string, have 1\nline 1, column 25: company.name: duplicate key \"name\"",

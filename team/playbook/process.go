@@ -143,7 +143,7 @@ func inboundRules() []Rule {
 		{
 			ID: "one-responder-per-item", Kind: Process, Severity: socialteam.Error,
 			Statement:        "Whoever writes to the company is answered by one person and not by two, and not forgotten either.",
-			Params:           []Param{Number("max-unowned-minutes", 60, 0, 0)},
+			Params:           []Param{Number("max-unowned-minutes", 60, 0, 0).In("minutes of working time")},
 			Origin:           Origin{Basis: "stated; the number is ours", Seeds: []string{"001"}},
 			Responsibilities: []roles.ResponsibilityID{triageInbound},
 			Reads:            []Fact{TeamMembers, AgreementsCalendar, LogInbound},
@@ -153,7 +153,7 @@ func inboundRules() []Rule {
 		{
 			ID: "no-complaint-unanswered", Kind: Process, Severity: socialteam.Warning,
 			Statement:        "A complaint gets an answer that all can see, and gets it fast.",
-			Params:           []Param{Number("max-first-response-minutes", 60, 0, 0)},
+			Params:           []Param{Number("max-first-response-minutes", 60, 0, 0).In("minutes of working time")},
 			Origin:           Origin{Basis: "stated; the number is ours", Seeds: []string{"001"}},
 			Roles:            []roles.ID{"social-media-monitor"},
 			Responsibilities: []roles.ResponsibilityID{"answer-complaints"},
@@ -186,7 +186,7 @@ func routineRules() []Rule {
 		{
 			ID: "publish-in-intervals", Kind: Process, Severity: socialteam.Info,
 			Statement:        "Work goes in intervals, and after each the team looks at what it has learned.",
-			Params:           []Param{Number("interval-days", 31, 1, 0)},
+			Params:           []Param{Number("interval-days", 31, 1, 0).In(unitDays)},
 			Origin:           Origin{Basis: "stated; the length is ours", Seeds: []string{"000"}},
 			Responsibilities: []roles.ResponsibilityID{adjustPlan},
 			Reads:            []Fact{LogReview},
@@ -195,7 +195,7 @@ func routineRules() []Rule {
 		{
 			ID: "regular-reporting", Kind: Process, Severity: socialteam.Warning,
 			Statement:        "The team and those above it hear regularly how social media is doing.",
-			Params:           []Param{Number("max-days", 31, 1, 0)},
+			Params:           []Param{Number("max-days", 31, 1, 0).In(unitDays)},
 			Origin:           Origin{Basis: "stated; the number is ours", Seeds: []string{"001", "004"}},
 			Roles:            []roles.ID{"social-media-analyst"},
 			Responsibilities: []roles.ResponsibilityID{reportResults},
@@ -205,7 +205,7 @@ func routineRules() []Rule {
 		{
 			ID: "onboarding-30-60-90", Kind: Process, Severity: socialteam.Warning,
 			Statement:        "Whoever joins knows what for, and what is expected after thirty, sixty and ninety days.",
-			Params:           []Param{{Name: "days", Numbers: []int{30, 60, 90}, List: true}},
+			Params:           []Param{{Name: "days", Numbers: []int{30, 60, 90}, List: true, Unit: "days from the start"}},
 			Origin:           Origin{Basis: "stated; the three days are the practice of one vendor", Seeds: []string{"004"}},
 			Responsibilities: []roles.ResponsibilityID{"onboard-member"},
 			Reads:            []Fact{TeamMembers, AgreementsOnboarding, LogOnboarding},
@@ -223,7 +223,7 @@ func routineRules() []Rule {
 		{
 			ID: "speak-up-channel", Kind: Process, Severity: socialteam.Info,
 			Statement:        "People are asked about their workload, and heard when they say that it is too much.",
-			Params:           []Param{Number("max-ack-days", 7, 0, 0)},
+			Params:           []Param{Number("max-ack-days", 7, 0, 0).In(unitDays)},
 			Origin:           Origin{Basis: "implied; the number is ours", Seeds: []string{"004"}},
 			Responsibilities: []roles.ResponsibilityID{wellbeing},
 			Reads:            []Fact{AgreementsCheckIn, LogWorkload},
@@ -262,7 +262,7 @@ func routineRules() []Rule {
 		{
 			ID: "insight-feeds-decisions", Kind: Process, Severity: socialteam.Info,
 			Statement:        "Decisions about the strategy rest on fresh figures.",
-			Params:           []Param{Number("max-report-age-days", 31, 0, 0)},
+			Params:           []Param{Number("max-report-age-days", 31, 0, 0).In(unitDays)},
 			Origin:           Origin{Basis: "stated; the number is ours", Seeds: []string{"001", "002", "004"}},
 			Roles:            []roles.ID{"social-media-analyst"},
 			Responsibilities: []roles.ResponsibilityID{reportResults, adjustPlan},

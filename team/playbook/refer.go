@@ -34,7 +34,7 @@ func (c *compiler) set(path, text, what string) {
 // oneOf notes a word that there is not; the empty word says nothing.
 func oneOf[K ~string](c *compiler, path, kind string, word K, known ...K) {
 	if word != "" && !slices.Contains(known, word) {
-		c.fault(path, suggest.Unknown(kind, word, known))
+		c.fault(path, suggest.Among(kind, word, known))
 	}
 }
 
@@ -42,7 +42,7 @@ func oneOf[K ~string](c *compiler, path, kind string, word K, known ...K) {
 func someOf[K ~string](c *compiler, path, kind string, words, known []K) {
 	for i, w := range words {
 		if !slices.Contains(known, w) {
-			c.fault(at(path, i), suggest.Unknown(kind, w, known))
+			c.fault(at(path, i), suggest.Among(kind, w, known))
 		}
 		if slices.Contains(words[:i], w) {
 			c.fault(at(path, i), fmt.Errorf("duplicate %s %q", kind, string(w)))

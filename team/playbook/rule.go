@@ -5,6 +5,7 @@ package playbook
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socialteam/socialteam"
@@ -84,7 +85,7 @@ type Origin struct {
 }
 
 // Param is one number, or one list, that a rule judges by: exactly one of Numbers
-// and Words is used. Shares are per mille. The zero Param is none.
+// and Words is used. The zero Param is none.
 type Param struct {
 	Name string `json:"name"`
 	// Numbers are one number, or the elements of a list of numbers.
@@ -92,6 +93,9 @@ type Param struct {
 	// Words are the elements of a list of words. Those of a mapping are pairs
 	// such as "image=graphic-design".
 	Words []string `json:"words,omitempty"`
+	// Unit is what the numbers count, such as "days" or "per mille"; shares are
+	// per mille. Empty means that the name says it.
+	Unit string `json:"unit,omitempty"`
 	// List says that there may be any number of Numbers and not just one.
 	List bool `json:"-"`
 	// Min and Max bound each number, both included; Max zero means open.
@@ -101,6 +105,23 @@ type Param struct {
 	// that the catalogue does not know is a fault; those of a mapping are the
 	// right sides. Empty means any words.
 	Of SubjectKind `json:"-"`
+}
+
+// String says what p is, with its unit and bounds, as in "target-utilisation = 800
+// per mille, from 0 to 1000" and "lead-roles = social-media-manager (role)".
+func (p Param) String() string {
+	if p.Numbers == nil {
+		s := p.Name + " = " + orNone(strings.Join(p.Words, ", "))
+		if p.Of != "" {
+			s += " (" + string(p.Of) + ")"
+		}
+		return s
+	}
+	parts := make([]string, len(p.Numbers))
+	for i, n := range p.Numbers {
+		parts[i] = strconv.Itoa(n)
+	}
+	return p.Name + " = " + strings.TrimSpace(strings.Join(parts, ", ")+" "+p.Unit) + ", " + strings.TrimPrefix(p.bounds(), "of ")
 }
 
 // outOfRange says which number is out of range; empty if none is.
@@ -167,11 +188,24 @@ func Number(name string, n, low, high int) Param {
 	return Param{Name: name, Numbers: []int{n}, Min: low, Max: high}
 }
 
+// The units of most standard parameters.
+const (
+	unitPerMille = "per mille"
+	unitDays     = "days"
+	unitPeople   = "people"
+)
+
 // PerMille is a parameter of one share from 0 to 1000 per mille.
-func PerMille(name string, share int) Param { return Number(name, share, 0, 1000) }
+func PerMille(name string, share int) Param { return Number(name, share, 0, 1000).In(unitPerMille) }
 
 // Words is a parameter of a list of words.
 func Words(name string, words ...string) Param { return Param{Name: name, Words: words} }
+
+// In returns p with a unit, see [Param.Unit].
+func (p Param) In(unit string) Param {
+	p.Unit = unit
+	return p
+}
 
 // Refer returns p as a list of ids of a kind, see [Param.Of].
 func (p Param) Refer(kind SubjectKind) Param {
@@ -241,14 +275,19 @@ func (r Rule) badParam(name, what string) error {
 
 // want says what the numbers of p may be.
 func (p Param) want() string {
-	s := "one number"
+	s := "one number "
 	if p.List {
-		s = "numbers"
+		s = "numbers "
 	}
+	return strings.TrimSpace(s + p.bounds() + " " + p.Unit)
+}
+
+// bounds says between which bounds the numbers of p may be.
+func (p Param) bounds() string {
 	if p.Max == 0 {
-		return fmt.Sprintf("%s of %d or more", s, p.Min)
+		return fmt.Sprintf("of %d or more", p.Min)
 	}
-	return fmt.Sprintf("%s from %d to %d", s, p.Min, p.Max)
+	return fmt.Sprintf("from %d to %d", p.Min, p.Max)
 }
 
 func orNone(s string) string {

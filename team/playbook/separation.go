@@ -27,7 +27,7 @@ func separationRules() []Rule {
 		{
 			ID: "paid-and-organic-apart", Kind: SeparationOfDuty, Severity: socialteam.Info,
 			Statement:        "Paid and organic work go to different people, and somebody keeps the two in step.",
-			Params:           []Param{Number("from-team-size", 3, 1, 0)},
+			Params:           []Param{Number("from-team-size", 3, 1, 0).In(unitPeople)},
 			Origin:           Origin{Basis: "stated (size is ours)", Seeds: []string{"004"}},
 			Roles:            []roles.ID{"paid-social-specialist", "content-creator"},
 			Responsibilities: []roles.ResponsibilityID{paidPlanning, "write-copy", "engage-audience", "align-paid-and-organic"},
@@ -38,7 +38,7 @@ func separationRules() []Rule {
 		{
 			ID: "fresh-eyes-on-community", Kind: SeparationOfDuty, Severity: socialteam.Info,
 			Statement:        "Besides those who talk with the community, somebody else reads its mood.",
-			Params:           []Param{Number("from-team-size", 3, 1, 0)},
+			Params:           []Param{Number("from-team-size", 3, 1, 0).In(unitPeople)},
 			Origin:           Origin{Basis: "stated (size is ours)", Seeds: []string{"001"}},
 			Roles:            []roles.ID{"community-engagement-specialist", "community-manager"},
 			Responsibilities: []roles.ResponsibilityID{"gauge-sentiment", "engage-audience"},

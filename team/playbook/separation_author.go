@@ -265,7 +265,7 @@ func (c *Case) posed(items map[names][]workflow.ItemID) {
 }
 
 // wrote reports whether a member wrote a published item, or edited what the gate
-// of an approval covers.
+// of an approval covers. A field that the workflow does not have may be any.
 func (c *Case) wrote(m team.MemberID, p Publication, a Approval) bool {
 	if slices.Contains(p.Authors, m) {
 		return true
@@ -273,19 +273,26 @@ func (c *Case) wrote(m team.MemberID, p Publication, a Approval) bool {
 	if len(p.Edits) == 0 {
 		return false // which spares looking up the gate
 	}
-	gate := c.gateOf(a)
+	gate, fields := c.gateOf(a)
+	touches := func(f workflow.Field) bool { return covers(gate, f) || !slices.Contains(fields, f) }
 	return slices.ContainsFunc(p.Edits, func(e Editing) bool {
-		return e.By == m && (len(e.Fields) == 0 || slices.ContainsFunc(e.Fields, func(f workflow.Field) bool { return covers(gate, f) }))
+		return e.By == m && (len(e.Fields) == 0 || slices.ContainsFunc(e.Fields, touches))
 	})
 }
 
-// gateOf returns the gate of an approval as the playbook defines it; the zero Gate,
-// which covers everything, if it defines none or several.
-func (c *Case) gateOf(a Approval) workflow.Gate {
-	if at := c.placesOf(a); len(at) == 1 {
-		return at[0].gate
+// gateOf returns the gate of an approval as the playbook defines it, and the fields of
+// its workflow; the zero Gate, which covers everything, if it defines none or several.
+func (c *Case) gateOf(a Approval) (workflow.Gate, []workflow.Field) {
+	at := c.placesOf(a)
+	if len(at) != 1 {
+		return workflow.Gate{}, nil
 	}
-	return workflow.Gate{}
+	f, _ := c.book.Flow(at[0].flow)
+	spec := f.Spec()
+	for _, a := range spec.Attributes {
+		spec.Fields = append(spec.Fields, a.ID)
+	}
+	return at[0].gate, spec.Fields
 }
 
 // items lists items of the log, each once, at most five of them by name.

@@ -55,6 +55,10 @@ func separationRows() []row {
 				{"an editor in the log", func(w *world) {
 					w.log.Publications[0].Edits = []playbook.Editing{{By: "ana", Fields: []workflow.Field{"text"}}}
 				}, "member:ana", nil},
+				{"an editor in the log of a field that there is not", func(w *world) {
+					gates(func(g *workflow.Gate) { g.Covers = []workflow.Field{"text"} })(w)
+					w.log.Publications[0].Edits = []playbook.Editing{{By: "ana", Fields: []workflow.Field{"txt"}}}
+				}, "member:ana", nil},
 				{"an editor in the log of a company without workflows", func(w *world) {
 					w.Workflows = nil
 					w.log.Publications[0].Edits = []playbook.Editing{{By: "ana", Fields: []workflow.Field{"media"}}}

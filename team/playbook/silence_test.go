@@ -102,7 +102,7 @@ func TestParameterOutOfRange(t *testing.T) {
 	rule.Params = []playbook.Param{playbook.PerMille("max-responsible-share", 7000)}
 	res := made(bakery).check(t, rule).Results[0]
 	require.Equal(t, playbook.Fails, res.Verdict)
-	require.Equal(t, "parameter max-responsible-share: 7000: want one number from 0 to 1000", res.Findings[0].What)
+	require.Equal(t, "parameter max-responsible-share: 7000: want one number from 0 to 1000 per mille", res.Findings[0].What)
 }
 
 // TestSARIFOfOddInput: a rule given twice is described once, and a path is written
@@ -221,11 +221,25 @@ func TestOpenAtTheEndOfTheLog(t *testing.T) {
 // its id may be mistyped.
 func TestWaiverOfNoRule(t *testing.T) {
 	w := made(bakery)
+	w.Team.Units = []team.Unit{{ID: "harbour", Title: "Harbour"}}
 	w.Waivers = []playbook.Waiver{
-		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")}, {Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
+		{Rule: "hat-fits-capacity", Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hut-fits-capacity", Reason: "r", Until: date("2026-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnMember, "boo"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnMember, "bo"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "zzz", Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnRole, "comunity-manager"), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnCompany, ""), Reason: "r", Until: date("2027-01-01")},
+		{Rule: "hats-fit-capacity", Subject: playbook.About(playbook.OnUnit, "harbor"), Reason: "r", Until: date("2027-01-01")},
 	}
 	rep := w.check(t, playbook.Standard()...)
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[0].State)
-	require.Equal(t, "hat-fits-capacity: is no rule of this check, until 2027-01-01: r", rep.Waivers[0].String())
+	require.Equal(t, "hat-fits-capacity: is no rule of this check (did you mean hats-fit-capacity?), until 2027-01-01: r", rep.Waivers[0].String())
+	require.Equal(t, "hats-fit-capacity for boo: waives nothing that was found (did you mean member:bo?), until 2027-01-01: r", rep.Waivers[2].String())
+	require.Equal(t, "hats-fit-capacity for Bo Lind: waives nothing that was found, until 2027-01-01: r", rep.Waivers[3].String())
+	require.Equal(t, "zzz: is no rule of this check, until 2027-01-01: r", rep.Waivers[4].String())
+	require.Equal(t, "role:community-manager", rep.Waivers[5].Near)
+	require.Equal(t, "unit:harbour", rep.Waivers[7].Near)
+	require.Equal(t, "hats-fit-capacity for Bakery: waives nothing that was found, until 2027-01-01: r", rep.Waivers[6].String())
 	require.Equal(t, playbook.WaiverUnknown, rep.Waivers[1].State, "an expired one, too")
 }

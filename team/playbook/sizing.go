@@ -38,7 +38,8 @@ func sizingRules() []Rule {
 			ID: "size-small", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "A company of up to fifty people usually has one or two who do social media.",
 			Params: []Param{
-				Number("employees-min", 1, 1, 0), Number("employees-max", 50, 1, 0), Number("team-min", 1, 0, 0), Number("team-max", 2, 1, 0),
+				Number("employees-min", 1, 1, 0).In("employees"), Number("employees-max", smallEmployees, 1, 0).In("employees"),
+				Number("team-min", 1, 0, 0).In(unitPeople), Number("team-max", 2, 1, 0).In(unitPeople),
 			},
 			Origin: Origin{Basis: "stated", Seeds: []string{"004"}},
 			Reads:  []Fact{TeamMembers, TeamHoldings, CompanyEmployees},
@@ -54,7 +55,7 @@ func sizingRules() []Rule {
 		{
 			ID: "size-mid", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "A mid-sized company mostly has three to five people for social media.",
-			Params:    []Param{Number("team-min", 3, 0, 0), Number("team-max", 5, 1, 0)},
+			Params:    []Param{Number("team-min", 3, 0, 0).In(unitPeople), Number("team-max", 5, 1, 0).In(unitPeople)},
 			Origin:    Origin{Basis: "stated, without a number of employees", Seeds: []string{"004"}},
 			Reads:     []Fact{TeamMembers, TeamHoldings, CompanySizeClass},
 			Applies:   ofClass(Mid),
@@ -63,7 +64,7 @@ func sizingRules() []Rule {
 		{
 			ID: "size-enterprise", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "An enterprise often has eleven people or more for social media.",
-			Params:    []Param{Number("team-min", 11, 0, 0)},
+			Params:    []Param{Number("team-min", 11, 0, 0).In(unitPeople)},
 			Origin:    Origin{Basis: "stated, without a number of employees", Seeds: []string{"004"}},
 			Reads:     []Fact{TeamMembers, TeamHoldings, CompanySizeClass},
 			Applies:   ofClass(Enterprise),
@@ -72,7 +73,7 @@ func sizingRules() []Rule {
 		{
 			ID: "roles-not-equal-heads", Kind: Sizing, Severity: socialteam.Info,
 			Statement: "A role is no reason to hire as long as those who carry its work have time for it.",
-			Params:    []Param{Number("target-utilisation", 800, 1, 0)},
+			Params:    []Param{PerMille("target-utilisation", 800)},
 			Origin:    Origin{Basis: "stated; the number is ours", Seeds: []string{"001"}},
 			Reads:     []Fact{TeamMembers, TeamHoldings, MatrixLetters, CompanyHiringPlan, CompanyDemand, CompanyLeftOut},
 			Judge:     judgeNeedlessHires,
@@ -98,7 +99,7 @@ func sizingRules() []Rule {
 		{
 			ID: "large-org-needs-team", Kind: Sizing, Severity: socialteam.Warning,
 			Statement: "A large organisation needs a whole team that reaches across departments.",
-			Params:    []Param{Number("min-team", 2, 0, 0), Number("min-units", 2, 0, 0)},
+			Params:    []Param{Number("min-team", 2, 0, 0).In(unitPeople), Number("min-units", 2, 0, 0).In("units")},
 			Origin:    Origin{Basis: "stated; the numbers are ours", Seeds: []string{"003", "004"}},
 			Reads:     []Fact{TeamMembers, TeamHoldings, TeamUnits, CompanySizeClass},
 			Applies:   ofClass(Enterprise),
@@ -125,7 +126,7 @@ func sizingRules() []Rule {
 		{
 			ID: "review-roles-periodically", Kind: Sizing, Severity: socialteam.Info,
 			Statement:        "Social media changes, so somebody looks now and then whether the roles still fit.",
-			Params:           []Param{Number("max-age-days", 365, 1, 0)},
+			Params:           []Param{Number("max-age-days", 365, 1, 0).In(unitDays)},
 			Origin:           Origin{Basis: "implied; the number is ours", Seeds: []string{"001"}},
 			Responsibilities: []roles.ResponsibilityID{"define-roles"},
 			Reads:            []Fact{LogReview},

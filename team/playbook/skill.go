@@ -35,7 +35,7 @@ func hatRules() []Rule {
 			Statement: "A team of one person is a manager who can do a little of everything.",
 			Params: []Param{
 				Words("required-skills", "writing", "communication", "data-analysis").Refer(OnSkill),
-				Number("min-manager-skills", 6, 1, 0),
+				Number("min-manager-skills", 6, 1, 0).In("skills"),
 				level("min-level", roles.Working),
 			},
 			Origin: Origin{Basis: "stated (numbers are ours)", Seeds: []string{"001", "004"}},
@@ -114,7 +114,7 @@ func learningRules() []Rule {
 		{
 			ID: "learn-continuously", Kind: Skill, Severity: socialteam.Info,
 			Statement:        "Specialists of social media go on learning.",
-			Params:           []Param{Number("max-skill-age-days", 365, 1, 0)},
+			Params:           []Param{Number("max-skill-age-days", 365, 1, 0).In(unitDays)},
 			Origin:           Origin{Basis: "stated (number is ours)", Seeds: []string{"001"}},
 			Roles:            []roles.ID{"social-media-strategist", "social-media-specialist"},
 			Responsibilities: []roles.ResponsibilityID{"watch-trends"},

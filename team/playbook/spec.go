@@ -42,8 +42,9 @@ type Spec struct {
 	// are.
 	Publishing []Publishing `json:"publishing,omitzero"`
 	Agreements Agreements   `json:"agreements,omitzero"`
-	// Targets say where the company's KPIs should be, at most one per KPI. Nil
-	// means not stated, empty means none.
+	// Targets say where the company's KPIs should be, at most one per KPI. A
+	// number is of the KPI's unit: of a ratio, ">= 2" asks for 200 %, and ">= 2 %"
+	// for two. Nil means not stated, empty means none.
 	Targets []metrics.Target `json:"targets,omitzero"`
 	// Waivers are the findings that the company lives with for a while.
 	Waivers []Waiver `json:"waivers,omitzero"`
@@ -58,9 +59,19 @@ func Decode(r io.Reader) (Spec, error) {
 	if err := strictjson.Decode(r, &s, strictjson.Limits{}); err != nil {
 		return Spec{}, fmt.Errorf("playbook: decode: %w", err)
 	}
-	if s.Format != Format {
-		err := fmt.Errorf("unknown format %q: want %q", s.Format, Format)
+	if err := checkFormat(s.Format, Format); err != nil {
 		return Spec{}, fmt.Errorf("playbook: decode: %w", &socialteam.SpecError{Path: "format", Err: err})
 	}
 	return s, nil
+}
+
+// checkFormat refuses a file that states another format, or none.
+func checkFormat(have, want string) error {
+	switch have {
+	case want:
+		return nil
+	case "":
+		return fmt.Errorf("missing: want %q", want)
+	}
+	return fmt.Errorf("unknown format %q: want %q", have, want)
 }

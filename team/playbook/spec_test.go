@@ -135,7 +135,7 @@ func TestCompileFaultsOfNewParts(t *testing.T) {
 		want   []string
 	}{
 		"size class": {func(s *playbook.Spec) { s.Company.SizeClass = "smal" }, []string{`company.size-class: unknown size class "smal" (did you mean "small"?)`}},
-		"ambition":   {func(s *playbook.Spec) { s.Company.Ambition = "huge" }, []string{`company.ambition: unknown ambition "huge"`}},
+		"ambition":   {func(s *playbook.Spec) { s.Company.Ambition = "huge" }, []string{`company.ambition: unknown ambition "huge": want showcase or strategic`}},
 		"programmes": {func(s *playbook.Spec) { s.Company.Programmes = []playbook.Programme{"paid", "paid", "piad"} }, []string{
 			`company.programmes[1]: duplicate programme "paid"`, `company.programmes[2]: unknown programme "piad" (did you mean "paid"?)`,
 		}},
@@ -209,7 +209,7 @@ func TestCompileFaultsOfNewParts(t *testing.T) {
 				{Tag: "a", When: workflow.Condition{All: []workflow.Condition{{Attr: "ugc", Is: workflow.Number(1)}}}},
 			}
 		}, []string{
-			`publishing[0].brand[0]: unknown gate "revue"`,
+			`publishing[0].brand[0]: unknown gate "revue": want review`,
 			`publishing[0].brand-fields[0]: unknown attribute without a default "stile" (did you mean "style"?)`,
 			"publishing[0].marks[0].tag: missing tag",
 			"publishing[0].marks[0].when: missing condition",
@@ -218,7 +218,7 @@ func TestCompileFaultsOfNewParts(t *testing.T) {
 			`publishing[0].marks[2].when.all[0].is: "1" is no value of the bool "ugc": want true or false`,
 			`publishing[1].workflow: workflow "single-approval" a second time`,
 			"publishing[2].workflow: missing workflow",
-			`publishing[3].workflow: unknown workflow "other"`,
+			`publishing[3].workflow: unknown workflow "other": want single-approval`,
 		}},
 		"agreements": {func(s *playbook.Spec) {
 			a := &s.Agreements
@@ -392,7 +392,8 @@ func TestCompileLogKeepsNothing(t *testing.T) {
 
 func TestDecodeLogFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		`{}`:                  `playbook: decode log: format: unknown format "": want "socialteam.log/1"`,
+		`{"format": "socialteam.log/1", "approvals": [{"at": "2026-07-31T12:00:00"}]}`: `playbook: decode log: line 1, column 53: approvals[0].at: want a time with its zone, such as 2026-07-31T12:00:00Z, have "2026-07-31T12:00:00"`,
+		`{}`:                  `playbook: decode log: format: missing: want "socialteam.log/1"`,
 		`{"publication": []}`: `playbook: decode log: line 1, column 2: publication: unknown field "publication" (did you mean "publications"?)`,
 	} {
 		_, err := playbook.DecodeLog(strings.NewReader(text))

@@ -21,7 +21,8 @@ import (
 
 // Template is a complete playbook to start from: one of [team.Templates] in a made
 // up company that states every fact, with a log of a quarter. All of the company,
-// its agreements and the log are ours. The zero Template is none.
+// its agreements and the log are ours. Spec and Log, encoded as JSON, are files that
+// [Decode] and [DecodeLog] read. The zero Template is none.
 type Template struct {
 	ID      string
 	Title   string

@@ -136,13 +136,17 @@ func (w WaiverUse) String() string {
 	if w.Name != "" {
 		of += " for " + w.Name
 	}
+	near := ""
+	if w.Near != "" {
+		near = " (did you mean " + w.Near + "?)"
+	}
 	switch w.State {
 	case WaiverExpired:
 		return fmt.Sprintf("%s: expired on %v and no longer counts: %s", of, w.Until, w.Reason)
 	case WaiverUnknown:
-		return fmt.Sprintf("%s: is no rule of this check, until %v: %s", of, w.Until, w.Reason)
+		return fmt.Sprintf("%s: is no rule of this check%s, until %v: %s", of, near, w.Until, w.Reason)
 	case WaiverIdle:
-		return fmt.Sprintf("%s: waives nothing that was found, until %v: %s", of, w.Until, w.Reason)
+		return fmt.Sprintf("%s: waives nothing that was found%s, until %v: %s", of, near, w.Until, w.Reason)
 	}
 	return fmt.Sprintf("%s: waives %s until %v: %s", of, plural(w.Findings, "finding"), w.Until, w.Reason)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/socialteam/socialteam"
+	"github.com/socialteam/socialteam/internal/suggest"
 )
 
 // Waiver says that a company lives with what a rule finds, for a reason and for a
@@ -34,6 +35,10 @@ type WaiverUse struct {
 	// Name is what people call the subject; empty for the zero Subject.
 	Name  string      `json:"name,omitempty"`
 	State WaiverState `json:"state"`
+	// Near is the rule that may be meant by one that was not checked, or the
+	// subject that may be meant by one that the playbook does not have; empty if
+	// none is near.
+	Near string `json:"near,omitempty"`
 	// Findings is how many findings it covers.
 	Findings int `json:"findings"`
 }
@@ -73,6 +78,25 @@ func (r *Report) waive(waivers []Waiver) {
 	for k := range r.Results {
 		r.Results[k].settle()
 	}
+}
+
+// nearWaiver returns what may be meant by a waiver that covers nothing.
+func (t *terms) nearWaiver(w WaiverUse, results []Result) string {
+	switch w.State {
+	case WaiverUnknown:
+		checked := make([]RuleID, len(results))
+		for i, res := range results {
+			checked[i] = res.Rule
+		}
+		near, _ := suggest.Nearest(string(w.Rule), checked)
+		return string(near)
+	case WaiverIdle:
+		near, ok := suggest.Nearest(w.Subject.ID, t.idsOf(w.Subject.Kind))
+		if ok && near != w.Subject.ID {
+			return About(w.Subject.Kind, near).String()
+		}
+	}
+	return ""
 }
 
 // waive marks what a waiver covers and returns how much that is.
