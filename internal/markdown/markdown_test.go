@@ -56,6 +56,7 @@ func TestPrintable(t *testing.T) {
 	for s, want := range map[string]string{"": "", "Ana Łukasik": "Ana Łukasik", "a\x1b[2Jb\n\tc\x00": `a\x1b[2Jb\n\tc\x00`} {
 		require.Equal(t, want, markdown.Printable(s))
 	}
+	require.Equal(t, `\x1b[1mname`, markdown.Printable("\x1b[1mname"), "also what comes first")
 }
 
 func TestCells(t *testing.T) {

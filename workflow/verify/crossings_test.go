@@ -3,6 +3,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,6 +100,63 @@ func TestCornersOfOwnersKept(t *testing.T) {
 			[]question{completable()},
 			false,
 		},
+		{
+			"the owner who approves first of all is kept",
+			plain(func(s *workflow.Spec) { s.Start.State = "review" }, without("submit"), claimed("review", brand), needing(wanting(1, workflow.Owner())), keeping("accept"),
+				state(workflow.State{ID: "out"}), byHand("check", "ready", "out", workflow.Member("bo")), keeping("check"), by("publish", workflow.Owner()),
+				func(s *workflow.Spec) { transitionOf(s, "publish").From = states("out") },
+				func(s *workflow.Spec) { s.States = s.States[1:] },
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{moveAct("check"), moveAct("publish")}})),
+			people(three()),
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestCornersOfWhatStands: approvals that still stand clear one state after another.
+func TestCornersOfWhatStands(t *testing.T) {
+	apart := func(id workflow.GateID, of workflow.Party) workflow.Gate {
+		return workflow.Gate{ID: id, Need: wanting(1, of), Covers: []workflow.Field{workflow.NoField}}
+	}
+	cleared := func(a workflow.Action, from, to workflow.StateID) change {
+		return moving(workflow.Transition{Action: a, From: states(from), To: to, On: workflow.OnCleared})
+	}
+	judged(t, []corner{
+		{
+			"a setting sends the item back before three gates, of which one asks anew",
+			plain(with(boolean("x", "ready", brand)), state(workflow.State{ID: "second", Gates: []workflow.Gate{apart("h", brand)}}),
+				state(workflow.State{ID: "third", Gates: []workflow.Gate{apart("k", brand)}}), func(s *workflow.Spec) { transitionOf(s, "accept").To = "second" },
+				cleared("pass", "second", "third"), cleared("clear", "third", "ready"), byHand("back", "ready", "draft", workflow.Owner()),
+				in("ready", func(s *workflow.State) { s.Edits.Back = "back" }), only("publish", is("x", true)),
+				func(s *workflow.Spec) { s.Moves[len(s.Moves)-1].Reopens = states("review") }),
+			people(three()),
+			[]question{within(is("x", true))},
+			false,
+		},
+	})
+}
+
+// TestCornersOfKeptRounds: items that begin anew with their owner are followed, and
+// whoever owns them counts where only a manager acts.
+func TestCornersOfKeptRounds(t *testing.T) {
+	judged(t, []corner{
+		{
+			"an owner is kept when the item begins anew",
+			plain(claimed("review", brand), moving(workflow.Transition{
+				Action: "redo", From: states("review"), To: "draft", On: workflow.OnHand, By: parties(writer), Restart: workflow.RestartVotes, Keep: true,
+			}), ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"}), mayNever(deed{"bo", "move publish", "ready"})},
+			false,
+		},
+		{
+			"the manager of the only one who may own the item",
+			plain(claimed("review", brand), needing(wanting(1, workflow.ManagerOf(workflow.Owner())))),
+			people(two(), func(c *crew) { c.boss["bo"] = "cy" }),
+			[]question{coalition("ready", 3)},
+			false,
+		},
 	})
 }
 
@@ -135,6 +193,24 @@ func TestCornersOfDeadlines(t *testing.T) {
 			false,
 		},
 	})
+}
+
+// TestWhoeverCouldBeAddedIsANewPower: a roster that lists everybody tells who that is,
+// and another one may leave somebody out.
+func TestWhoeverCouldBeAddedIsANewPower(t *testing.T) {
+	now := plain(asking(func(g *workflow.Gate) { g.Amend = parties(brand) }))
+	now.Version = 2
+	check := verify.NoNewPower(flowOf(t, plain()), workflow.Mapping{})
+	other := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {}})
+	require.Equal(t, verify.Holds, ask(t, now, people(two()), check).Verdict)
+	require.Equal(t, verify.Fails, ask(t, now, other, check).Verdict)
+	res := ask(t, now, bare{people(two())}, check)
+	require.Equal(t, verify.Unknown, res.Verdict, "%s", &res)
+	require.Contains(t, res.Reasons[1], "does not list")
+	now.Version = 3 // who could be added before is no news
+	since := verify.NoNewPower(flowOf(t, now), workflow.Mapping{})
+	now.Version = 4
+	require.Equal(t, verify.Holds, ask(t, now, bare{people(two())}, since).Verdict)
 }
 
 // TestOwnersWhoAreKeptAreNewPowers: the owner may do more in a state where nobody
@@ -185,4 +261,83 @@ func TestClashHasTheOwnersSeat(t *testing.T) {
 	res := ask(t, spec, people(two()), verify.Completable())
 	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
 	require.Contains(t, res.String(), `2 approvals at gate "g" in "review": only bo may give them`)
+}
+
+// TestCornersOfClearing: approvals beyond the need, for a rule that wants more people,
+// must come before those that clear the state. ab would clear it with cy alone.
+func TestCornersOfClearing(t *testing.T) {
+	a, b := workflow.Role("a"), workflow.Role("b")
+	four := ruling(workflow.Rule{ID: "r", MinPeople: 4, Of: []workflow.Act{gateAct("g"), moveAct("publish")}})
+	crew := people(map[member][]role{"ann": {"writer"}, "aa": {"b"}, "ab": {"a", "b"}, "cy": {"a"}, "ed": {"brand"}})
+	both := func(list ...workflow.Party) change {
+		return needing(workflow.Need{All: []workflow.Need{wanting(1, list...), wanting(1, b)}})
+	}
+	judged(t, []corner{
+		{"of several roles", plain(both(a), four), crew, []question{completable()}, false},
+		{
+			"of the owner, too", plain(both(a, workflow.Owner()), claimed("draft", a), by("submit", workflow.Owner()), keeping("submit"), four),
+			crew,
+			[]question{completable()},
+			false,
+		},
+	})
+}
+
+// TestCornersOfThoseWhoActForOthers: approvals of deputies and of those to whom one is
+// delegated.
+func TestCornersOfThoseWhoActForOthers(t *testing.T) {
+	judged(t, []corner{
+		{
+			// A rule counts a deputy's approval once, though two names stand on it.
+			"a deputy is one of those whom a rule wants",
+			plain(by("publish", writer), ruling(workflow.Rule{ID: "r", MinPeople: 2, Of: []workflow.Act{gateAct("g")}})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"brand"}, "di": {}, "ed": {}}, absent("bo", "cy"), deputies("bo", "ed"), deputies("cy", "di"), skilled),
+			[]question{completable()},
+			false,
+		},
+		{
+			// bo alone would leave cy to publish.
+			"whoever approves for another is stuck",
+			plain(asking(func(g *workflow.Gate) { g.Delegate = parties(head) }), by("publish", head),
+				ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "cy": {"head"}}),
+			[]question{neverStuck(1)},
+			false,
+		},
+	})
+}
+
+// TestSharesOfACrowd: a share is one of everybody on the roll, however few of a crowd
+// take part.
+func TestSharesOfACrowd(t *testing.T) {
+	crowd := workflow.Roster{"ann": {"writer"}}
+	for i := range 600 {
+		crowd[member(fmt.Sprintf("b-%03d", i))] = []role{"brand"}
+	}
+	res := ask(t, plain(needing(workflow.Need{Percent: 2, Of: parties(brand)})), crowd, verify.Completable())
+	require.Equal(t, verify.Holds, res.Verdict, "%s", &res)
+	require.Len(t, res.Witness.Commands, 1+12+1)
+}
+
+// TestCastsHaveDeputies: who is away in a cast has one, and that one acts for them.
+func TestCastsHaveDeputies(t *testing.T) {
+	c := verify.Cast{{Member: "ann", Roles: []role{"brand"}, Deputy: "bo"}, {Member: "bo"}, {Member: "cy", Deputy: "bo"}}
+	require.Equal(t, []member{"ann", "cy"}, c.AppendPrincipals(nil, "bo"))
+	require.Empty(t, c.AppendPrincipals(nil, "ann"))
+	require.Empty(t, c.AppendPrincipals(nil, ""))
+	require.Equal(t, []member{"bo"}, c.AppendStandIns(nil, "ann", "brand"))
+	require.Empty(t, c.AppendStandIns(nil, "cy", "brand"))
+	require.True(t, c.Absent("ann"))
+	require.False(t, c.Absent("bo"))
+}
+
+// TestMustPassTriesWhoIsNamedAlone: the way past the gate is open where bo is the
+// only one whom the roll of the other gate asks.
+func TestMustPassTriesWhoIsNamedAlone(t *testing.T) {
+	roll := workflow.Gate{ID: "h", Self: true, Need: workflow.Need{Every: parties(brand, workflow.Member("bo"))}}
+	spec := plain(state(workflow.State{ID: "side", Gates: []workflow.Gate{roll}}), byHand("quick", "draft", "side", workflow.Author()),
+		moving(workflow.Transition{Action: "pass", From: states("side"), To: "live", On: workflow.OnCleared}),
+		ruling(workflow.Rule{ID: "r", MaxPeople: 1, Of: []workflow.Act{gateAct("h"), moveAct("quick")}}))
+	res := ask(t, spec, nil, verify.MustPass("g", "live", workflow.Condition{}))
+	require.Equal(t, verify.Fails, res.Verdict, "%s", &res)
 }

@@ -61,6 +61,30 @@ func TestDefinitionCorners(t *testing.T) {
 				asking(func(g *workflow.Gate) { g.Covers = []workflow.Field{workflow.NoField} }),
 				byHand("back", "ready", "draft", workflow.Owner()), in("ready", func(s *workflow.State) { s.Edits.Back = "back" })), sound,
 		},
+		{
+			// Nobody owns the item, so that edits alone send it back.
+			"edits of what the gate covers", desk(text("ready", writer), byHand("back", "ready", "draft", workflow.Owner()), in("ready", func(s *workflow.State) { s.Edits.Back = "back" })), sound,
+		},
+		{
+			"edits of what the gate does not cover",
+			desk(text("ready", writer), byHand("back", "ready", "draft", workflow.Owner()), func(s *workflow.Spec) {
+				s.Fields = append(s.Fields, "media")
+				stateOf(s, "ready").Edits.Back, stateOf(s, "ready").Edits.Fields = "back", []workflow.Field{"media"}
+			}, asking(func(g *workflow.Gate) { g.Covers = []workflow.Field{"text"} })),
+			map[string][]string{"no-dead-moves": {`"back" never fires from "ready": nobody may ever fire it`}},
+		},
+		{
+			"the way that takes least is told, beside changes that are asked for",
+			desk(state(workflow.State{ID: "limbo"}), moving(workflow.Transition{Action: "adapt", From: states("review"), To: "limbo", On: workflow.OnChanges, By: parties(brand)}),
+				byHand("aside", "review", "limbo", legal)),
+			map[string][]string{"ways-to-an-end": {`from "limbo" no end is reached, after submit, aside`}},
+		},
+		{
+			// It takes a no and the move, where the other way takes the move alone.
+			"the way that takes least is told",
+			desk(state(workflow.State{ID: "limbo"}), by("refuse", brand), func(s *workflow.Spec) { transitionOf(s, "refuse").To = "limbo" }, byHand("aside", "review", "limbo", legal)),
+			map[string][]string{"ways-to-an-end": {`from "limbo" no end is reached, after submit, aside`}},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) { assert.Equal(t, row.want, faults(t, row.spec)) })
 	}

@@ -228,6 +228,20 @@ type differ struct {
 	names    names
 }
 
+// unlisted notes the gates to which anybody may be added now, where the roster does
+// not tell who that is.
+func (d *differ) unlisted(c *Changes) {
+	if _, listed := everybody(d.to.facts); listed {
+		return
+	}
+	for _, g := range d.to.gates {
+		old := d.names.powerBack(Power{State: g.state.ID, Gate: g.ID}).Gate
+		if len(g.amend) > 0 && !slices.ContainsFunc(d.from.gates, func(o *gate) bool { return o.ID == old && len(o.amend) > 0 }) {
+			c.Unknown = append(c.Unknown, fmt.Sprintf("whether somebody whom the roster does not list may approve at gate %q now", g.ID))
+		}
+	}
+}
+
 func (d *differ) powers(c *Changes) {
 	before, after := powersOf(d.from), powersOf(d.to)
 	for p := range after.may {
@@ -255,6 +269,7 @@ func (d *differ) powers(c *Changes) {
 			c.Unknown = append(c.Unknown, fmt.Sprintf("whether %s now", p.text()))
 		}
 	}
+	d.unlisted(c)
 	slices.SortFunc(c.Gained, Power.compare)
 	slices.SortFunc(c.Lost, Power.compare)
 	slices.Sort(c.Unknown)

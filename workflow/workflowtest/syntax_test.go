@@ -150,6 +150,7 @@ func TestSyntaxErrors(t *testing.T) {
 			var syntax *workflowtest.SyntaxError
 			require.ErrorAs(t, err, &syntax)
 			assert.ErrorContains(t, err, tt.want)
+			assert.Equal(t, strings.Contains(tt.want, "…"), strings.Contains(err.Error(), "…"), "%v", err)
 		})
 	}
 }
