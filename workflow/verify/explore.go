@@ -93,7 +93,12 @@ func newExplorer(f *workflow.Flow, facts workflow.Facts, budget int) *explorer {
 	x.clock = newClockwork(&x.spec)
 	x.keys = keyer{
 		class: x.crowd.class, alone: x.crowd.alone, number: x.number,
-		member: map[workflow.Field]bool{}, instant: map[workflow.Field]bool{}, moves: map[workflow.DeadlineID]string{},
+		member: map[workflow.Field]bool{}, instant: map[workflow.Field]bool{}, named: map[workflow.Action]bool{}, moves: map[workflow.DeadlineID]string{},
+	}
+	for i := range x.spec.Rules {
+		for _, a := range actsOf(&x.spec.Rules[i]) {
+			x.keys.named[a.Move] = true
+		}
 	}
 	for i := range x.spec.Attributes {
 		a := &x.spec.Attributes[i]
