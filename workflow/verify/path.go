@@ -77,9 +77,9 @@ const (
 //
 // A loop: the way comes back to a situation of its own, which is the state, the
 // attributes, the trail with what was passed on it, whose claim is kept, the latest
-// firings that a min-people rule reads, and which deadlines are over. The lemma about loops says that a
-// run that reaches the target does without: who votes in the loop can vote before.
-// It is no loop if an approval that stood before stands no more, as it moves items
+// firings that a min-people rule reads, and which deadlines are over. The lemma about
+// loops says that a run that reaches the target does without: who votes in the loop can
+// vote before. It is no loop if an approval that stood before stands no more, as it moves items
 // on and binds whoever gave it, or if somebody is no editor any more.
 //
 // Another way q to the same situation that asks no more than the way p. Let each

@@ -69,6 +69,9 @@ func TestTwinTimed(t *testing.T) {
 					t.Errorf("seed %d: %s: %s\n%s", seed, q.check, wrong, w)
 				}
 			}
+			if seed%5 == 0 && !w.puzzles() {
+				x.changed(t, w, m, seed)
+			}
 			return true
 		})
 	})
@@ -77,5 +80,22 @@ func TestTwinTimed(t *testing.T) {
 	if cases >= 300 {
 		assert.Empty(t, m.thin("completable", "survives", "coalition", "may-act", "may-never", "must-pass", "never-stuck"))
 		assert.Empty(t, m.thin("completable of several clocks", "coalition of several clocks", "may-act of several clocks", "must-pass of several clocks"))
+	}
+}
+
+// changed compares what an older version of a definition let people do, where there is
+// a small one.
+func (x dice) changed(t *testing.T, w *twin, m *mix, seed uint64) {
+	spec, ok := x.other(w.spec)
+	flow, err := workflow.Compile(spec, workflow.Options{})
+	if !ok || err != nil {
+		return
+	}
+	old := newTwin(world{flow, spec, w.people})
+	if old.all(t).full {
+		return
+	}
+	if wrong := w.since(t, old, m); wrong != "" {
+		t.Errorf("seed %d: %s\nold %s\nnew %s", seed, wrong, old, w)
 	}
 }
