@@ -191,6 +191,9 @@ func (p *player) command(i int) workflow.Command {
 	if t.field != "" {
 		c.Fields, c.Value = []workflow.Field{t.field}, t.value
 	}
+	if t.value.Kind() == workflow.TimeValue {
+		c.Value = workflow.Instant(p.now.AddDate(1, 0, 0)) // which puts off what counts from it
+	}
 	return c
 }
 

@@ -188,6 +188,9 @@ func everybody(facts workflow.Facts) ([]MemberID, bool) {
 	switch all := facts.(type) {
 	case workflow.Roster:
 		list = slices.Sorted(maps.Keys(all))
+	case Cast:
+		list = mapped(all, func(p Player) MemberID { return p.Member })
+		slices.Sort(list)
 	case interface{ All() iter.Seq[MemberID] }:
 		list = slices.Sorted(all.All())
 	case interface{ inner() workflow.Facts }:

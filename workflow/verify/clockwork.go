@@ -4,6 +4,7 @@ package verify
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -129,6 +130,79 @@ func order(d, e *workflow.Deadline) (sooner time.Duration, known bool) {
 		return 0, false
 	}
 	return time.Duration(d.After - d.Lead - e.After + e.Lead), true
+}
+
+// lapsed are deadlines that have fallen, of those which count from the same instant the
+// last one. Where others of that instant run they are due as an item comes, until
+// somebody names it anew. What counts from the entry of a state is not told.
+type lapsed []*workflow.Deadline
+
+// after is what has fallen once d did.
+func (l lapsed) after(d *workflow.Deadline) lapsed {
+	if anchor(*d) == "entry" || l.over(d) {
+		return l
+	}
+	later := lapsed{d}
+	for _, e := range l {
+		if !later.over(e) {
+			later = append(later, e)
+		}
+	}
+	return later
+}
+
+// over reports whether d has fallen or would have.
+func (l lapsed) over(d *workflow.Deadline) bool {
+	return slices.ContainsFunc(l, func(e *workflow.Deadline) bool {
+		sooner, known := order(d, e)
+		return known && sooner <= 0
+	})
+}
+
+// counts reports whether one of them counts from an attribute.
+func (l lapsed) counts(f workflow.Field) bool {
+	return slices.ContainsFunc(l, func(d *workflow.Deadline) bool { return anchor(*d) == "@"+string(f) })
+}
+
+// named is what has fallen after an attribute was named anew.
+func (l lapsed) named(f workflow.Field) lapsed {
+	if !l.counts(f) {
+		return l
+	}
+	return slices.DeleteFunc(slices.Clone(l), func(d *workflow.Deadline) bool { return anchor(*d) == "@"+string(f) })
+}
+
+// text tells two of them apart.
+func (l lapsed) text() string {
+	list := make([]string, len(l))
+	for i, d := range l {
+		list[i] = fmt.Sprint(anchor(*d), d.After-d.Lead, d.Calendar)
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\x00")
+}
+
+// dueAtOnce returns the deadlines of a state of which one falls as an item comes, so
+// that nobody can act before; none if none is due. Such may be also one that counts
+// from elsewhere, as it may be over, too.
+func (l lapsed) dueAtOnce(s *workflow.State, fires func(workflow.Action) bool) []*workflow.Deadline {
+	var list []*workflow.Deadline
+	due := false
+	for i := range s.Deadlines {
+		if d := &s.Deadlines[i]; d.Move != "" && anchor(*d) != "entry" && fires(d.Move) {
+			list = append(list, d)
+			due = due || l.over(d)
+		}
+	}
+	if !due {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(d *workflow.Deadline) bool {
+		return slices.ContainsFunc(list, func(e *workflow.Deadline) bool {
+			sooner, known := order(e, d)
+			return known && (sooner < 0 || sooner == 0 && e.ID < d.ID)
+		})
+	})
 }
 
 // values are the instants worth naming at some time.

@@ -23,7 +23,7 @@ import (
 //
 // An attribute that names the member or the unit of a party always names one, from
 // the start or as soon as somebody may set it: items that leave it empty are not
-// asked about.
+// asked about. If the party may start an item it does from the start.
 //
 // Conditions narrow the question down to the cases in which all of them hold,
 // such as posts with the consent without which nothing is published.

@@ -367,6 +367,15 @@ func TestCornersOfRounds(t *testing.T) {
 			false,
 		},
 		{
+			"an approval that an edit makes void where the gate is passed no more",
+			plain(text("ready", writer), state(workflow.State{ID: "mid"}), moving(workflow.Transition{
+				Action: "home", From: states("ready"), To: "mid", On: workflow.OnHand, By: parties(writer), Reopens: states("review"),
+			}), byHand("on", "mid", "ready", writer), ruling(workflow.Rule{ID: "r", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"}), coalition("live", 3)},
+			false,
+		},
+		{
 			"an approval that is made void so that the item stays",
 			plain(set("x", "ready"), state(workflow.State{ID: "desk", Edits: workflow.Edits{By: parties(writer)}}), byHand("go", "draft", "desk", writer), only("go", is("x", false)),
 				byHand("again", "ready", "desk", writer), byHand("skip", "review", "live", brand), only("skip", is("x", true)), func(s *workflow.Spec) {

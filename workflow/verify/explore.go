@@ -93,7 +93,12 @@ func newExplorer(f *workflow.Flow, facts workflow.Facts, budget int) *explorer {
 	x.clock = newClockwork(&x.spec)
 	x.keys = keyer{
 		class: x.crowd.class, alone: x.crowd.alone, number: x.number,
-		member: map[workflow.Field]bool{}, instant: map[workflow.Field]bool{}, moves: map[workflow.DeadlineID]string{},
+		member: map[workflow.Field]bool{}, instant: map[workflow.Field]bool{}, named: map[workflow.Action]bool{}, moves: map[workflow.DeadlineID]string{},
+	}
+	for i := range x.spec.Rules {
+		for _, a := range actsOf(&x.spec.Rules[i]) {
+			x.keys.named[a.Move] = true
+		}
 	}
 	for i := range x.spec.Attributes {
 		a := &x.spec.Attributes[i]
@@ -278,6 +283,9 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 	}
 	switch a.Kind {
 	case workflow.MemberAttr:
+		if _, listed := everybody(x.facts); !listed && readByParty(x.flow.Asks(), a.ID) {
+			x.overlooks(a, "may name people whom the roster does not list")
+		}
 		// The author is the first of a class, and each attribute may name another.
 		several := 1
 		for i := range x.spec.Attributes {
@@ -301,16 +309,21 @@ func (x *explorer) valuesOf(a *workflow.Attribute) []workflow.Value {
 			return list
 		}
 		if len(atomsOf(&x.spec, a.ID)) > 0 {
-			for _, id := range a.States {
-				x.skips[id] = true
-			}
-			x.partial = fmt.Sprintf("the attribute %q has too many cases to be looked at", a.ID)
+			x.overlooks(a, "has too many cases to be looked at")
 		}
 	}
 	if len(none) == 0 {
 		none = append(none, a.Default)
 	}
 	return none
+}
+
+// overlooks notes that not every value of an attribute is looked at, and why.
+func (x *explorer) overlooks(a *workflow.Attribute, why string) {
+	x.partial = fmt.Sprintf("the attribute %q %s", a.ID, why)
+	for _, id := range a.States {
+		x.skips[id] = true
+	}
 }
 
 // unitsOf returns the units that a unit attribute may name.

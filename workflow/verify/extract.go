@@ -158,6 +158,9 @@ func (p *problem) leg(i int, l *leg) {
 	}
 	p.close(i, l)
 	at := l.entry
+	for _, f := range l.voids[:l.first] {
+		p.touch(i, l, f, at, true)
+	}
 	for _, g := range l.sets {
 		p.set(i, l, g, at)
 		at = with(at, g)
@@ -165,8 +168,8 @@ func (p *problem) leg(i int, l *leg) {
 	for _, k := range l.left {
 		p.hopeless = p.hopeless || !p.may(p.sc.m.attrs[k].setters, l.at).nobody()
 	}
-	for _, f := range l.voids {
-		p.touch(i, l, f, true)
+	for _, f := range l.voids[l.first:] {
+		p.touch(i, l, f, l.at, true)
 	}
 	p.stays = append(p.stays, visited{l, p.held, begun, len(p.Steps)})
 	switch l.kind {
@@ -185,7 +188,7 @@ func (p *problem) leg(i int, l *leg) {
 	case byWords:
 		p.against(i, l)
 	case byEditing:
-		p.touch(i, l, l.field, false)
+		p.touch(i, l, l.field, l.at, false)
 	}
 	if l.move != nil && len(l.move.by) > 0 && l.kind != bySetting && l.kind != byEditing && l.kind != byClock {
 		p.fire(i, l, l.move)
@@ -251,14 +254,14 @@ func (p *problem) set(i int, l *leg, g workflow.Given, at []workflow.Given) {
 	p.changed(a.ID, s)
 }
 
-// touch edits a field, or sets an attribute to what it is. Early is with the
-// settings of the stay.
-func (p *problem) touch(i int, l *leg, f workflow.Field, early bool) {
+// touch edits a field, or sets an attribute to what it is, where the attributes are
+// as given. Early is with the settings of the stay.
+func (p *problem) touch(i int, l *leg, f workflow.Field, at []workflow.Given, early bool) {
 	t := task{leg: i, kind: workflow.DoEdit, field: f, early: early}
 	if p.sc.m.specAttribute(f) != nil {
-		t.kind, t.value = workflow.DoSet, p.anyValue(f, l.at)
+		t.kind, t.value = workflow.DoSet, p.anyValue(f, at)
 	}
-	p.changed(f, p.act(p.sc.m.changers(l.state, f), l.at, t))
+	p.changed(f, p.act(p.sc.m.changers(l.state, f), at, t))
 }
 
 // changed voids the approvals that cover a field and notes who changed it.

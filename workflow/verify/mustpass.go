@@ -106,7 +106,7 @@ func newDetour(m *model, gates []workflow.GateID, state workflow.StateID, when w
 	}
 	d := &detour{flow: m.flow, gates: gates, state: state, when: when, o: newOutline(m.flow, probed, probe.Regions)}
 	if d.o != nil {
-		d.o.owners = d.o.owned()
+		d.o.owners, d.o.clocked = d.o.owned(), true
 	}
 	return d, nil
 }
@@ -363,7 +363,7 @@ func (o *outline) guide(x *explorer, start spot, hops []hop, also func(at spot, 
 	for _, h := range hops {
 		for _, also := range o.hops(at) { // such as an edit that voids, or a move that does not
 			if also.to == h.to {
-				steps[at] = append(steps[at], also)
+				steps[at.timeless()] = append(steps[at.timeless()], also)
 			}
 		}
 		at = h.to

@@ -30,6 +30,8 @@ type outline struct {
 	byTrail map[string]int32
 	owns    map[workflow.StateID]bool // where an item can have an owner, once asked for
 	owners  bool                      // spots tell whether the item has an owner
+	clocked bool                      // and which deadlines are over
+	lapses  []lapsed                  // what may be over, by number; first of all nothing
 }
 
 // area is a state of an outline.
@@ -57,16 +59,24 @@ type areaGate struct {
 
 // spot is where an item can be: a state, a region, the trail, which moves of
 // the rules in bounds people have fired in this round and, if the outline tells that
-// apart, whether the item has an owner. Who has one can do no less.
+// apart, whether the item has an owner, and which deadlines are over. Who has one can
+// do no less.
 type spot struct {
 	state, region, trail int32
 	fired                uint64
 	owned                bool
+	over                 int32 // of the lapses
 }
 
 // unowned is the spot without the owner.
 func (s spot) unowned() spot {
 	s.owned = false
+	return s
+}
+
+// timeless is the spot whatever is over.
+func (s spot) timeless() spot {
+	s.over = 0
 	return s
 }
 
@@ -102,7 +112,7 @@ const (
 // newOutline returns nil if there are too many regions. Those are told apart that
 // the conditions of the spec tell apart, which may have more of them than f.
 func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Field) []workflow.Value) *outline {
-	o := &outline{flow: f, spec: f.Spec(), total: 1, byTrail: map[string]int32{}}
+	o := &outline{flow: f, spec: f.Spec(), total: 1, byTrail: map[string]int32{}, lapses: []lapsed{nil}}
 	for _, a := range o.spec.Attributes {
 		atoms := atomsOf(&spec, a.ID)
 		if len(atoms) == 0 {
@@ -652,6 +662,10 @@ func (o *outline) hops(s spot) []hop {
 	if w.forced() {
 		return w.list
 	}
+	if due := o.lapses[s.over].dueAtOnce(p.State, w.fires); due != nil {
+		w.falls(due)
+		return w.list
+	}
 	for _, m := range p.moves {
 		w.move(m)
 	}
@@ -767,8 +781,11 @@ func (w *scout) move(m int) {
 	case workflow.OnHand:
 		w.fire(m, hopHand, 1)
 	case workflow.OnDeadline:
-		if !w.o.overtaken(w.p, t, w.given) {
-			w.fire(m, hopDeadline, 1)
+		for i := range w.p.Deadlines {
+			d := &w.p.Deadlines[i]
+			if d.Move == t.Action && !w.o.late(w.p.State, t.Action, w.given, func(e *workflow.Deadline) bool { return e.ID == d.ID }) {
+				w.fall(m, d)
+			}
 		}
 	case workflow.OnCleared:
 		if w.clear && own(t.On) {
@@ -783,6 +800,44 @@ func (w *scout) move(m int) {
 			w.fire(m, hopChanges, w.noes+one)
 		}
 	}
+}
+
+// fires reports whether the condition of a move holds.
+func (w *scout) fires(a workflow.Action) bool { return w.holds(w.o.move(a)) }
+
+// falls adds the hops of a state in which a deadline is due as the item comes: what
+// stands may clear it first, if the item was there before.
+func (w *scout) falls(due []*workflow.Deadline) {
+	for _, d := range due {
+		w.fall(w.o.move(d.Move), d)
+	}
+	if m := w.automatic(workflow.OnCleared); m >= 0 && w.clear && w.o.returns(w.p.ID) {
+		w.fire(m, hopCleared, 0)
+	}
+}
+
+// fall adds the hop of a deadline.
+func (w *scout) fall(m int, d *workflow.Deadline) {
+	to := w.landing(m, hopDeadline, w.s.region)
+	to.over = w.o.lapse(w.o.lapses[w.s.over].after(d))
+	w.list = append(w.list, hop{to: to, kind: hopDeadline, move: m, cost: 1})
+}
+
+// lapse numbers what is over, if spots tell that apart.
+func (o *outline) lapse(l lapsed) int32 {
+	if !o.clocked {
+		return 0
+	}
+	i := slices.IndexFunc(o.lapses, func(k lapsed) bool { return k.text() == l.text() })
+	if i < 0 {
+		i, o.lapses = len(o.lapses), append(o.lapses, l)
+	}
+	return int32(i)
+}
+
+// move returns the number of a move.
+func (o *outline) move(a workflow.Action) int {
+	return slices.IndexFunc(o.spec.Moves, func(m workflow.Transition) bool { return m.Action == a })
 }
 
 // late reports whether no such deadline of a state ever falls due where the
@@ -905,7 +960,7 @@ func (w *scout) landing(m int, kind hopKind, region int32) spot {
 	} else if kind != hopEdit && len(t.By) > 0 {
 		fired, _ = o.firing(fired, t.Action, w.s.trail, nil)
 	}
-	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)]), fired, w.s.owned && t.Keep}
+	return spot{o.at(t.To), region, o.trail(visits[:o.keeps(t, visits)]), fired, w.s.owned && t.Keep, w.s.over}
 }
 
 // keeps returns the length to which a move cuts the trail.
@@ -979,12 +1034,14 @@ func (w *scout) settings() {
 
 func (w *scout) set(f workflow.Field, v workflow.Value, region int32) {
 	after := w.o.given(region)
-	h := hop{to: spot{w.s.state, region, w.s.trail, w.s.fired, w.s.owned}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
+	over := w.o.lapse(w.o.lapses[w.s.over].named(f))
+	h := hop{to: spot{w.s.state, region, w.s.trail, w.s.fired, w.s.owned, over}, kind: hopSetting, move: -1, field: f, value: v, cost: 1}
 	if cut, touched := w.touched(f, after); touched {
 		if !w.goesBack(cut, after) {
 			return
 		}
 		h.move, h.to = w.p.back, w.landing(w.p.back, hopEdit, region)
+		h.to.over = over
 	}
 	if h.to != w.s {
 		w.list = append(w.list, h)

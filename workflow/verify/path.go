@@ -42,7 +42,8 @@ type leg struct {
 	entry []workflow.Given // attributes on entry
 	at    []workflow.Given // and after the settings
 	sets  []workflow.Given
-	voids []workflow.Field // that are changed for that alone, after the settings
+	voids []workflow.Field // that are changed for that alone: the first before the settings, the rest after them
+	first int              // how many of the voids
 	left  []int            // attributes that nobody may set here, to be set later
 	backs []*gate          // where approvals of earlier stays are taken back, first of all
 	kind  legKind
@@ -51,6 +52,7 @@ type leg struct {
 	field workflow.Field     // that is edited
 	clock *workflow.Deadline // that falls
 	trail []mark             // before the stay
+	over  lapsed             // by then
 }
 
 // mark is a state of the trail, with the gates that were passed there and those
@@ -74,10 +76,10 @@ const (
 // out for one of three reasons.
 //
 // A loop: the way comes back to a situation of its own, which is the state, the
-// attributes, the trail with what was passed on it, whose claim is kept, and the
-// latest firings that a min-people rule reads. The lemma about loops says that a
-// run that reaches the target does without: who votes in the loop can vote before.
-// It is no loop if an approval that stood before stands no more, as it moves items
+// attributes, the trail with what was passed on it, whose claim is kept, the latest
+// firings that a min-people rule reads, and which deadlines are over. The lemma about
+// loops says that a run that reaches the target does without: who votes in the loop can
+// vote before. It is no loop if an approval that stood before stands no more, as it moves items
 // on and binds whoever gave it, or if somebody is no editor any more.
 //
 // Another way q to the same situation that asks no more than the way p. Let each
@@ -148,7 +150,8 @@ type path struct {
 	votes    map[*gate]int // the burdens of what stands
 	voided   bool          // an approval was
 	latest   string        // the latest firings of the moves that a min-people rule reads
-	home     string        // the situation
+	over     lapsed
+	home     string // the situation
 }
 
 // alteration is the burden of a setting or an edit.
@@ -182,7 +185,8 @@ func (m *model) ways(regions [][]workflow.Given, target func(*state) bool, mode 
 	w.anyOrder = m.ordered()
 	w.trails = slices.ContainsFunc(m.rules, func(r *rule) bool { return r.kind == minPeople }) ||
 		slices.ContainsFunc(m.states, func(s *state) bool { return s.back != nil }) ||
-		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 })
+		slices.ContainsFunc(m.attrs, func(a *attribute) bool { return len(a.Set) > 0 && len(a.States) > 0 }) ||
+		w.free && slices.ContainsFunc(m.states, m.voidable)
 	for _, region := range regions {
 		p := &path{region: region, state: m.start, at: w.begin(region)}
 		for _, q := range m.starts {
@@ -287,7 +291,8 @@ func (w *walker) expand(p *path) {
 		return
 	}
 	forced := w.forced(p.state, p.at, p.standing)
-	if w.target(p.state) && len(w.pending(p.at)) == 0 && (forced == nil || w.mode != powerfully) {
+	due := p.over.dueAtOnce(p.state.State, func(a workflow.Action) bool { return w.holds(p.state.move(a).When, p.at) })
+	if w.target(p.state) && len(w.pending(p.at)) == 0 && (forced == nil && due == nil || w.mode != powerfully) {
 		w.arrive(p, nil)
 		if w.mode == settling {
 			return
@@ -296,10 +301,18 @@ func (w *walker) expand(p *path) {
 	if p.state.Final != "" {
 		return
 	}
-	l := &leg{state: p.state, entry: p.at, at: p.at, trail: p.trail}
+	l := &leg{state: p.state, entry: p.at, at: p.at, trail: p.trail, over: p.over}
 	if mv := forced; mv != nil {
 		l.kind = byStanding
 		w.leave(p, l, mv, p.standing)
+		return
+	}
+	for _, d := range due {
+		next := *l
+		next.kind, next.clock = byClock, d
+		w.leave(p, &next, p.state.move(d.Move), p.standing)
+	}
+	if due != nil {
 		return
 	}
 	w.stay(p, l, p.standing, 0)
@@ -371,6 +384,10 @@ func (w *walker) key(p *path) string {
 	var b strings.Builder
 	b.WriteString(string(p.state.ID))
 	b.WriteString(p.latest)
+	if len(p.over) > 0 {
+		b.WriteByte(5)
+		b.WriteString(p.over.text())
+	}
 	for _, g := range p.at {
 		b.WriteByte(0)
 		b.WriteString(g.Value.String())
@@ -449,7 +466,7 @@ func (w *walker) stay(p *path, l *leg, standing []*gate, from int) {
 		w.moves(p, l, standing)
 		w.voiding(p, l, standing)
 		w.takingBack(p, l, standing)
-		if len(l.voids) > 0 {
+		if len(l.voids) > l.first {
 			return
 		}
 		for i := range w.m.attrs {
@@ -499,17 +516,28 @@ func (a *attribute) elusive() bool {
 	return slices.ContainsFunc(a.setters, func(q workflow.Party) bool { return isOwner(q) || len(partyFields(q)) > 0 })
 }
 
-// voiding tries changes that void what stands at gates which are passed no more.
+// voiding tries changes that void what stands at gates which are passed no more, and
+// instants that are over, to be put off.
 func (w *walker) voiding(p *path, l *leg, standing []*gate) {
 	for _, f := range w.m.changeable(l.state) {
 		covered := func(g *gate) bool { return g.covers[f] }
-		if !slices.ContainsFunc(standing, covered) || w.touched(l.trail, f, l.at, l.at) >= 0 {
+		if !slices.ContainsFunc(standing, covered) && !l.over.counts(f) || w.touched(l.trail, f, l.at, l.at) >= 0 {
 			continue
 		}
 		next := *l
-		next.voids = append(slices.Clone(l.voids), f)
+		next.voids, next.over = append(slices.Clone(l.voids), f), l.over.named(f)
+		if len(l.sets) == 0 {
+			next.first = len(next.voids)
+		}
 		w.stay(p, &next, slices.DeleteFunc(slices.Clone(standing), covered), 0)
 	}
+}
+
+// voidable reports whether people may change in a state what some gate covers.
+func (m *model) voidable(s *state) bool {
+	return slices.ContainsFunc(m.changeable(s), func(f workflow.Field) bool {
+		return slices.ContainsFunc(m.gates, func(g *gate) bool { return g.covers[f] })
+	})
 }
 
 // takingBack tries to free of a rule whoever approved in an earlier stay.
@@ -769,6 +797,12 @@ func (w *walker) leave(p *path, l *leg, mv *move, standing []*gate) {
 	}
 	next := &path{from: p, leg: l, region: p.region, state: mv.to, at: l.at, trail: trail, length: p.length + 1 + len(l.sets) + len(l.voids) + len(l.backs)}
 	w.burdened(p, l, standing, next)
+	switch next.over = l.over; l.kind {
+	case byClock:
+		next.over = l.over.after(l.clock)
+	case byEditing:
+		next.over = l.over.named(l.field)
+	}
 	if (l.kind == byGates || l.kind == byStanding) && mv.Restart == "" {
 		standing = slices.Concat(standing, l.gates)
 	}
@@ -832,14 +866,18 @@ func (w *walker) burdened(p *path, l *leg, standing []*gate, next *path) {
 		next.changes += "\x00back " + string(g.ID)
 	}
 	then.at = l.entry
+	void := func(fields []workflow.Field) {
+		for _, f := range fields {
+			changed(f, "", add(w.m.changers(l.state, f), "void", string(l.state.ID), string(f)))
+		}
+	}
+	void(l.voids[:l.first])
 	for _, g := range l.sets {
 		changed(g.Attribute, g.Value.String(), add(w.m.attribute(g.Attribute).setters, "set", string(g.Attribute)))
 		then.at = with(then.at, g)
 	}
 	then.at = l.at
-	for _, f := range l.voids {
-		changed(f, "", add(w.m.changers(l.state, f), "void", string(l.state.ID), string(f)))
-	}
+	void(l.voids[l.first:])
 	switch l.kind {
 	case byGates:
 		for _, g := range l.gates {

@@ -120,9 +120,13 @@ func (m *model) addAttributes() {
 	for _, p := range m.flow.Asks() {
 		named = append(named, partyFields(p)...)
 	}
+	wanted := slices.Clone(read)
+	for _, p := range m.starts { // or nobody is in the party
+		wanted = append(wanted, partyFields(p)...)
+	}
 	for i := range m.spec.Attributes {
 		a := &attribute{Attribute: &m.spec.Attributes[i]}
-		required := slices.Contains(read, a.ID) && a.Default.IsZero()
+		required := slices.Contains(wanted, a.ID) && a.Default.IsZero()
 		a.party = slices.Contains(named, a.ID)
 		if !a.party && !slices.Contains(read, a.ID) {
 			continue

@@ -150,7 +150,9 @@ func (s *situation) apply(e *workflow.Event, number func(workflow.MemberID) int3
 	case workflow.Removed:
 		s.removed(e, m, number)
 	case workflow.Escalated:
-		s.widened = append(s.widened, m.Deadline)
+		if !slices.Contains(s.widened, m.Deadline) { // else it has done so before, and was put off
+			s.widened = append(s.widened, m.Deadline)
+		}
 		s.setDues(m.Dues)
 	case workflow.Reminded, workflow.Spent:
 		s.setDues(m.Dues)
@@ -278,6 +280,7 @@ type keyer struct {
 	// instant are the attributes that name an instant: what counts of one is told
 	// with the time.
 	instant map[workflow.Field]bool
+	named   map[workflow.Action]bool       // moves of which a rule speaks: no other firing counts
 	moves   map[workflow.DeadlineID]string // what counts of each deadline: nothing for a reminder
 	number  func(workflow.MemberID) int32
 	marks   [][]string // of each person, used again
@@ -325,6 +328,9 @@ func (k *keyer) signatures(s *situation) {
 		pair(w.actor, w.principal, string(b))
 	}
 	for i, a := range s.acts {
+		if !k.named[a.action] {
+			continue
+		}
 		pair(a.actor, a.principal, "m"+string(a.action)+k.latest(s, i))
 	}
 	for _, r := range s.rolls {
@@ -467,6 +473,9 @@ func (k *keyer) appendPeople(b []byte, s *situation) []byte {
 		pair('w', string(w.gate), w.actor, w.principal)
 	}
 	for _, a := range s.acts {
+		if !k.named[a.action] {
+			continue
+		}
 		pair('m', string(a.action), a.actor, a.principal)
 	}
 	for _, d := range s.delegated {

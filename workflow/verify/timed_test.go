@@ -107,6 +107,27 @@ func TestCornersOfTime(t *testing.T) {
 			false,
 		},
 		{
+			"a time that lets others in, again and again",
+			plain(with(moment(parties(writer), "review")), in("review", func(s *workflow.State) {
+				s.Deadlines = []workflow.Deadline{{ID: "slow", Before: "t", Widen: []workflow.Widening{{Gate: "g", With: parties(legal)}}}}
+			})),
+			people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}, "di": {"legal"}}),
+			[]question{neverStuck(0), coalition("live", 3)},
+			false,
+		},
+		{
+			"a time that is named again before something else is set, which moves the item",
+			plain(with(moment(parties(writer), "hall")), hall, lapsing("review", "hall", day), only("submit", is("x", false)), only("accept", is("x", true)), without("again"),
+				moving(workflow.Transition{Action: "again", From: states("hall"), To: "review", On: workflow.OnCleared}),
+				with(workflow.Attribute{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(false), Label: true, Set: parties(writer), States: states("hall")}),
+				in("hall", func(s *workflow.State) {
+					s.Empty, s.Gates = workflow.EmptyClear, []workflow.Gate{{ID: "k", Need: wanting(1, workflow.Role("nobody")), When: is("x", false)}}
+				})),
+			people(two()),
+			[]question{mayAct(deed{"bo", "move publish", "ready"}), coalition("live", 3)},
+			false,
+		},
+		{
 			"two deadlines of one time",
 			plain(with(moment(nil)), lapsing("review", "dropped", workflow.Deadline{ID: "a", Before: "t", Lead: hour}), lapsing("review", "live", workflow.Deadline{ID: "b", From: "@t", After: hour})),
 			people(two()),
