@@ -167,7 +167,9 @@ func (it *Item) apply(e *Event) {
 	case Escalated:
 		x := it.own()
 		for _, w := range m.Widened {
-			x.widened = append(x.widened, widening{w.Gate, slices.Clone(w.With)})
+			if !slices.ContainsFunc(x.widened, func(have widening) bool { return have.gate == w.Gate && slices.Equal(have.with, w.With) }) {
+				x.widened = append(x.widened, widening{w.Gate, slices.Clone(w.With)})
+			}
 		}
 		it.applyDues(m.Dues, e)
 	case Migrated:

@@ -4,6 +4,7 @@ package workflow_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +162,19 @@ func TestReopens(t *testing.T) {
 	p.yes(p.ok("bo", "g")).no(workflow.CodePassedGate, p.edit("ann", "text"))
 	p.yes(p.move("ann", "fix"), p.edit("ann", "text")).in("fix") // the gate is not passed any more
 	require.Empty(t, p.item.Words("g"))
+}
+
+// TestWideningTwice: a deadline that falls again, since its instant was put off,
+// widens the gate to the same people, and the item does not grow.
+func TestWideningTwice(t *testing.T) {
+	spec := timedSpec(workflow.Deadline{ID: "wide", From: "@publish-at", After: hour, Widen: []workflow.Widening{{Gate: "g", With: legal}}})
+	p := begin(t, spec, crew(), "ann").submit()
+	for range 3 {
+		p.yes(p.set("ann", "publish-at", workflow.Instant(p.now))).later(2 * time.Hour).yes(p.tick())
+		require.Equal(t, workflow.Escalated, p.last.Events[0].Kind)
+	}
+	require.Equal(t, 1, strings.Count(encode(t, p.item), `"with":`))
+	p.yes(p.ok("di", "g"))
 }
 
 func TestMigrate(t *testing.T) {
