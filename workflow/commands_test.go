@@ -441,3 +441,15 @@ func budgetSpec() workflow.Spec {
 	spec.Attributes = []workflow.Attribute{{ID: "budget", Kind: workflow.NumberAttr, Set: author, States: []state{"draft", "review"}}}
 	return spec
 }
+
+// TestGatesCoverTheUnitsOfTheirParties: who was asked in one unit is not asked in
+// another, though the gate covers nothing by name.
+func TestGatesCoverTheUnitsOfTheirParties(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(2, parties("role:brand in @u", "role:legal")), Covers: []field{workflow.NoField}})
+	spec.Attributes = []workflow.Attribute{{ID: "u", Kind: workflow.UnitAttr, Label: true, Set: author, States: []state{"review"}}}
+	p := begin(t, spec, crew(), "ann").submit()
+	p.yes(p.ok("di", "g"))
+	require.Len(t, p.item.Words("g"), 1)
+	p.yes(p.set("ann", "u", workflow.Text("acme")))
+	require.Empty(t, p.item.Words("g"))
+}
