@@ -147,7 +147,7 @@ func (j *judge) advance() {
 	for ; j.applied < len(j.out.Events); j.applied++ {
 		e := &j.out.Events[j.applied]
 		j.item.apply(e)
-		if e.Kind == Moved || e.Kind == Started {
+		if e.Kind == Moved {
 			j.state = j.flow.state(j.item.state)
 		}
 	}

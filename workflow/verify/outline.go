@@ -37,12 +37,11 @@ type outline struct {
 // area is a state of an outline.
 type area struct {
 	*workflow.State
-	gates   []areaGate
-	moves   []int // of the spec, in order
-	changes bool
-	edits   []workflow.Field // that somebody may edit
-	sets    []int            // attributes that somebody may set
-	back    int              // move; -1 for none
+	gates []areaGate
+	moves []int            // of the spec, in order
+	edits []workflow.Field // that somebody may edit
+	sets  []int            // attributes that somebody may set
+	back  int              // move; -1 for none
 }
 
 // areaGate is a gate of an outline.
@@ -139,7 +138,6 @@ func newOutline(f *workflow.Flow, spec workflow.Spec, regions func(workflow.Fiel
 				continue
 			}
 			p.moves = append(p.moves, k)
-			p.changes = p.changes || m.On == workflow.OnChanges
 			if m.Action == s.Edits.Back && s.Edits.Back != "" {
 				p.back = k
 			}
