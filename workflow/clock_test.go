@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -177,6 +178,22 @@ func TestWideningTwice(t *testing.T) {
 	p.yes(p.ok("di", "g"))
 }
 
+// trail returns the states that the item has come through.
+func trail(t *testing.T, it *workflow.Item) (list []string) {
+	var text struct {
+		Trail []struct {
+			State string `json:"state"`
+		} `json:"trail"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(encode(t, it)), &text))
+	for _, m := range text.Trail {
+		if m.State != "" {
+			list = append(list, m.State)
+		}
+	}
+	return list
+}
+
 func TestMigrate(t *testing.T) {
 	start := func() *play {
 		spec := flowSpec(workflow.Gate{ID: "g", Need: approve(2, brand), Amend: legal}, workflow.Gate{ID: "h", Need: approve(2, legal)})
@@ -325,6 +342,7 @@ func TestMigrate(t *testing.T) {
 		s = step(p, next(func(s *workflow.Spec) { rename(s); s.States[2].Edits.By = author }), mapping)
 		require.True(t, s.OK)
 		p.in("ready").no(workflow.CodePassedGate, p.edit("ann", "text"))
+		require.Equal(t, []string{"draft", "check"}, trail(t, p.item))
 	})
 	t.Run("what stands in the way", func(t *testing.T) {
 		p := start()

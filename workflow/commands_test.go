@@ -50,6 +50,26 @@ func TestDelegation(t *testing.T) {
 	require.True(t, offers[0].Awaited)
 }
 
+// TestSeatOfOnesOwnIsAwaited: who was added with a seat of their own is awaited until
+// it is filled, whoever else has approved.
+func TestSeatOfOnesOwnIsAwaited(t *testing.T) {
+	p := simple(t, workflow.Gate{ID: "g", Need: approve(1, brand), Amend: legal})
+	add := workflow.AddApprover("di", "g", "gus", p.now)
+	add.Must = true
+	p.yes(add, p.ok("bo", "g")).in("review")
+	offer := func(m member) *workflow.Offer {
+		for _, o := range p.flow.Can(p.item, m, p.people, p.now) {
+			if o.Command.Kind == workflow.DoVote && o.Command.Word == workflow.Approve {
+				return &o
+			}
+		}
+		return nil
+	}
+	require.True(t, offer("gus").Awaited)
+	require.False(t, offer("cy").Awaited)
+	p.yes(p.ok("gus", "g")).in("ready")
+}
+
 // TestRefusalsNameProxies: who is told "not you" is told of those, too, who could do
 // it for somebody who is away or handed the vote over.
 func TestRefusalsNameProxies(t *testing.T) {

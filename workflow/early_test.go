@@ -188,6 +188,17 @@ func TestEarlyReckonsWithWordsAgainst(t *testing.T) {
 	}
 }
 
+// An author whom a rule keeps out of the move that is left does not count.
+func TestEarlyReckonsWithAuthorsKeptOut(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	spec.Moves[3].By = parties("member:fi", "author")
+	apart := workflow.Rule{ID: "apart", Distinct: []workflow.Act{gateAct("g"), moveAct("publish")}}
+	spec.Rules = []workflow.Rule{apart}
+	earlyRun(t, spec, []earlyRow{{"ann may publish", "ann submit, fi g", ""}})
+	spec.Rules = []workflow.Rule{apart, {ID: "no-author", NotAuthor: []workflow.Act{moveAct("publish")}}}
+	earlyRun(t, spec, []earlyRow{{"ann may not", "ann submit, fi g", workflow.CodeEarlyChoice}})
+}
+
 // A warning names the gate or the move for which nobody would be left.
 func TestEarlyNamesWhatLacks(t *testing.T) {
 	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})

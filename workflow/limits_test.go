@@ -177,3 +177,15 @@ func TestTakingBackLeavesOtherAdditions(t *testing.T) {
 		}
 	}
 }
+
+// TestAsManyMovesAsAllowed: a limit is what is still allowed.
+func TestAsManyMovesAsAllowed(t *testing.T) {
+	spec := flowSpec(workflow.Gate{ID: "g", Need: approve(1, brand)})
+	for i := len(spec.Moves); i < 4096; i++ {
+		spec.Moves = append(spec.Moves, handMove(action("m"+strconv.Itoa(i)), "draft", "ready", "author"))
+	}
+	compiled(t, spec)
+	spec.Moves = append(spec.Moves, handMove("more", "draft", "ready", "author"))
+	_, err := workflow.Compile(spec, workflow.Options{})
+	require.ErrorContains(t, err, "moves: have 4097, want at most 4096")
+}
