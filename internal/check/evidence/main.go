@@ -57,10 +57,6 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	doc, err := readDocument("EVIDENCE.md")
-	if err != nil {
-		return err
-	}
 	var failed []error
 	for _, folder := range folders {
 		for _, k := range kinds {
@@ -71,15 +67,25 @@ func run(ctx context.Context, args []string) error {
 			if err != nil {
 				failed = append(failed, fmt.Errorf("%s of %s: %w", k.name, folder, err))
 			}
-			for _, row := range rows {
-				doc.put(k.name, row)
-			}
-			if err := doc.write("EVIDENCE.md"); err != nil {
+			if err := record("EVIDENCE.md", k.name, rows); err != nil {
 				return err
 			}
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// record puts rows into the file as it is now: a measurement takes minutes, in which
+// people write, too.
+func record(file, kind string, rows [][]string) error {
+	doc, err := readDocument(file)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		doc.put(kind, row)
+	}
+	return doc.write(file)
 }
 
 func options(ctx context.Context, args []string) (settings, []string, error) {
