@@ -71,6 +71,45 @@ func TestOtherDay(t *testing.T) {
 	require.Contains(t, back, "Henrik Vad   approve at legal")
 }
 
+// TestLaterDay: thirteen weeks that end later leave the oldest posts out, and say so.
+func TestLaterDay(t *testing.T) {
+	status, out, bad := call("-at", "2026-12-07")
+	require.Equal(t, statusOK, status, bad)
+	require.Contains(t, out, "posts lie outside of the 13 weeks before 2026-12-07.")
+}
+
+// TestSmallestPlaybook: what a playbook does not state is said, and so is that its one
+// member, who has no hat, may do nothing.
+func TestSmallestPlaybook(t *testing.T) {
+	const flow = `,"workflows":[{"format":"socialteam.workflow/1","id":"notes","version":1,
+		"start":{"state":"draft","by":["role:content-creator"]},"states":[{"id":"draft"},{"id":"out","final":"done"}],
+		"moves":[{"action":"publish","from":["draft"],"to":"out","on":"hand","by":["author"]}]}]`
+	for more, want := range map[string][]string{
+		"":   {"The playbook states no matrix.", "The playbook states no workflow."},
+		flow: {"ana may not do this in draft"},
+	} {
+		file := filepath.Join(t.TempDir(), "small.json")
+		small := `{"format":"socialteam.playbook/1","company":{"name":"Solo"},"team":{"members":[{"id":"ana"}]}` + more + "}"
+		require.NoError(t, os.WriteFile(file, []byte(small), 0o600))
+		status, out, bad := call("-playbook", file)
+		require.Equal(t, statusOK, status, bad)
+		for _, w := range want {
+			require.Contains(t, out, w)
+		}
+	}
+}
+
+// TestFolderAsFile: a folder opens, and cannot be read.
+func TestFolderAsFile(t *testing.T) {
+	for _, name := range []string{"-posts", "-playbook"} {
+		dir := t.TempDir()
+		status, out, bad := call(name, dir)
+		require.Equal(t, statusBadInput, status, bad)
+		require.Empty(t, out)
+		require.Contains(t, bad, dir)
+	}
+}
+
 func TestFlags(t *testing.T) {
 	for name, c := range map[string]struct {
 		args   []string
