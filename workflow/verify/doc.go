@@ -82,27 +82,26 @@
 // of the steps, and pairs of steps for different people, near the number at which
 // half can be completed. Search is the plan search of Completable. Beside it a SAT
 // solver written in Go on the same problems, without the time to write its clauses.
-// All answers agreed. One run, on a two-core machine that was busy with two more
-// runs: read ratios, not digits.
+// Completable is the whole check: where the answer is no, it looks for the clash
+// and the remedies as well. All answers agreed. One run on two cores of a quiet
+// machine:
 //
-//	                                            |      search      |    SAT solver
-//	steps people   pairs seeds possible unknown |     mean longest |     mean longest
-//	   20    100      40    20        1       0 | 0.362 ms 0.862 ms |   3.6 ms 11.6 ms
-//	   20    100      30    20       10       0 | 0.691 ms 3.99 ms |  8.16 ms 23.7 ms
-//	   20    200      40    20       11       0 | 0.302 ms 0.864 ms |  5.75 ms 17.6 ms
-//	   25    250      54    20        9       0 |  2.03 ms 11.2 ms |  33.5 ms  130 ms
-//	   30    300      61    20       13       0 |  19.1 ms 81.4 ms |   368 ms  802 ms
-//	   35    350      83    20        6       0 |  56.9 ms  247 ms |   732 ms   2.5 s
-//	   60    500 147–203    20        2       0 |   651 ms   3.0 s |    9.1 s  28.8 s
+//	                                            |   Completable    |      search      |    SAT solver
+//	steps people   pairs seeds possible unknown |     mean longest |     mean longest |     mean longest
+//	   20    100      40    20        1       0 |  73.4 ms  133 ms | 0.236 ms 0.588 ms |  1.63 ms 7.91 ms
+//	   20    100      30    20       10       0 |  31.7 ms   82 ms | 0.374 ms 1.34 ms |  2.83 ms 10.4 ms
+//	   20    200      40    20       11       0 |  31.5 ms  111 ms | 0.269 ms 0.72 ms |  2.59 ms 9.03 ms
+//	   25    250      54    20        9       0 |  48.6 ms  104 ms |  1.34 ms 3.71 ms |  20.3 ms 70.2 ms
+//	   30    300      61    20       13       0 |  78.6 ms  240 ms |  15.2 ms 65.7 ms |   274 ms  997 ms
+//	   35    350      83    20        6       0 |   166 ms  607 ms |  33.1 ms  119 ms |   446 ms   1.7 s
+//	   60    500 147–203    20        2       0 |   943 ms   2.7 s |   273 ms   1.0 s |    4.6 s  19.6 s
 //
 // In internal/check/sat, SOCIALTEAM_CASES=ci go test -v -run TestSolverAgrees .
-// prints this table anew, and Completable as a whole beside it. Where the answer is
-// no, the clash and the remedies are looked for as well: together they may take
-// three times the nodes of the answer and those of a tenth of a second, and the
-// result says what that leaves open. Extraction, which is everything of an answer
-// but the search and its reasons, took 1.4 ms with 20 steps and 100 people, 5.3 ms
-// with 35 and 350, and 9.7 ms with 60 and 500 (BenchmarkCompletable, on a quiet
-// machine, where the search takes 0.24 ms, 25 ms and 0.21 s).
+// prints this table anew. Clash and remedies together may take three times the
+// nodes of the answer and those of a tenth of a second, and the result says what
+// that leaves open. Extraction, which is everything of an answer but the search and
+// its reasons, took 1.4 ms with 20 steps and 100 people, 5.3 ms with 35 and 350, and
+// 9.7 ms with 60 and 500 (BenchmarkCompletable).
 //
 // Every check of the shipped definitions takes less than a second over a team of
 // 1,558 people, as does each of the checks over 100,000 people who hold 30 roles in
