@@ -28,19 +28,24 @@ type place struct {
 // its workflow if it names one.
 func (t *terms) placesOf(a Approval) []place {
 	if t.gates == nil {
-		t.gates = map[workflow.GateID][]place{}
+		t.gates = map[gateName][]place{}
 		for _, f := range t.book.flows {
 			for _, s := range f.Spec().States {
 				for _, g := range s.Gates {
-					t.gates[g.ID] = append(t.gates[g.ID], place{f.ID(), s, g})
+					for _, n := range []gateName{{f.ID(), g.ID}, {"", g.ID}} {
+						t.gates[n] = append(t.gates[n], place{f.ID(), s, g})
+					}
 				}
 			}
 		}
 	}
-	if a.Workflow == "" {
-		return t.gates[a.Gate]
-	}
-	return slices.DeleteFunc(slices.Clone(t.gates[a.Gate]), func(p place) bool { return p.flow != a.Workflow })
+	return t.gates[gateName{a.Workflow, a.Gate}]
+}
+
+// gateName is what an approval says of its gate; the workflow may be left out.
+type gateName struct {
+	flow workflow.ID
+	gate workflow.GateID
 }
 
 // placed reports whether there is a gate for an approval. One that names no workflow

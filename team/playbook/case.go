@@ -13,7 +13,6 @@ import (
 	"github.com/socialteam/socialteam/metrics"
 	"github.com/socialteam/socialteam/roles"
 	"github.com/socialteam/socialteam/team"
-	"github.com/socialteam/socialteam/workflow"
 )
 
 // Case is what a rule judges: a playbook and a log, at an instant, with the words
@@ -175,7 +174,7 @@ type terms struct {
 	size   int
 	letter map[letterKey][]team.MemberID
 	levels map[team.MemberID]map[roles.SkillID]roles.Level
-	gates  map[workflow.GateID][]place
+	gates  map[gateName][]place
 	loads  *loads
 }
 
