@@ -291,6 +291,14 @@ func TestMigrate(t *testing.T) {
 		require.Equal(t, []time.Time{paused.now.Add(30 * time.Minute), paused.now.Add(30 * time.Minute)},
 			[]time.Time{paused.item.Dues()[0].At, paused.item.Dues()[1].At})
 	})
+	t.Run("a deadline that never ran begins", func(t *testing.T) {
+		spec := timedSpec(workflow.Deadline{ID: "nudge", From: "@publish-at", After: hour, Remind: brand})
+		p := begin(t, spec, crew(), "ann").submit()
+		require.Empty(t, p.item.Dues(), "nobody has set publish-at")
+		spec.Version, spec.States[1].Deadlines = 2, []workflow.Deadline{{ID: "nudge", After: hour, Remind: brand}}
+		require.True(t, step(p, compiled(t, spec), workflow.Mapping{}).OK)
+		require.Len(t, p.item.Dues(), 1)
+	})
 	t.Run("a gate changed its need", func(t *testing.T) {
 		p := start()
 		add := workflow.AddApprover("di", "g", "gus", p.now)

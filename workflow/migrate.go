@@ -247,7 +247,7 @@ func (p *Migration) event(j *judge) {
 func (p *Migration) due(j *judge, d *deadline) (Due, bool) {
 	before, x := j.state.deadline(d.ID), j.item.extra()
 	i := slices.IndexFunc(x.dues, func(have due) bool { return have.id == d.ID })
-	fallen := before != nil && i < 0
+	fallen := before != nil && i < 0 && (before.anchor() == "" || !j.attribute(before.anchor()).IsZero())
 	if fallen && !slices.ContainsFunc(before.Widen, func(w Widening) bool { return slices.Contains(p.voided, w.Gate) }) {
 		return Due{}, false
 	}

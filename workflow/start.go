@@ -197,13 +197,12 @@ func (f *Flow) could(it *Item, c Command, facts Facts, why Code) (people []Membe
 		ok, err := f.Decide(&asked, it, c, facts)
 		return ok && err == nil && !asked.repeats()
 	}
-	for _, m := range people {
-		if g == nil {
-			break
-		}
-		for _, a := range j.helpers(g, m) {
-			if fits(a, m) {
-				proxies = append(proxies, Proxy{a, m})
+	if g != nil {
+		for _, m := range people {
+			for _, a := range j.helpers(g, m) {
+				if fits(a, m) {
+					proxies = append(proxies, Proxy{a, m})
+				}
 			}
 		}
 	}

@@ -24,13 +24,13 @@ func (j *judge) setDues(e *Event, s *state) {
 // when its attribute is not set.
 func (j *judge) due(d *deadline, entered int64) (time.Time, bool) {
 	anchor, span := entered, time.Duration(d.After)
-	field, isAttr := strings.CutPrefix(d.From, "@")
 	if d.Before != "" {
-		field, isAttr, span = string(d.Before), true, -time.Duration(d.Lead)
+		span = -time.Duration(d.Lead)
 	}
+	field := d.anchor()
 	switch {
-	case isAttr:
-		v := j.attribute(Field(field))
+	case field != "":
+		v := j.attribute(field)
 		if v.IsZero() {
 			return time.Time{}, false
 		}
@@ -39,6 +39,14 @@ func (j *judge) due(d *deadline, entered int64) (time.Time, bool) {
 		anchor = j.item.started
 	}
 	return j.later(d, instant(anchor), span)
+}
+
+// anchor returns the attribute from which the deadline counts; empty if from none.
+func (d *deadline) anchor() Field {
+	if f, ok := strings.CutPrefix(d.From, "@"); ok && d.Before == "" {
+		return Field(f)
+	}
+	return d.Before
 }
 
 // later adds a span, working time if the deadline counts that. It reports false
