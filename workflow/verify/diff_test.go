@@ -44,6 +44,29 @@ func TestNoNewPower(t *testing.T) {
 	assert.Equal(t, verify.Holds, ask(t, next(desk()), both, verify.NoNewPower(flowOf(t, desk()), workflow.Mapping{})).Verdict)
 }
 
+// TestNoNewPowerTellsWhatARunShows: two gates may be off now, and nobody else may do
+// anything; the run goes past the first.
+func TestNoNewPowerTellsWhatARunShows(t *testing.T) {
+	twice := func(when workflow.Condition) change {
+		return func(s *workflow.Spec) {
+			s.Attributes = []workflow.Attribute{{ID: "x", Kind: workflow.BoolAttr, Default: workflow.Bool(true)}}
+			s.States[1].Gates[0].When, s.States[1].Empty = when, workflow.EmptyClear
+			s.States[2].Gates = []workflow.Gate{{ID: "h", Need: wanting(1, brand), When: when}}
+			s.States[2].Empty = workflow.EmptyClear
+			s.Moves[3].On, s.Moves[3].By = workflow.OnCleared, parties(brand)
+		}
+	}
+	team := people(map[member][]role{"ann": {"writer"}, "bo": {"brand"}})
+	was := flowOf(t, desk(twice(workflow.Condition{})))
+	is := next(desk(twice(workflow.Condition{Attr: "x", Is: workflow.Bool(true)})))
+	res := ask(t, is, team, verify.NoNewPower(was, workflow.Mapping{}))
+	require.Equal(t, verify.Fails, res.Verdict)
+	require.Greater(t, len(res.Reasons), 1, "%s", &res)
+	require.NotNil(t, res.Witness)
+	assert.Contains(t, res.Notes, "the run shows the first of these reasons")
+	replay(t, flowOf(t, is), team, res.Witness)
+}
+
 func TestNoNewPowerCases(t *testing.T) {
 	skip := moving(workflow.Transition{Action: "skip", From: states("review"), To: "ready", On: workflow.OnHand, By: parties(brand)})
 	given := ugc(func(*workflow.Attribute) {})
